@@ -1,0 +1,4 @@
+@NullMarked
+package spate.bench;
+
+import org.jspecify.annotations.NullMarked;

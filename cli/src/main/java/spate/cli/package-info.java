@@ -1,0 +1,4 @@
+@NullMarked
+package spate.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/// What is decided, without a socket, a file, a thread or a clock.
+@org.jspecify.annotations.NullMarked
+module spate.engine {
+    requires static org.jspecify;
+    requires transitive spate.protocol;
+
+    exports spate.engine;
+}

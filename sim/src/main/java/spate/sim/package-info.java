@@ -1,0 +1,4 @@
+@NullMarked
+package spate.sim;
+
+import org.jspecify.annotations.NullMarked;
