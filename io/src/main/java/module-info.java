@@ -1,7 +1,9 @@
 /// How bytes move; knows nothing of BitTorrent.
 @org.jspecify.annotations.NullMarked
 module spate.io {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
-    exports spate.io;
+    exports spate.io.buffer;
+    exports spate.io.loop;
+    exports spate.io.tcp;
 }
