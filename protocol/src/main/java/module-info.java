@@ -1,7 +1,9 @@
 /// What the bytes of BitTorrent mean.
 @org.jspecify.annotations.NullMarked
 module spate.protocol {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports spate.protocol;
+    exports spate.protocol.address;
+    exports spate.protocol.peer;
 }
