@@ -5,12 +5,17 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /// Runs one command line to its end and returns its exit code.
+    static int run(String... args) {
         if (args.length == 1 && args[0].equals("--version")) {
             System.out.println("spate " + version());
-            return;
+            return 0;
         }
         System.err.println("spate: nothing but --version is there yet");
-        System.exit(2);
+        return 2;
     }
 
     private static String version() {
