@@ -4,6 +4,8 @@ module spate.io {
     requires static transitive org.jspecify;
 
     exports spate.io.buffer;
+    exports spate.io.file;
+    exports spate.io.hash;
     exports spate.io.loop;
     exports spate.io.tcp;
 }

@@ -359,9 +359,8 @@ public final class TcpStream {
     private void closeQuietly(SocketChannel open) {
         try {
             open.close();
-        } catch (IOException failure) {
+        } catch (IOException _) {
             // The descriptor is gone all the same; there is nothing left to lose.
-            assert failure != null;
         }
     }
 

@@ -1,0 +1,105 @@
+package spate.io.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Replaces small files as a whole: whoever looks, also after a crash at any moment, finds the old
+/// content or the new, never a mixture.
+public final class DurableFiles {
+    private static final String SUFFIX = ".spate-tmp";
+    private static final AtomicLong NEXT_NUMBER = new AtomicLong();
+
+    private DurableFiles() {}
+
+    /// Writes a file in the place of the old one, if there is one, and returns when it is on the
+    /// disk.
+    ///
+    /// The new content goes to a file of its own in the same folder, which is forced to the disk
+    /// and renamed. A link is followed; the permissions of the old file are kept.
+    ///
+    /// @throws FileFailure when the old content stays
+    public static void replace(Path file, byte[] content) throws FileFailure {
+        try {
+            Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            Path folder = target.getParent();
+            if (folder == null) {
+                throw new FileFailure(FileProblem.UNSAFE, file);
+            }
+            String unique = ProcessHandle.current().pid() + "-" + NEXT_NUMBER.incrementAndGet();
+            Path temporary = folder.resolve(".spate-" + unique + SUFFIX);
+            try {
+                write(temporary, content);
+                keepPermissions(target, temporary);
+                rename(temporary, target);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+            forceFolder(folder);
+        } catch (IOException failure) {
+            throw Diagnosis.of(failure, file, content.length);
+        }
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
+        try (var channel =
+                FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+    }
+
+    private static void keepPermissions(Path from, Path to) throws IOException {
+        var old = Files.getFileAttributeView(from, PosixFileAttributeView.class);
+        if (old != null && Files.exists(from)) {
+            Files.setPosixFilePermissions(to, old.readAttributes().permissions());
+        }
+    }
+
+    private static void rename(Path from, Path to) throws IOException {
+        try {
+            Files.move(
+                    from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException _) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /// A rename is durable once its folder is. Systems that cannot open folders (Windows) do this
+    /// by themselves.
+    private static void forceFolder(Path folder) {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException _) {
+            // Not to be had here; the rename itself has succeeded.
+        }
+    }
+
+    /// Deletes what a crash in the middle of [#replace] left in a folder. To be called when nobody
+    /// replaces files there, that is while holding the folder's lock.
+    ///
+    /// @return how many files were deleted
+    public static int sweep(Path folder) throws FileFailure {
+        int deleted = 0;
+        try (DirectoryStream<Path> leftovers =
+                Files.newDirectoryStream(folder, ".spate-*" + SUFFIX)) {
+            for (Path leftover : leftovers) {
+                deleted += Files.deleteIfExists(leftover) ? 1 : 0;
+            }
+            return deleted;
+        } catch (IOException failure) {
+            throw Diagnosis.of(failure, folder, 0);
+        }
+    }
+}

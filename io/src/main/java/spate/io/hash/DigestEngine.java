@@ -1,0 +1,134 @@
+package spate.io.hash;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/// The engine that is always there: the JDK's [MessageDigest], which uses the CPU's SHA
+/// instructions where it has them.
+///
+/// Direct buffers are passed as they are: the JDK copies them in small parts, which was measured as
+/// fast as any own copy (1.79-1.88 GB/s each way for SHA-1, 1.69-1.77 for SHA-256).
+public final class DigestEngine implements HashEngine {
+    private static final int STRIPE_BYTES = 256 * 1024;
+
+    /// One digest an algorithm and thread for whole messages: making one costs more than hashing
+    /// a short message.
+    private final ThreadLocal<MessageDigest> sha1 =
+            ThreadLocal.withInitial(() -> newDigest(HashAlgorithm.SHA1));
+
+    private final ThreadLocal<MessageDigest> sha256 =
+            ThreadLocal.withInitial(() -> newDigest(HashAlgorithm.SHA256));
+
+    /// Makes an engine; one is enough for a program.
+    public DigestEngine() {}
+
+    static MessageDigest newDigest(HashAlgorithm algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm.javaName());
+        } catch (NoSuchAlgorithmException failure) {
+            throw new AssertionError("every Java has " + algorithm.javaName(), failure);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "MessageDigest";
+    }
+
+    @Override
+    public StreamHash newStream(HashAlgorithm algorithm) {
+        return new Stream(algorithm);
+    }
+
+    @Override
+    public LaneHash newLanes(HashAlgorithm algorithm) {
+        return new SingleLane(algorithm);
+    }
+
+    @Override
+    public int hashEach(
+            HashAlgorithm algorithm, ByteBuffer data, int messageBytes, byte[] out, int offset) {
+        MessageDigest digest =
+                switch (algorithm) {
+                    case SHA1 -> sha1.get();
+                    case SHA256 -> sha256.get();
+                };
+        int end = data.limit();
+        int count = 0;
+        ByteBuffer message = data.duplicate();
+        for (int at = data.position(); at < end; at += messageBytes) {
+            message.limit(Math.min(end, at + messageBytes)).position(at);
+            digest.update(message);
+            write(digest, out, offset + count++ * algorithm.digestBytes());
+        }
+        return count;
+    }
+
+    private static void write(MessageDigest digest, byte[] out, int offset) {
+        try {
+            digest.digest(out, offset, digest.getDigestLength());
+        } catch (DigestException failure) {
+            throw new IndexOutOfBoundsException("no room for a digest at " + offset);
+        }
+    }
+
+    private static final class Stream implements StreamHash {
+        private final MessageDigest digest;
+
+        Stream(HashAlgorithm algorithm) {
+            this.digest = newDigest(algorithm);
+        }
+
+        @Override
+        public void update(ByteBuffer part) {
+            digest.update(part);
+        }
+
+        @Override
+        public void finish(byte[] out, int offset) {
+            write(digest, out, offset);
+        }
+
+        @Override
+        public void reset() {
+            digest.reset();
+        }
+    }
+
+    /// One message at a time, so that code written for lanes needs no second way.
+    private static final class SingleLane implements LaneHash {
+        private final MessageDigest digest;
+
+        SingleLane(HashAlgorithm algorithm) {
+            this.digest = newDigest(algorithm);
+        }
+
+        @Override
+        public int lanes() {
+            return 1;
+        }
+
+        @Override
+        public int stripeBytes() {
+            return STRIPE_BYTES;
+        }
+
+        @Override
+        public void update(MemorySegment[] parts, long[] offsets, int length) {
+            digest.update(parts[0].asSlice(offsets[0], length).asByteBuffer());
+        }
+
+        @Override
+        public void finish(byte[] out, int offset) {
+            write(digest, out, offset);
+        }
+
+        @Override
+        public void reset() {
+            digest.reset();
+        }
+    }
+}

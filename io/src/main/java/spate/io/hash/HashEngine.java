@@ -1,0 +1,35 @@
+package spate.io.hash;
+
+import java.nio.ByteBuffer;
+
+/// A way to compute hashes. For any number of threads.
+public interface HashEngine {
+
+    /// Its name, for people.
+    String name();
+
+    /// Starts the hash of one message that comes in parts.
+    StreamHash newStream(HashAlgorithm algorithm);
+
+    /// Starts the hashes of several messages of equal length.
+    LaneHash newLanes(HashAlgorithm algorithm);
+
+    /// Hashes messages that lie one after the other in a direct buffer.
+    ///
+    /// @param data the messages: its remaining bytes; the position is not moved
+    /// @param messageBytes the length of each but the last, which may be shorter
+    /// @param out takes the digests, one after the other, from `offset` on
+    /// @return how many messages there were
+    int hashEach(
+            HashAlgorithm algorithm, ByteBuffer data, int messageBytes, byte[] out, int offset);
+
+    /// The SHA-1 of each piece in a direct buffer, as [#hashEach].
+    default int sha1Pieces(ByteBuffer data, int pieceBytes, byte[] out, int offset) {
+        return hashEach(HashAlgorithm.SHA1, data, pieceBytes, out, offset);
+    }
+
+    /// The SHA-256 of each leaf in a direct buffer, as [#hashEach].
+    default int sha256Leaves(ByteBuffer data, int leafBytes, byte[] out, int offset) {
+        return hashEach(HashAlgorithm.SHA256, data, leafBytes, out, offset);
+    }
+}
