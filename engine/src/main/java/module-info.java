@@ -1,8 +1,9 @@
 /// What is decided, without a socket, a file, a thread or a clock.
 @org.jspecify.annotations.NullMarked
 module spate.engine {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive spate.protocol;
 
     exports spate.engine;
+    exports spate.engine.picker;
 }
