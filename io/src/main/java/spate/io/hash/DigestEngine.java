@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
 
 /// The engine that is always there: the JDK's [MessageDigest], which uses the CPU's SHA
 /// instructions where it has them.
@@ -68,10 +69,11 @@ public final class DigestEngine implements HashEngine {
     }
 
     private static void write(MessageDigest digest, byte[] out, int offset) {
+        Objects.checkFromIndexSize(offset, digest.getDigestLength(), out.length);
         try {
             digest.digest(out, offset, digest.getDigestLength());
         } catch (DigestException failure) {
-            throw new IndexOutOfBoundsException("no room for a digest at " + offset);
+            throw new AssertionError("there is room", failure);
         }
     }
 
