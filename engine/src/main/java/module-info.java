@@ -5,5 +5,8 @@ module spate.engine {
     requires transitive spate.protocol;
 
     exports spate.engine;
+    exports spate.engine.bandwidth;
+    exports spate.engine.choker;
+    exports spate.engine.peer;
     exports spate.engine.picker;
 }

@@ -1,0 +1,93 @@
+package spate.engine.choker;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/// Decides which peers of one torrent are served: every [#PERIOD_NANOS], and at once when a peer gets
+/// interested while a slot is free.
+///
+/// While we fetch, [LeechChoker] serves those that give most in return; while we seed, [SeedChoker]
+/// gives everybody a turn. How many are served at a time is fixed, or found by [AutoSlots].
+public final class Choker {
+    /// The time between two decisions.
+    public static final long PERIOD_NANOS = 10_000_000_000L;
+
+    /// As a number of slots: as many as the link feeds.
+    public static final int AUTO = 0;
+
+    private final LeechChoker leech;
+    private final SeedChoker seed;
+    private final AutoSlots auto = new AutoSlots();
+    private int fixedSlots;
+    private int slots;
+    private int used;
+    private boolean seeding;
+    private long nextAt;
+
+    /// @param slots how many peers are served at a time, or [#AUTO]
+    /// @param random breaks ties
+    public Choker(int slots, RandomGenerator random, long now) {
+        leech = new LeechChoker(random);
+        seed = new SeedChoker();
+        nextAt = now + PERIOD_NANOS;
+        slots(slots);
+    }
+
+    /// Changes how many peers are served at a time, or [#AUTO]; holds from the next decision on.
+    public void slots(int slots) {
+        if (slots < 0) {
+            throw new IllegalArgumentException("negative number of slots " + slots);
+        }
+        fixedSlots = slots;
+        this.slots = slots == AUTO ? auto.slots() : slots;
+    }
+
+    /// How many peers are served at a time now.
+    public int slots() {
+        return slots;
+    }
+
+    /// Whether we have everything we want, so that nobody can give us anything in return.
+    public void seeding(boolean seeding) {
+        this.seeding = seeding;
+    }
+
+    /// When [#rechoke] is due.
+    public long nextDeadline() {
+        return nextAt;
+    }
+
+    /// Decides anew; [UploadCandidate#isChosen] tells the outcome.
+    ///
+    /// @param candidates all connected peers, in any order that does not depend on chance
+    public void rechoke(List<UploadCandidate> candidates, long now) {
+        nextAt = now + PERIOD_NANOS;
+        slots = fixedSlots == AUTO ? auto.update(candidates) : fixedSlots;
+        if (seeding) {
+            seed.choose(candidates, slots, now);
+        } else {
+            leech.choose(candidates, slots, now);
+        }
+        used = 0;
+        for (int i = 0; i < candidates.size(); i++) {
+            used += candidates.get(i).isChosen() ? 1 : 0;
+        }
+    }
+
+    /// A peer has become interested: true if it is chosen at once, because a slot is free.
+    public boolean onInterested(UploadCandidate candidate, long now) {
+        candidate.interested(true);
+        if (!candidate.isChosen() && candidate.isEligible() && used < slots) {
+            candidate.choose(true, !seeding, now);
+            used++;
+        }
+        return candidate.isChosen();
+    }
+
+    /// A peer is gone: its slot is free.
+    public void onLeft(UploadCandidate candidate) {
+        if (candidate.isChosen()) {
+            used--;
+        }
+    }
+}

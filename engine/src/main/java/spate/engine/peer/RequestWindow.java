@@ -1,0 +1,255 @@
+package spate.engine.peer;
+
+import spate.protocol.peer.Block;
+
+/// How many blocks to have asked of one peer at a time.
+///
+/// What is in flight should fill the way to the peer and back, and little more: less leaves the link
+/// idle, more piles up in queues (and falls out of the processor's cache on fast links). So the window
+/// is [#GAIN] times the greatest rate at which blocks came of late, times the shortest time of late
+/// from a request to its block. The model is that of BBR, with blocks for packets:
+///
+/// - A *round* lasts until a block has come that was asked for after its beginning. Its rate is what
+///   came in it divided by its length, or by the time over which its blocks were asked for if that
+///   was longer (so that a pause and the burst behind it are not taken for speed). Its round trip is
+///   the average over its blocks (so that a peer that answers on a timer is not taken for a near one).
+/// - In the *beginning* the window grows by one with each block, twice as large each round, until the
+///   rate has not grown for three rounds.
+/// - When the shortest round trip has not been seen for [#ROUND_TRIP_LIFE_NANOS] the window *drains*:
+///   for one round it is three quarters of what fills the way, so that queues are empty and the true
+///   round trip shows.
+///
+/// Rounds in which we asked for less than the window says nothing about the link, unless they were
+/// faster than any before. All operations are O(1); memory is that of the fields.
+public final class RequestWindow {
+    /// The window is never smaller than this, unless the peer is snubbed.
+    public static final int MIN_BLOCKS = 2;
+
+    /// How many requests a peer takes that does not say (BEP 10, `reqq`).
+    public static final int DEFAULT_REQQ = 250;
+
+    private static final int FIRST_BLOCKS = 4;
+    private static final double GAIN = 2;
+    private static final double DRAIN_GAIN = 0.75;
+
+    /// In the beginning the window may run ahead of what was measured by this factor.
+    private static final double FIRST_GAIN = 2.5;
+
+    /// A rate that is so much greater than the one before counts as growth.
+    private static final double GROWTH = 1.25;
+
+    private static final int ROUNDS_WITHOUT_GROWTH = 3;
+
+    /// Shorter rounds are measured together: below this, threads that wait for the processor decide.
+    private static final long MIN_ROUND_NANOS = 1_000_000;
+
+    /// No window holds more than comes in this time.
+    private static final long MAX_QUEUE_NANOS = 3_000_000_000L;
+
+    private static final long RATE_LIFE_NANOS = 1_000_000_000;
+    private static final int RATE_LIFE_ROUNDS = 5;
+    private static final long ROUND_TRIP_LIFE_NANOS = 10_000_000_000L;
+
+    /// Which of the three rules holds.
+    private enum Phase {
+        BEGINNING,
+        STEADY,
+        DRAINING
+    }
+
+    private int reqq = DEFAULT_REQQ;
+    private int budgetBlocks = Integer.MAX_VALUE;
+    private boolean snubbed;
+    private Phase phase = Phase.BEGINNING;
+    private int window = FIRST_BLOCKS;
+
+    // All requests so far, and how many of them are settled: answered or released.
+
+    private long requested;
+    private long settled;
+
+    // The running round
+
+    private long roundStart;
+    private long roundEnd;
+    private long roundBytes;
+    private int roundBlocks;
+    private long roundTripSum;
+    private long firstRequestedAt;
+    private long lastRequestedAt;
+    private boolean roundFull;
+
+    // Measured, in bytes per nanosecond and nanoseconds
+
+    private double rateNow;
+    private double rateBefore;
+    private long rateSince;
+    private int rateRounds;
+    private double rateToBeat;
+    private int roundsWithoutGrowth;
+    private long roundTrip = Long.MAX_VALUE;
+    private long roundTripAt;
+
+    /// A window at its beginning.
+    public RequestWindow() {}
+
+    /// How many requests the peer lets wait at most (`reqq` of its extension handshake).
+    public void reqq(int reqq) {
+        this.reqq = Math.max(1, reqq);
+    }
+
+    /// The most blocks that may be in flight, because of what we can hold.
+    public void budget(int blocks) {
+        budgetBlocks = Math.max(1, blocks);
+    }
+
+    /// A peer that does not answer is asked for one block at a time; when it answers again, the window
+    /// begins anew.
+    public void snubbed(boolean snubbed) {
+        if (this.snubbed && !snubbed) {
+            phase = Phase.BEGINNING;
+            window = FIRST_BLOCKS;
+            rateToBeat = 0;
+            roundsWithoutGrowth = 0;
+        }
+        this.snubbed = snubbed;
+    }
+
+    /// How many blocks to have asked for at a time.
+    public int size() {
+        return snubbed ? 1 : Math.max(1, Math.min(window, Math.min(reqq, budgetBlocks)));
+    }
+
+    /// How many requests are not settled.
+    public int outstanding() {
+        return (int) (requested - settled);
+    }
+
+    /// How many blocks to ask for now.
+    public int room() {
+        return Math.max(0, size() - outstanding());
+    }
+
+    /// The greatest rate of late, in bytes a second; 0 if nothing has been measured.
+    public long rate() {
+        return (long) (maxRate() * 1e9);
+    }
+
+    /// The shortest time of late from a request to its block, in nanoseconds; 0 if nothing has been
+    /// measured.
+    public long roundTripNanos() {
+        return roundTrip == Long.MAX_VALUE ? 0 : roundTrip;
+    }
+
+    /// A block was asked for.
+    public void onRequested(long now) {
+        if (requested == settled) {
+            startRound(now);
+        }
+        requested++;
+        roundFull |= outstanding() >= size();
+    }
+
+    /// A request was rejected, cancelled, or will not be answered for another reason.
+    public void onReleased() {
+        assert requested > settled;
+        settled++;
+        roundEnd = Math.min(roundEnd, requested);
+    }
+
+    /// A block of `bytes` came that was asked for at `requestedAt`.
+    public void onBlock(long bytes, long requestedAt, long now) {
+        assert requested > settled;
+        settled++;
+        if (roundBlocks == 0) {
+            firstRequestedAt = requestedAt;
+        }
+        lastRequestedAt = requestedAt;
+        roundBlocks++;
+        roundBytes += bytes;
+        roundTripSum += now - requestedAt;
+        if (phase == Phase.BEGINNING) {
+            window = Math.min(window + 1, Math.max(FIRST_BLOCKS, blocksFor(FIRST_GAIN) + 2));
+        }
+        if (settled > roundEnd && now - roundStart >= MIN_ROUND_NANOS) {
+            endRound(now);
+        }
+    }
+
+    private void startRound(long now) {
+        roundStart = now;
+        roundEnd = requested;
+        roundBytes = 0;
+        roundBlocks = 0;
+        roundTripSum = 0;
+        roundFull = outstanding() >= size();
+    }
+
+    private void endRound(long now) {
+        long length = Math.max(now - roundStart, lastRequestedAt - firstRequestedAt);
+        double rate = (double) roundBytes / length;
+        noteRoundTrip(roundTripSum / roundBlocks, now);
+        noteRate(rate, now);
+        switch (phase) {
+            case BEGINNING -> leaveBeginning(rate);
+            case STEADY -> window = steady();
+            case DRAINING -> {}
+        }
+        startRound(now);
+    }
+
+    private void noteRate(double rate, long now) {
+        if (!roundFull && rate < maxRate()) {
+            return;
+        }
+        rateRounds++;
+        if (rateRounds > RATE_LIFE_ROUNDS && now - rateSince > RATE_LIFE_NANOS) {
+            rateBefore = rateNow;
+            rateNow = 0;
+            rateSince = now;
+            rateRounds = 0;
+        }
+        rateNow = Math.max(rateNow, rate);
+    }
+
+    private void noteRoundTrip(long measured, long now) {
+        boolean drained = phase == Phase.DRAINING && outstanding() <= window;
+        if (measured <= roundTrip || drained) {
+            roundTrip = Math.max(1, measured);
+            roundTripAt = now;
+            phase = drained ? Phase.STEADY : phase;
+            return;
+        }
+        if (phase == Phase.STEADY && now - roundTripAt > ROUND_TRIP_LIFE_NANOS) {
+            phase = Phase.DRAINING;
+            window = Math.max(1, blocksFor(DRAIN_GAIN));
+        }
+    }
+
+    private void leaveBeginning(double rate) {
+        if (rate >= rateToBeat * GROWTH) {
+            rateToBeat = rate;
+            roundsWithoutGrowth = 0;
+        } else if (roundFull && ++roundsWithoutGrowth >= ROUNDS_WITHOUT_GROWTH) {
+            phase = Phase.STEADY;
+            window = steady();
+        }
+    }
+
+    private int steady() {
+        return Math.max(MIN_BLOCKS, blocksFor(GAIN) + 1);
+    }
+
+    /// `gain` times what fills the way to the peer and back, in blocks.
+    private int blocksFor(double gain) {
+        if (roundTrip == Long.MAX_VALUE) {
+            return Integer.MAX_VALUE / 2;
+        }
+        double nanos = Math.min(gain * Math.max(roundTrip, MIN_ROUND_NANOS), MAX_QUEUE_NANOS);
+        return (int) Math.min(maxRate() * nanos / Block.SIZE, Integer.MAX_VALUE / 2.0);
+    }
+
+    private double maxRate() {
+        return Math.max(rateNow, rateBefore);
+    }
+}

@@ -1,0 +1,2 @@
+/// One connection to a peer, and what is known about peers.
+package spate.engine.peer;
