@@ -34,6 +34,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// cannot say: which packages of `java.base` pure code may touch, and which methods of the classes
 /// it may touch.
 class ArchitectureTest {
+    private static final JavaClasses ALL =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages("spate");
+
     private static final List<String> MODULES =
             List.of(
                     "protocol",
@@ -177,11 +182,6 @@ class ArchitectureTest {
 
     private static final Set<String> PARALLEL = Set.of("parallel", "parallelStream");
 
-    private final JavaClasses all =
-            new ClassFileImporter()
-                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                    .importPackages("spate");
-
     @Test
     void seesEveryModuleThatHasClasses() {
         for (String module : List.of("protocol", "io", "engine", "client", "cli")) {
@@ -208,7 +208,7 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(forbidden)
                 .allowEmptyShould(true)
-                .check(all);
+                .check(ALL);
     }
 
     @ParameterizedTest
@@ -218,7 +218,7 @@ class ArchitectureTest {
                 .should()
                 .beFreeOfCycles()
                 .allowEmptyShould(true)
-                .check(all);
+                .check(ALL);
     }
 
     @ParameterizedTest
@@ -232,7 +232,7 @@ class ArchitectureTest {
                         DescribedPredicate.not(resideInAPackage("spate.."))
                                 .and(DescribedPredicate.not(pureClass())))
                 .allowEmptyShould(true)
-                .check(all);
+                .check(ALL);
     }
 
     @ParameterizedTest
@@ -243,7 +243,7 @@ class ArchitectureTest {
                 .resideInAPackage("spate." + module + "..")
                 .should(useNoImpureMember())
                 .allowEmptyShould(true)
-                .check(all);
+                .check(ALL);
     }
 
     @ParameterizedTest
@@ -256,7 +256,7 @@ class ArchitectureTest {
                 .should()
                 .haveModifier(JavaModifier.SYNCHRONIZED)
                 .allowEmptyShould(true)
-                .check(all);
+                .check(ALL);
         noFields()
                 .that()
                 .areDeclaredInClassesThat()
@@ -264,15 +264,15 @@ class ArchitectureTest {
                 .should()
                 .haveModifier(JavaModifier.VOLATILE)
                 .allowEmptyShould(true)
-                .check(all);
+                .check(ALL);
     }
 
     private static List<String> modules() {
         return MODULES;
     }
 
-    private List<JavaClass> classesOf(String module) {
-        return all.stream()
+    private static List<JavaClass> classesOf(String module) {
+        return ALL.stream()
                 .filter(c -> c.getPackageName().startsWith("spate." + module))
                 .filter(c -> !c.getSimpleName().equals("package-info"))
                 .toList();

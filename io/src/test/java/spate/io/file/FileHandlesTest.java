@@ -350,7 +350,7 @@ class FileHandlesTest {
     void aFolderWithoutPermissionIsSaidToBe() throws Exception {
         Path locked = Files.createDirectory(folder.resolve("locked"));
         assumeTrue(locked.toFile().setWritable(false), "permissions cannot be set here");
-        assumeTrue(!Files.isWritable(locked), "this user (root?) may write everywhere");
+        assumeTrue(!Files.isWritable(locked), "optional: this user (root?) may write everywhere");
         RootFolder root = RootFolder.of(locked);
         try (var files = new FileHandles(2)) {
             assertProblem(
