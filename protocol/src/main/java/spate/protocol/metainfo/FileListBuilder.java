@@ -1,0 +1,224 @@
+package spate.protocol.metainfo;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import spate.protocol.metainfo.MetainfoException.Kind;
+import spate.protocol.metainfo.PathSanitizer.Rule;
+
+/// Collects the files of a torrent, then settles names that meet and the targets of links.
+final class FileListBuilder {
+    private static final long MAX_TOTAL = 1L << 60;
+
+    final NameStore names;
+    final Rule rule;
+    final NameHash hash;
+
+    int size;
+    int[] folders = new int[16];
+    int[] places = new int[16];
+    byte[] nameLengths = new byte[16];
+    byte[] flags = new byte[16];
+    long[] offsets = new long[16];
+    long[] lengths = new long[16];
+    int[] entries = new int[16];
+    int @Nullable [] roots;
+
+    private long nextOffset;
+
+    /// The fingerprint of each folder's path, exactly and as case-insensitive systems see it.
+    private long[] exact = new long[8];
+
+    private long[] folded = new long[8];
+    private final FingerprintMap foldersByPath = new FingerprintMap(8);
+
+    /// The raw targets of links by file, until they are resolved; then the safe paths.
+    private final TreeMap<Integer, List<byte[]>> rawTargets = new TreeMap<>();
+
+    private final TreeMap<Integer, String> targets = new TreeMap<>();
+
+    /// @param base the array that holds the raw names
+    /// @param key what the fingerprints depend on besides: some bits of the info hash
+    FileListBuilder(byte[] base, Rule rule, long key) {
+        this.names = new NameStore(base);
+        this.rule = rule;
+        this.hash = new NameHash(key);
+    }
+
+    /// The folder of a name given as raw bytes, within another folder.
+    int folder(int parent, byte[] raw, int offset, int length) {
+        byte[] name = safe(raw, offset, length);
+        long key = hash.child(exact(parent), name, 0, name.length);
+        int known = foldersByPath.get(key);
+        if (known != FingerprintMap.ABSENT && names.folderEquals(known, parent, name)) {
+            return known;
+        }
+        int folder = names.addFolder(parent, place(raw, offset, length, name), name.length);
+        if (folder == exact.length) {
+            exact = Arrays.copyOf(exact, 2 * folder);
+            folded = Arrays.copyOf(folded, 2 * folder);
+        }
+        exact[folder] = key;
+        folded[folder] = hash.foldedChild(folded(parent), name, 0, name.length);
+        foldersByPath.put(key, folder);
+        return folder;
+    }
+
+    private byte[] safe(byte[] raw, int offset, int length) {
+        return PathSanitizer.isPlainlySafe(raw, offset, length, rule)
+                ? Arrays.copyOfRange(raw, offset, offset + length)
+                : PathSanitizer.sanitize(raw, offset, length, rule);
+    }
+
+    private int place(byte[] raw, int offset, int length, byte[] safe) {
+        boolean unchanged =
+                raw == names.base()
+                        && Arrays.equals(raw, offset, offset + length, safe, 0, safe.length);
+        return unchanged ? offset : names.add(safe);
+    }
+
+    long exact(int folder) {
+        return folder == FileList.TOP ? hash.top() : exact[folder];
+    }
+
+    private long folded(int folder) {
+        return folder == FileList.TOP ? hash.top() : folded[folder];
+    }
+
+    int subfolder(int parent, byte[] name) {
+        int folder = foldersByPath.get(hash.child(exact(parent), name, 0, name.length));
+        return folder != FingerprintMap.ABSENT && names.folderEquals(folder, parent, name)
+                ? folder
+                : FingerprintMap.ABSENT;
+    }
+
+    /// Adds the next file, at the end of the piece space so far.
+    ///
+    /// @param raw the raw name, of `length` bytes from `offset`
+    void file(int folder, byte[] raw, int offset, int length) throws MetainfoException {
+        if (size == TorrentInfo.MAX_FILES) {
+            throw new MetainfoException(Kind.TOO_MANY_FILES, "more than " + TorrentInfo.MAX_FILES);
+        }
+        if (size == folders.length) {
+            grow();
+        }
+        folders[size] = folder;
+        if (PathSanitizer.isPlainlySafe(raw, offset, length, rule) && raw == names.base()) {
+            places[size] = offset;
+            nameLengths[size] = (byte) length;
+        } else {
+            byte[] name = safe(raw, offset, length);
+            places[size] = place(raw, offset, length, name);
+            nameLengths[size] = (byte) name.length;
+        }
+        if (roots != null) {
+            roots[size] = FileList.NO_ROOT;
+        }
+        size++;
+    }
+
+    private void grow() {
+        int room = size + (size >> 1);
+        folders = Arrays.copyOf(folders, room);
+        places = Arrays.copyOf(places, room);
+        nameLengths = Arrays.copyOf(nameLengths, room);
+        flags = Arrays.copyOf(flags, room);
+        offsets = Arrays.copyOf(offsets, room);
+        lengths = Arrays.copyOf(lengths, room);
+        entries = Arrays.copyOf(entries, room);
+        if (roots != null) {
+            roots = Arrays.copyOf(roots, room);
+        }
+    }
+
+    /// Describes the file added last.
+    void describe(long length, int fileFlags, int entry) throws MetainfoException {
+        if (length < 0 || length > MAX_TOTAL || nextOffset + length > MAX_TOTAL) {
+            throw new MetainfoException(Kind.LENGTH_INVALID, "file " + size);
+        }
+        int last = size - 1;
+        lengths[last] = length;
+        offsets[last] = nextOffset;
+        flags[last] = (byte) fileFlags;
+        entries[last] = entry;
+        nextOffset += length;
+    }
+
+    /// Sets the root of a file, by the place of its bytes.
+    void root(int fileIndex, int rootStart) {
+        if (roots == null) {
+            roots = new int[folders.length];
+            Arrays.fill(roots, FileList.NO_ROOT);
+        }
+        roots[fileIndex] = rootStart;
+    }
+
+    /// Sets the raw target of the link added last.
+    void target(List<byte[]> parts) {
+        rawTargets.put(size - 1, parts);
+    }
+
+    /// Moves the end of the piece space up to a multiple of the piece length: the next file of a v2
+    /// torrent starts there.
+    void align(int pieceLength) {
+        long over = nextOffset % pieceLength;
+        nextOffset += over == 0 ? 0 : pieceLength - over;
+    }
+
+    /// The number of pieces so far.
+    long pieceCount(int pieceLength) {
+        return (nextOffset + pieceLength - 1) / pieceLength;
+    }
+
+    boolean is(int fileIndex, int flag) {
+        return (flags[fileIndex] & flag) != 0;
+    }
+
+    /// The fingerprint of a file's path, exactly.
+    long pathKey(int fileIndex) {
+        int place = places[fileIndex];
+        return hash.child(
+                exact(folders[fileIndex]),
+                names.array(place),
+                NameStore.index(place),
+                nameLengths[fileIndex] & 0xff);
+    }
+
+    /// Settles names and links; nothing may be added after that.
+    FileList build() {
+        new NameSettler(this).settle();
+        if (!rawTargets.isEmpty()) {
+            new LinkResolver(this, rawTargets).resolve(targets);
+        }
+        for (int i = 0; i < size; i++) {
+            if (is(i, FileList.SYMLINK) && !targets.containsKey(i)) {
+                flags[i] &= ~FileList.SYMLINK;
+            }
+        }
+        return new FileList(this);
+    }
+
+    int[] resolvedLinks() {
+        return targets.keySet().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    String[] resolvedTargets() {
+        return new ArrayList<>(targets.values()).toArray(new String[0]);
+    }
+
+    /// The fingerprint of a file's path as case-insensitive systems see it, were it of this name.
+    long foldedKey(int fileIndex, byte[] name, int offset, int length) {
+        return hash.foldedChild(folded(folders[fileIndex]), name, offset, length);
+    }
+
+    long foldedFolder(int folder) {
+        return folded[folder];
+    }
+
+    void rename(int fileIndex, byte[] name) {
+        places[fileIndex] = names.add(name);
+        nameLengths[fileIndex] = (byte) name.length;
+    }
+}

@@ -1,0 +1,273 @@
+package spate.protocol.metainfo;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import spate.protocol.bencode.BencodeException;
+import spate.protocol.bencode.BencodeReader;
+import spate.protocol.bencode.BencodeReader.Mode;
+import spate.protocol.bencode.DictionaryIndex;
+import spate.protocol.metainfo.MetainfoException.Kind;
+import spate.protocol.metainfo.PathSanitizer.Rule;
+import spate.protocol.metainfo.TorrentInfo.Version;
+
+/// Reads and judges an `info` dictionary. Used once.
+///
+/// The order of the checks is the order of BEP 52: the version first, so that a torrent of a newer
+/// version is called that, then what both versions share, then the files, then the hashes.
+final class InfoParser {
+    private static final byte[] FILES = key("files");
+    private static final byte[] FILE_TREE = key("file tree");
+    private static final byte[] LENGTH = key("length");
+    private static final byte[] META_VERSION = key("meta version");
+    private static final byte[] NAME = key("name");
+    private static final byte[] NAME_UTF8 = key("name.utf-8");
+    private static final byte[] PIECE_LENGTH = key("piece length");
+    private static final byte[] PIECES = key("pieces");
+    private static final byte[] PRIVATE = key("private");
+    private static final byte[] NO_HASH = {};
+
+    final byte[] base;
+    final int start;
+    final int end;
+
+    private final Rule rule;
+    private final DictionaryIndex info;
+    private byte[] sha1 = NO_HASH;
+    private byte[] sha256 = NO_HASH;
+
+    Version version = Version.V1;
+    String name = "";
+    boolean hasFolder;
+    boolean isPrivate;
+    int pieceLength;
+    int pieceCount;
+    long totalSize;
+    int v1HashesStart = -1;
+    private @Nullable FileList files;
+
+    InfoParser(byte[] base, int start, int end, Rule rule) {
+        this.base = base;
+        this.start = start;
+        this.end = end;
+        this.rule = rule;
+        this.info = new DictionaryIndex(base);
+    }
+
+    static byte[] key(String key) {
+        return key.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private byte[] digest(String algorithm) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance(algorithm);
+            digest.update(base, start, end - start);
+            return digest.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has " + algorithm, e);
+        }
+    }
+
+    InfoParser parse() throws MetainfoException {
+        try {
+            BencodeReader reader = new BencodeReader(base, start, end, Mode.LENIENT);
+            if (start == end || base[start] != 'd') {
+                throw new MetainfoException(Kind.INFO_MISSING);
+            }
+            info.read(reader);
+            reader.expectEnd();
+            boolean isV2 = hasMetaVersion();
+            if (isV2 && !reader.isCanonical()) {
+                throw new MetainfoException(reader.fault());
+            }
+            boolean isV1 = !isV2 || info.find(FILES, 'l') >= 0 || info.find(LENGTH) >= 0;
+            version = !isV2 ? Version.V1 : isV1 ? Version.HYBRID : Version.V2;
+            sha1 = isV1 ? digest("SHA-1") : NO_HASH;
+            sha256 = isV2 ? digest("SHA-256") : NO_HASH;
+            common(isV2);
+            readFiles(isV2);
+            hashes();
+            return this;
+        } catch (BencodeException e) {
+            throw new MetainfoException(e);
+        }
+    }
+
+    private boolean hasMetaVersion() throws MetainfoException, BencodeException {
+        int index = info.find(META_VERSION, 'i');
+        if (index < 0) {
+            if (info.find(FILE_TREE) >= 0) {
+                throw new MetainfoException(Kind.META_VERSION_MISSING);
+            }
+            return false;
+        }
+        long value = longOr(index, Long.MAX_VALUE);
+        if (value > 2) {
+            throw new MetainfoException(Kind.UNSUPPORTED_VERSION, Long.toString(value));
+        }
+        if (value < 2 && info.find(FILE_TREE) >= 0) {
+            throw new MetainfoException(Kind.META_VERSION_MISSING);
+        }
+        return value == 2;
+    }
+
+    private void common(boolean isV2) throws MetainfoException, BencodeException {
+        int index = info.find(PIECE_LENGTH, 'i');
+        long length = index < 0 ? 0 : longOr(index, 0);
+        boolean fits = length > 0 && length <= TorrentInfo.MAX_PIECE_LENGTH;
+        if (!fits || isV2 && !isV2PieceLength(length)) {
+            throw new MetainfoException(Kind.PIECE_LENGTH_INVALID);
+        }
+        pieceLength = (int) length;
+        name = name();
+        int flag = info.find(PRIVATE, 'i');
+        isPrivate = flag >= 0 && longOr(flag, 1) != 0;
+    }
+
+    private static boolean isV2PieceLength(long length) {
+        return length >= TorrentInfo.MIN_V2_PIECE_LENGTH && Long.bitCount(length) == 1;
+    }
+
+    private long longOr(int index, long other) throws BencodeException {
+        try {
+            return info.integer(index);
+        } catch (BencodeException _) {
+            return other;
+        }
+    }
+
+    private int nameIndex() throws MetainfoException {
+        int index = info.find(NAME_UTF8, 's');
+        index = index < 0 ? info.find(NAME, 's') : index;
+        if (index < 0) {
+            throw new MetainfoException(Kind.NAME_MISSING);
+        }
+        return index;
+    }
+
+    private String name() throws MetainfoException, BencodeException {
+        byte[] raw = info.string(nameIndex());
+        if (PathSanitizer.isNothing(raw, 0, raw.length)) {
+            return HexFormat.of().formatHex(version == Version.V2 ? sha256 : sha1);
+        }
+        return FileList.text(PathSanitizer.sanitize(raw, 0, raw.length, rule));
+    }
+
+    private void readFiles(boolean isV2) throws MetainfoException, BencodeException {
+        int list = info.find(FILES, 'l');
+        int length = info.find(LENGTH);
+        FileListBuilder v1 = null;
+        if (list >= 0) {
+            v1 = builder();
+            new V1FilesReader(v1, base).read(info.reader(list));
+            hasFolder = true;
+        } else if (version != Version.V2) {
+            v1 = builder();
+            single(v1, length);
+        }
+        FileListBuilder all = isV2 ? withTree(v1) : v1;
+        assert all != null;
+        if (all.size == 0) {
+            throw new MetainfoException(Kind.NO_FILES);
+        }
+        count(all);
+        files = all.build();
+    }
+
+    private FileListBuilder builder() {
+        long key = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            key = key << 8 | (version == Version.V2 ? sha256 : sha1)[i] & 0xff;
+        }
+        return new FileListBuilder(base, rule, key);
+    }
+
+    private void single(FileListBuilder v1, int length) throws MetainfoException, BencodeException {
+        if (length < 0 || info.type(length) != 'i') {
+            throw new MetainfoException(Kind.LENGTH_INVALID);
+        }
+        byte[] raw = info.string(nameIndex());
+        if (isNulOnly(raw)) {
+            throw new MetainfoException(Kind.NAME_MISSING, "it has no character but NUL");
+        }
+        byte[] safe = name.getBytes(StandardCharsets.UTF_8);
+        v1.file(FileList.TOP, safe, 0, safe.length);
+        int flags = V1FilesReader.flags(info, base) & ~(FileList.PAD | FileList.SYMLINK);
+        v1.describe(longOr(length, -1), flags, start);
+    }
+
+    private static boolean isNulOnly(byte[] raw) {
+        for (byte b : raw) {
+            if (b != 0) {
+                return false;
+            }
+        }
+        return raw.length > 0;
+    }
+
+    private FileListBuilder withTree(@Nullable FileListBuilder v1)
+            throws MetainfoException, BencodeException {
+        int tree = info.find(FILE_TREE);
+        if (tree < 0) {
+            throw new MetainfoException(Kind.FILE_TREE_MISSING);
+        }
+        if (info.type(tree) != 'd') {
+            throw new MetainfoException(Kind.FILES_INVALID, "'file tree'");
+        }
+        FileListBuilder v2 = builder();
+        FileTreeReader reader = new FileTreeReader(v2, base, pieceLength);
+        reader.read(info.reader(tree));
+        if (v1 == null) {
+            hasFolder = !reader.isSingleFile();
+            return v2;
+        }
+        new HybridJoin(v1, v2, pieceLength).join();
+        return v1;
+    }
+
+    private void count(FileListBuilder all) throws MetainfoException {
+        for (int i = 0; i < all.size; i++) {
+            totalSize += all.lengths[i];
+        }
+        if (totalSize == 0) {
+            throw new MetainfoException(Kind.LENGTH_INVALID, "there is no data");
+        }
+        long count = all.pieceCount(pieceLength);
+        if (count > TorrentInfo.MAX_PIECES) {
+            throw new MetainfoException(
+                    Kind.TOO_MANY_PIECES, count + ", at most " + TorrentInfo.MAX_PIECES);
+        }
+        pieceCount = (int) count;
+    }
+
+    private void hashes() throws MetainfoException, BencodeException {
+        int index = info.find(PIECES, 's');
+        if (version == Version.V2) {
+            return;
+        }
+        if (index < 0) {
+            throw new MetainfoException(Kind.PIECES_MISSING);
+        }
+        BencodeReader reader = info.reader(index);
+        reader.expect(BencodeReader.Token.STRING);
+        if (reader.contentLength() != (long) pieceCount * TorrentInfo.V1_HASH_LENGTH) {
+            throw new MetainfoException(
+                    Kind.PIECES_LENGTH_INVALID,
+                    reader.contentLength() + " bytes for " + pieceCount + " pieces");
+        }
+        v1HashesStart = reader.contentStart();
+    }
+
+    FileList files() {
+        assert files != null;
+        return files;
+    }
+
+    InfoHashes infoHashes() {
+        InfoHash v1 = version == Version.V2 ? null : InfoHash.of(sha1);
+        InfoHash v2 = version == Version.V1 ? null : InfoHash.of(sha256);
+        return new InfoHashes(v1, v2);
+    }
+}
