@@ -5,5 +5,7 @@ module spate.protocol {
 
     exports spate.protocol;
     exports spate.protocol.address;
+    exports spate.protocol.bencode;
+    exports spate.protocol.metainfo;
     exports spate.protocol.peer;
 }

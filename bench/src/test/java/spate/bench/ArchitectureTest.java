@@ -76,6 +76,7 @@ class ArchitectureTest {
         "java.nio", // ByteBuffer
         "java.nio.charset",
         "java.security", // of it only MessageDigest
+        "java.text", // of it only Normalizer
         "java.time", // values; now() is forbidden
         "java.util",
         "java.util.function",
@@ -107,6 +108,8 @@ class ArchitectureTest {
                     "java.security.MessageDigest",
                     "java.security.DigestException",
                     "java.security.NoSuchAlgorithmException");
+
+    private static final Set<String> PURE_CLASSES_OF_TEXT = Set.of("java.text.Normalizer");
 
     private static final Set<String> PURE_CLASSES_OF_ZIP =
             Set.of("java.util.zip.CRC32", "java.util.zip.CRC32C", "java.util.zip.Checksum");
@@ -289,6 +292,7 @@ class ArchitectureTest {
                                     && !IMPURE_CLASSES.contains(outermost(type))
                                     && allowed(type, "java.net", PURE_CLASSES_OF_NET)
                                     && allowed(type, "java.security", PURE_CLASSES_OF_SECURITY)
+                                    && allowed(type, "java.text", PURE_CLASSES_OF_TEXT)
                                     && allowed(type, "java.util.zip", PURE_CLASSES_OF_ZIP));
                 });
     }

@@ -264,7 +264,8 @@ public final class BencodeReader {
     public long longValue() throws BencodeException {
         boolean negative = input[contentStart] == '-';
         long sum = 0; // Negative all along: the negative half of the range is the larger one.
-        for (int at = negative ? contentStart + 1 : contentStart, end = contentStart + contentLength;
+        for (int at = negative ? contentStart + 1 : contentStart,
+                        end = contentStart + contentLength;
                 at < end;
                 at++) {
             int digit = input[at] - '0';

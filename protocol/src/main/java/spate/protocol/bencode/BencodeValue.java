@@ -48,5 +48,4 @@ public sealed interface BencodeValue
     default byte[] encode() {
         return new BencodeWriter().value(this).toBytes();
     }
-
 }

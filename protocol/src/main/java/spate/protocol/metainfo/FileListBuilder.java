@@ -11,6 +11,7 @@ import spate.protocol.metainfo.PathSanitizer.Rule;
 /// Collects the files of a torrent, then settles names that meet and the targets of links.
 final class FileListBuilder {
     private static final long MAX_TOTAL = 1L << 60;
+    private static final int NOWHERE = -1;
 
     final NameStore names;
     final Rule rule;
@@ -47,15 +48,30 @@ final class FileListBuilder {
         this.hash = new NameHash(key);
     }
 
-    /// The folder of a name given as raw bytes, within another folder.
-    int folder(int parent, byte[] raw, int offset, int length) {
-        byte[] name = safe(raw, offset, length);
+    /// The folder of a name, given by its place in the raw bytes, within another folder.
+    int folder(int parent, int offset, int length) {
+        byte[] raw = names.base();
+        boolean isSafe = PathSanitizer.isPlainlySafe(raw, offset, length, rule);
+        byte[] name =
+                isSafe
+                        ? Arrays.copyOfRange(raw, offset, offset + length)
+                        : PathSanitizer.sanitize(raw, offset, length, rule);
+        return folder(parent, name, isSafe ? offset : NOWHERE);
+    }
+
+    /// The folder of a safe name within another folder.
+    int folder(int parent, byte[] name) {
+        return folder(parent, name, NOWHERE);
+    }
+
+    private int folder(int parent, byte[] name, int offset) {
         long key = hash.child(exact(parent), name, 0, name.length);
         int known = foldersByPath.get(key);
         if (known != FingerprintMap.ABSENT && names.folderEquals(known, parent, name)) {
             return known;
         }
-        int folder = names.addFolder(parent, place(raw, offset, length, name), name.length);
+        int place = offset == NOWHERE ? names.add(name) : offset;
+        int folder = names.addFolder(parent, place, name.length);
         if (folder == exact.length) {
             exact = Arrays.copyOf(exact, 2 * folder);
             folded = Arrays.copyOf(folded, 2 * folder);
@@ -64,19 +80,6 @@ final class FileListBuilder {
         folded[folder] = hash.foldedChild(folded(parent), name, 0, name.length);
         foldersByPath.put(key, folder);
         return folder;
-    }
-
-    private byte[] safe(byte[] raw, int offset, int length) {
-        return PathSanitizer.isPlainlySafe(raw, offset, length, rule)
-                ? Arrays.copyOfRange(raw, offset, offset + length)
-                : PathSanitizer.sanitize(raw, offset, length, rule);
-    }
-
-    private int place(byte[] raw, int offset, int length, byte[] safe) {
-        boolean unchanged =
-                raw == names.base()
-                        && Arrays.equals(raw, offset, offset + length, safe, 0, safe.length);
-        return unchanged ? offset : names.add(safe);
     }
 
     long exact(int folder) {
@@ -94,10 +97,22 @@ final class FileListBuilder {
                 : FingerprintMap.ABSENT;
     }
 
-    /// Adds the next file, at the end of the piece space so far.
-    ///
-    /// @param raw the raw name, of `length` bytes from `offset`
-    void file(int folder, byte[] raw, int offset, int length) throws MetainfoException {
+    /// Adds the next file, at the end of the piece space so far, with a name given by its place in the
+    /// raw bytes.
+    void file(int folder, int offset, int length) throws MetainfoException {
+        if (PathSanitizer.isPlainlySafe(names.base(), offset, length, rule)) {
+            add(folder, offset, length);
+        } else {
+            file(folder, PathSanitizer.sanitize(names.base(), offset, length, rule));
+        }
+    }
+
+    /// Adds the next file with a safe name.
+    void file(int folder, byte[] name) throws MetainfoException {
+        add(folder, names.add(name), name.length);
+    }
+
+    private void add(int folder, int place, int length) throws MetainfoException {
         if (size == TorrentInfo.MAX_FILES) {
             throw new MetainfoException(Kind.TOO_MANY_FILES, "more than " + TorrentInfo.MAX_FILES);
         }
@@ -105,14 +120,8 @@ final class FileListBuilder {
             grow();
         }
         folders[size] = folder;
-        if (PathSanitizer.isPlainlySafe(raw, offset, length, rule) && raw == names.base()) {
-            places[size] = offset;
-            nameLengths[size] = (byte) length;
-        } else {
-            byte[] name = safe(raw, offset, length);
-            places[size] = place(raw, offset, length, name);
-            nameLengths[size] = (byte) name.length;
-        }
+        places[size] = place;
+        nameLengths[size] = (byte) length;
         if (roots != null) {
             roots[size] = FileList.NO_ROOT;
         }

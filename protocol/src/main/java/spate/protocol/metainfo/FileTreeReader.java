@@ -70,8 +70,7 @@ final class FileTreeReader {
     private boolean isFile(BencodeReader tree) throws MetainfoException, BencodeException {
         dictionary(tree);
         int at = tree.position();
-        boolean hasProperties =
-                at + 3 < base.length && base[at + 1] == '0' && base[at + 2] == ':';
+        boolean hasProperties = at + 3 < base.length && base[at + 1] == '0' && base[at + 2] == ':';
         if (!hasProperties) {
             return false;
         }
@@ -98,7 +97,7 @@ final class FileTreeReader {
         tree.expect(Token.DICTIONARY);
         open[depth++] = folder;
         hasFolders = true;
-        return files.folder(folder, base, offset, length);
+        return files.folder(folder, offset, length);
     }
 
     private void file(BencodeReader tree, int folder, int offset, int length)
@@ -114,7 +113,7 @@ final class FileTreeReader {
         if (fileLength > 0) {
             files.align(pieceLength);
         }
-        files.file(folder, base, offset, length);
+        files.file(folder, offset, length);
         files.describe(fileLength, flags, start);
         if (isLink) {
             files.target(V1FilesReader.target(entry));

@@ -1,6 +1,7 @@
 package spate.protocol.metainfo;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The one or two info hashes of a torrent: a hybrid torrent (BEP 52, upgrade path) has both.
@@ -13,7 +14,7 @@ public record InfoHashes(@Nullable InfoHash v1, @Nullable InfoHash v2) {
         if (v1 == null && v2 == null) {
             throw new IllegalArgumentException("no info hash");
         }
-        if (v1 != null && v1.isV2() || v2 != null && !v2.isV2()) {
+        if ((v1 != null && v1.isV2()) || (v2 != null && !v2.isV2())) {
             throw new IllegalArgumentException("an info hash of the wrong length");
         }
     }
@@ -25,11 +26,7 @@ public record InfoHashes(@Nullable InfoHash v1, @Nullable InfoHash v2) {
 
     /// The hash a torrent is known by: v1 where there is one, else v2.
     public InfoHash best() {
-        if (v1 != null) {
-            return v1;
-        }
-        assert v2 != null;
-        return v2;
+        return v1 != null ? v1 : Objects.requireNonNull(v2);
     }
 
     /// The 20-byte forms for handshakes, trackers and the DHT: v1 first, then v2 truncated.
@@ -42,7 +39,7 @@ public record InfoHashes(@Nullable InfoHash v1, @Nullable InfoHash v2) {
 
     /// Whether a 20-byte hash from a handshake means this torrent.
     public boolean matches(InfoHash wire) {
-        return wire.equals(v1) || v2 != null && wire.equals(v2.truncated());
+        return wire.equals(v1) || (v2 != null && wire.equals(v2.truncated()));
     }
 
     /// Whether a hash of either full or truncated form means this torrent.

@@ -1,9 +1,10 @@
 package spate.protocol.metainfo;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import spate.protocol.bencode.BencodeException;
 import spate.protocol.bencode.BencodeReader;
@@ -61,13 +62,9 @@ final class InfoParser {
     }
 
     private byte[] digest(String algorithm) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance(algorithm);
-            digest.update(base, start, end - start);
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has " + algorithm, e);
-        }
+        MessageDigest digest = Sha256.digest(algorithm);
+        digest.update(base, start, end - start);
+        return digest.digest();
     }
 
     InfoParser parse() throws MetainfoException {
@@ -117,7 +114,7 @@ final class InfoParser {
         int index = info.find(PIECE_LENGTH, 'i');
         long length = index < 0 ? 0 : longOr(index, 0);
         boolean fits = length > 0 && length <= TorrentInfo.MAX_PIECE_LENGTH;
-        if (!fits || isV2 && !isV2PieceLength(length)) {
+        if (!fits || (isV2 && !isV2PieceLength(length))) {
             throw new MetainfoException(Kind.PIECE_LENGTH_INVALID);
         }
         pieceLength = (int) length;
@@ -167,8 +164,7 @@ final class InfoParser {
             v1 = builder();
             single(v1, length);
         }
-        FileListBuilder all = isV2 ? withTree(v1) : v1;
-        assert all != null;
+        FileListBuilder all = isV2 ? withTree(v1) : Objects.requireNonNull(v1);
         if (all.size == 0) {
             throw new MetainfoException(Kind.NO_FILES);
         }
@@ -177,11 +173,8 @@ final class InfoParser {
     }
 
     private FileListBuilder builder() {
-        long key = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            key = key << 8 | (version == Version.V2 ? sha256 : sha1)[i] & 0xff;
-        }
-        return new FileListBuilder(base, rule, key);
+        byte[] digest = version == Version.V2 ? sha256 : sha1;
+        return new FileListBuilder(base, rule, ByteBuffer.wrap(digest).getLong());
     }
 
     private void single(FileListBuilder v1, int length) throws MetainfoException, BencodeException {
@@ -192,8 +185,7 @@ final class InfoParser {
         if (isNulOnly(raw)) {
             throw new MetainfoException(Kind.NAME_MISSING, "it has no character but NUL");
         }
-        byte[] safe = name.getBytes(StandardCharsets.UTF_8);
-        v1.file(FileList.TOP, safe, 0, safe.length);
+        v1.file(FileList.TOP, name.getBytes(StandardCharsets.UTF_8));
         int flags = V1FilesReader.flags(info, base) & ~(FileList.PAD | FileList.SYMLINK);
         v1.describe(longOr(length, -1), flags, start);
     }
@@ -261,8 +253,7 @@ final class InfoParser {
     }
 
     FileList files() {
-        assert files != null;
-        return files;
+        return Objects.requireNonNull(files);
     }
 
     InfoHashes infoHashes() {

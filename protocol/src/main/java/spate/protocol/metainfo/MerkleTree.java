@@ -108,9 +108,7 @@ public final class MerkleTree {
         }
         return count == 1L << (top - layer)
                 ? Arrays.copyOfRange(
-                        waiting,
-                        (top - layer) * HASH_LENGTH,
-                        (top - layer + 1) * HASH_LENGTH)
+                        waiting, (top - layer) * HASH_LENGTH, (top - layer + 1) * HASH_LENGTH)
                 : node;
     }
 

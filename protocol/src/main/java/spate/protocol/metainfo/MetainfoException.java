@@ -75,11 +75,7 @@ public final class MetainfoException extends Exception {
 
     /// An error of one kind with a detail, shown in brackets behind it.
     public MetainfoException(Kind kind, @Nullable String detail) {
-        super(
-                detail == null ? kind.text() : kind.text() + " (" + detail + ")",
-                null,
-                false,
-                false);
+        super(detail == null ? kind.text() : kind.text() + " (" + detail + ")", null, false, false);
         this.kind = kind;
     }
 

@@ -55,8 +55,7 @@ final class NameSettler {
         long number = Math.max(1, numbers.get(met));
         while (true) {
             byte[] suffix = ("." + number).getBytes(StandardCharsets.US_ASCII);
-            byte[] free =
-                    PathSanitizer.shortened(name, PathSanitizer.MAX_BYTES - 32, suffix);
+            byte[] free = PathSanitizer.shortened(name, PathSanitizer.MAX_BYTES - 32, suffix);
             if (taken.putIfAbsent(files.foldedKey(fileIndex, free, 0, free.length), 0)) {
                 files.rename(fileIndex, free);
                 numbers.put(met, (int) Math.min(number + 1, SMALL_NUMBERS));

@@ -95,8 +95,7 @@ final class NameStore {
         for (int f = folder; f != FileList.TOP; f = parents[f]) {
             path[--at] = '/';
             at -= lengths[f] & 0xff;
-            System.arraycopy(
-                    array(places[f]), index(places[f]), path, at, lengths[f] & 0xff);
+            System.arraycopy(array(places[f]), index(places[f]), path, at, lengths[f] & 0xff);
         }
         int end = length == 0 && total > 0 ? total - 1 : total;
         return new String(path, 0, end, StandardCharsets.UTF_8);

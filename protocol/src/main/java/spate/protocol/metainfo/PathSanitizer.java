@@ -1,7 +1,7 @@
 package spate.protocol.metainfo;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -32,6 +32,7 @@ public final class PathSanitizer {
     private static final int CUT_BYTES = 240;
     private static final int MAX_EXTENSION_BYTES = 10;
     private static final byte[] NOTHING = {'_'};
+    private static final int MALFORMED = -1;
 
     private static final List<String> DEVICES =
             List.of("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$");
@@ -74,7 +75,7 @@ public final class PathSanitizer {
 
     /// Whether a name is its own safe name, found without allocating: true only for plain ASCII.
     static boolean isPlainlySafe(byte[] raw, int offset, int length, Rule rule) {
-        if (length == 0 || length > MAX_BYTES || raw[offset] == '.' && length <= 2) {
+        if (length == 0 || length > MAX_BYTES || (raw[offset] == '.' && length <= 2)) {
             return false;
         }
         for (int i = offset; i < offset + length; i++) {
@@ -98,33 +99,27 @@ public final class PathSanitizer {
     }
 
     private static byte[] filtered(byte[] raw, int offset, int length, Rule rule) {
-        ByteArrayOutputStream name = new ByteArrayOutputStream(Math.min(length, 1024));
+        byte[] name = new byte[length];
+        int size = 0;
         int at = offset;
         int end = offset + length;
         while (at < end) {
             int sequence = Utf8.sequenceLength(raw, at, end);
-            if (sequence < 0) {
-                name.write('_');
-                at -= sequence;
-            } else {
-                append(name, raw, at, sequence, rule);
-                at += sequence;
+            int codePoint = sequence < 0 ? MALFORMED : Utf8.codePoint(raw, at, sequence);
+            if (codePoint == MALFORMED || isReplaced(codePoint, rule)) {
+                name[size++] = '_';
+            } else if (!isRemoved(codePoint)) {
+                System.arraycopy(raw, at, name, size, sequence);
+                size += sequence;
             }
+            at += Math.abs(sequence);
         }
-        return name.toByteArray();
+        return Arrays.copyOf(name, size);
     }
 
-    private static void append(
-            ByteArrayOutputStream name, byte[] raw, int at, int sequence, Rule rule) {
-        int codePoint = Utf8.codePoint(raw, at, sequence);
-        if (isRemoved(codePoint)) {
-            return;
-        }
-        if (Character.isISOControl(codePoint) || isForbidden(codePoint, rule)) {
-            name.write('_');
-        } else {
-            name.write(raw, at, sequence);
-        }
+    private static boolean isReplaced(int codePoint, Rule rule) {
+        return codePoint != 0
+                && (Character.isISOControl(codePoint) || isForbidden(codePoint, rule));
     }
 
     private static boolean isRemoved(int codePoint) {
@@ -134,8 +129,8 @@ public final class PathSanitizer {
                 || codePoint == 0x61c
                 || codePoint == 0x200e
                 || codePoint == 0x200f
-                || codePoint >= 0x202a && codePoint <= 0x202e
-                || codePoint >= 0x2066 && codePoint <= 0x2069;
+                || (codePoint >= 0x202a && codePoint <= 0x202e)
+                || (codePoint >= 0x2066 && codePoint <= 0x2069);
     }
 
     private static boolean isForbidden(int codePoint, Rule rule) {
@@ -143,8 +138,9 @@ public final class PathSanitizer {
     }
 
     private static boolean isDots(byte[] name) {
-        return name.length == 0
-                || name[0] == '.' && (name.length == 1 || name.length == 2 && name[1] == '.');
+        return name.length <= 2
+                && (name.length < 1 || name[0] == '.')
+                && (name.length < 2 || name[1] == '.');
     }
 
     private static boolean isDevice(byte[] name) {
@@ -177,11 +173,11 @@ public final class PathSanitizer {
         while (stem > 0 && stem < name.length && Utf8.isContinuation(name[stem])) {
             stem--;
         }
-        ByteArrayOutputStream result = new ByteArrayOutputStream(MAX_BYTES);
-        result.write(name, 0, stem);
-        result.write(suffix, 0, suffix.length);
-        result.write(name, dot, name.length - dot);
-        return result.toByteArray();
+        int extension = name.length - dot;
+        byte[] result = Arrays.copyOf(name, stem + suffix.length + extension);
+        System.arraycopy(suffix, 0, result, stem, suffix.length);
+        System.arraycopy(name, dot, result, stem + suffix.length, extension);
+        return result;
     }
 
     /// Where the extension starts, its dot included; the length of the name if it has none.

@@ -52,7 +52,7 @@ public final class PieceLayers {
             boolean isKnown =
                     pieceCount(i) <= 1
                             || files.isPad(i)
-                            || starts != null && starts[i] != UNKNOWN;
+                            || (starts != null && starts[i] != UNKNOWN);
             if (!isKnown) {
                 return false;
             }

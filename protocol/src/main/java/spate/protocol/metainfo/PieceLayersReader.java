@@ -38,8 +38,7 @@ final class PieceLayersReader {
         reader.expect(Token.DICTIONARY);
         while (reader.next() == Token.KEY) {
             int rootStart = reader.contentStart();
-            if (reader.contentLength() != MerkleTree.HASH_LENGTH
-                    || reader.next() != Token.STRING) {
+            if (reader.contentLength() != MerkleTree.HASH_LENGTH || reader.next() != Token.STRING) {
                 throw invalid("an entry is not a layer");
             }
             layer(rootStart, reader.contentStart(), reader.contentLength());

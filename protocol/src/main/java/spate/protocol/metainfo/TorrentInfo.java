@@ -150,7 +150,10 @@ public final class TorrentInfo {
     /// torrent for the last piece of each file.
     public int pieceLength(int pieceIndex) {
         long offset = checkPiece(pieceIndex);
-        long left = version == Version.V2 ? files.end(files.fileAt(offset)) - offset : length() - offset;
+        long left =
+                version == Version.V2
+                        ? files.end(files.fileAt(offset)) - offset
+                        : length() - offset;
         return (int) Math.min(pieceLength, left);
     }
 

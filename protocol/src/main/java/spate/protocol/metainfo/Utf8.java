@@ -34,7 +34,7 @@ final class Utf8 {
     static int codePoint(byte[] bytes, int at, int length) {
         int codePoint = bytes[at] & (length == 1 ? 0x7f : 0xff >> (length + 1));
         for (int i = 1; i < length; i++) {
-            codePoint = codePoint << 6 | bytes[at + i] & 0x3f;
+            codePoint = (codePoint << 6) | (bytes[at + i] & 0x3f);
         }
         return codePoint;
     }

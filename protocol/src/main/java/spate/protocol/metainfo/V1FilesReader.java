@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import spate.protocol.bencode.BencodeException;
 import spate.protocol.bencode.BencodeReader;
-import spate.protocol.bencode.BencodeReader.Mode;
 import spate.protocol.bencode.BencodeReader.Token;
 import spate.protocol.bencode.DictionaryIndex;
 import spate.protocol.metainfo.MetainfoException.Kind;
@@ -80,10 +79,10 @@ final class V1FilesReader {
                 throw new MetainfoException(Kind.PATH_TOO_DEEP, "file " + (files.size + 1));
             }
             if (path.atEnd()) {
-                files.file(folder, base, offset, length);
+                files.file(folder, offset, length);
                 return;
             }
-            folder = files.folder(folder, base, offset, length);
+            folder = files.folder(folder, offset, length);
         }
     }
 
@@ -100,9 +99,8 @@ final class V1FilesReader {
     }
 
     private void padPath(long length) throws MetainfoException {
-        int folder = files.folder(FileList.TOP, PAD_FOLDER, 0, PAD_FOLDER.length);
-        byte[] name = InfoParser.key(Long.toString(length));
-        files.file(folder, name, 0, name.length);
+        int folder = files.folder(FileList.TOP, PAD_FOLDER);
+        files.file(folder, InfoParser.key(Long.toString(length)));
     }
 
     static int flags(DictionaryIndex entry, byte[] base) throws BencodeException {
