@@ -4,8 +4,10 @@ module spate.io {
     requires static transitive org.jspecify;
 
     exports spate.io.buffer;
+    exports spate.io.dns;
     exports spate.io.file;
     exports spate.io.hash;
     exports spate.io.loop;
     exports spate.io.tcp;
+    exports spate.io.udp;
 }

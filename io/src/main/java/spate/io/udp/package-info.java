@@ -1,0 +1,5 @@
+/// UDP on a selector loop.
+@NullMarked
+package spate.io.udp;
+
+import org.jspecify.annotations.NullMarked;
