@@ -8,4 +8,6 @@ module spate.protocol {
     exports spate.protocol.bencode;
     exports spate.protocol.metainfo;
     exports spate.protocol.peer;
+    exports spate.protocol.peer.extended;
+    exports spate.protocol.tracker;
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import spate.protocol.testing.Corpus;
+import spate.protocol.testing.Fuzz;
 import spate.protocol.testing.Json;
 import spate.protocol.testing.Property;
 
@@ -260,6 +261,11 @@ class MessageDecoderTest {
                     assertEquals(List.of(message), decoded.messages);
                     assertEquals(message.hashCode(), decoded.messages.getFirst().hashCode());
                 });
+    }
+
+    @Test
+    void anyBytes() {
+        Fuzz.run("wire", 5000, MessageDecoderFuzzer::fuzzerTestOneInput);
     }
 
     @Test
