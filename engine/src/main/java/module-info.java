@@ -9,4 +9,8 @@ module spate.engine {
     exports spate.engine.choker;
     exports spate.engine.peer;
     exports spate.engine.picker;
+    exports spate.engine.port;
+    exports spate.engine.session;
+    exports spate.engine.storage;
+    exports spate.engine.torrent;
 }

@@ -11,7 +11,7 @@ public final class PeerPieces {
     /// How many allowed-fast pieces (BEP 6) of one peer are remembered.
     public static final int MAX_ALLOWED_FAST = 64;
 
-    final PieceSet pieces;
+    PieceSet pieces;
 
     /// How many of its pieces are wanted; kept by the picker while the peer is no seed.
     int interesting;

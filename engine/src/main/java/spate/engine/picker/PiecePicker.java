@@ -182,6 +182,16 @@ public final class PiecePicker {
         epoch++;
     }
 
+    /// The peer, which is connected, tells all its pieces at once (a bitfield); what it told before does
+    /// not count any more. The set belongs to the picker from now on.
+    public void onPeerAnnounced(PeerPieces peer, PieceSet announced) {
+        assert announced.size() == table.pieceCount();
+        onPeerLeft(peer);
+        peer.pieces = announced;
+        peer.dryEpoch = -1;
+        onPeerJoined(peer);
+    }
+
     /// The peer has a piece more. False if it had it already.
     public boolean onPeerHas(PeerPieces peer, int piece) {
         if (!peer.pieces.set(piece)) {

@@ -1,0 +1,215 @@
+package spate.engine.peer;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import spate.engine.storage.ReadChunk;
+import spate.protocol.peer.MessageEncoder;
+
+/// What is to be sent to one peer, in order: small messages, encoded side by side, and blocks,
+/// which are views of [ReadChunk]s and are never copied.
+///
+/// The bytes leave by gathering: [#gather] lends the buffers, the stream writes and advances their
+/// positions, [#onWritten] lets go of what is gone. How much is queued is bounded by who puts in:
+/// blocks only up to [#MAX_QUEUED_BLOCK_BYTES], small messages as answers to bounded input.
+final class SendQueue {
+
+    /// Blocks beyond this wait as requests, where a cancel still finds them.
+    static final int MAX_QUEUED_BLOCK_BYTES = 512 * 1024;
+
+    private static final int CONTROL_BYTES = 2048;
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+
+    private ByteBuffer[] segments = new ByteBuffer[8];
+    private @Nullable ReadChunk[] chunks = new ReadChunk[8];
+    private int head;
+    private int size;
+
+    /// How far the first segment was already counted by [#onWritten].
+    private int reported;
+
+    private @Nullable ByteBuffer control;
+
+    /// Where in `control` the bytes begin that no segment covers yet.
+    private int controlStart;
+
+    private long queuedBlockBytes;
+    private long queuedBytes;
+
+    /// The segment whose limit [#gather] lowered to keep within its allowance, and its true limit.
+    private @Nullable ByteBuffer clipped;
+
+    private int clippedLimit;
+
+    boolean isEmpty() {
+        return queuedBytes == 0;
+    }
+
+    /// All bytes queued.
+    long queuedBytes() {
+        return queuedBytes;
+    }
+
+    boolean hasRoomForBlock() {
+        return queuedBlockBytes < MAX_QUEUED_BLOCK_BYTES;
+    }
+
+    /// A buffer with room for a message of `length` bytes; the caller encodes exactly that many.
+    ByteBuffer reserve(int length) {
+        ByteBuffer buffer = control;
+        if (buffer == null || buffer.remaining() < length) {
+            sealControl();
+            buffer = ByteBuffer.allocate(Math.max(CONTROL_BYTES, length));
+            control = buffer;
+            controlStart = 0;
+        }
+        queuedBytes += length;
+        return buffer;
+    }
+
+    /// Appends a `piece` message whose payload is held in `chunk`.
+    void block(int pieceIndex, int blockOffset, int length, ReadChunk chunk) {
+        MessageEncoder.pieceHeader(
+                reserve(MessageEncoder.PIECE_HEADER_LENGTH), pieceIndex, blockOffset, length);
+        sealControl();
+        push(chunk.hold(blockOffset, length), chunk);
+        queuedBytes += length;
+        queuedBlockBytes += length;
+    }
+
+    /// The same for a block that lies in several chunks, which follow each other.
+    void blockAcross(
+            int pieceIndex, int blockOffset, int length, ReadChunk[] chunksInOrder, int count) {
+        MessageEncoder.pieceHeader(
+                reserve(MessageEncoder.PIECE_HEADER_LENGTH), pieceIndex, blockOffset, length);
+        sealControl();
+        int offset = blockOffset;
+        int end = blockOffset + length;
+        for (int i = 0; i < count; i++) {
+            ReadChunk chunk = chunksInOrder[i];
+            int bytes = Math.min(end, chunk.endOffset()) - offset;
+            push(chunk.hold(offset, bytes), chunk);
+            offset += bytes;
+        }
+        queuedBytes += length;
+        queuedBlockBytes += length;
+    }
+
+    private void sealControl() {
+        ByteBuffer buffer = control;
+        if (buffer == null || buffer.position() == controlStart) {
+            return;
+        }
+        push(buffer.slice(controlStart, buffer.position() - controlStart), null);
+        controlStart = buffer.position();
+    }
+
+    private void push(ByteBuffer bytes, @Nullable ReadChunk chunk) {
+        if (size == segments.length) {
+            grow();
+        }
+        int tail = (head + size) & (segments.length - 1);
+        segments[tail] = bytes;
+        chunks[tail] = chunk;
+        size++;
+    }
+
+    private void grow() {
+        ByteBuffer[] moreSegments = new ByteBuffer[segments.length * 2];
+        @Nullable ReadChunk[] moreChunks = new ReadChunk[segments.length * 2];
+        for (int i = 0; i < size; i++) {
+            int from = (head + i) & (segments.length - 1);
+            moreSegments[i] = segments[from];
+            moreChunks[i] = chunks[from];
+        }
+        segments = moreSegments;
+        chunks = moreChunks;
+        head = 0;
+    }
+
+    /// Lends the first buffers, at most `maxBytes` of them in all, and returns how many.
+    int gather(ByteBuffer[] into, long maxBytes) {
+        unclip();
+        sealControl();
+        long left = maxBytes;
+        int count = 0;
+        while (count < size && count < into.length && left > 0) {
+            ByteBuffer segment = segments[(head + count) & (segments.length - 1)];
+            if (segment.remaining() > left) {
+                clipped = segment;
+                clippedLimit = segment.limit();
+                segment.limit(segment.position() + (int) left);
+            }
+            left -= segment.remaining();
+            into[count++] = segment;
+        }
+        return count;
+    }
+
+    /// Lets go of what was written and returns how many of the `bytes` were payload of blocks.
+    long onWritten(long bytes) {
+        unclip();
+        queuedBytes -= bytes;
+        long payload = 0;
+        long left = bytes;
+        while (left > 0) {
+            ByteBuffer segment = segments[head];
+            int remaining = segment.remaining();
+            ReadChunk chunk = chunks[head];
+            long written = Math.min(left, segment.position() - reported);
+            left -= written;
+            if (chunk != null) {
+                payload += written;
+            }
+            if (remaining > 0) {
+                reported += (int) written;
+                break;
+            }
+            pop();
+        }
+        queuedBlockBytes -= payload;
+        if (size == 0 && control != null && control.position() == controlStart) {
+            control.clear();
+            controlStart = 0;
+        }
+        return payload;
+    }
+
+    private void pop() {
+        ReadChunk chunk = chunks[head];
+        if (chunk != null) {
+            chunk.release();
+            chunks[head] = null;
+        }
+        segments[head] = EMPTY;
+        head = (head + 1) & (segments.length - 1);
+        size--;
+        reported = 0;
+    }
+
+    private void unclip() {
+        if (clipped != null) {
+            clipped.limit(clippedLimit);
+            clipped = null;
+        }
+    }
+
+    /// Drops everything; chunks are given back.
+    void clear() {
+        unclip();
+        while (size > 0) {
+            pop();
+        }
+        control = null;
+        controlStart = 0;
+        queuedBytes = 0;
+        queuedBlockBytes = 0;
+    }
+
+    /// Gives the control buffer's memory back while nothing is queued.
+    void trim() {
+        if (queuedBytes == 0) {
+            control = null;
+            controlStart = 0;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package spate.engine.storage;
+
+import org.jspecify.annotations.Nullable;
+
+/// A bounded pool of [BlockBuffer]s of one size: the session's memory budget for payload.
+public interface BufferSource {
+
+    /// An empty buffer (position 0, limit [#bufferBytes]), or null while the budget is spent. After
+    /// a null the session is told when a buffer has come back.
+    @Nullable BlockBuffer tryAcquire();
+
+    /// Whether hardly any buffer is left: time to stop reading from the network. After a true the
+    /// session is told when there are enough again.
+    boolean isLow();
+
+    /// The size of every buffer, a multiple of 16 KiB.
+    int bufferBytes();
+}

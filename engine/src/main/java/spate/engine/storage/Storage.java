@@ -1,0 +1,39 @@
+package spate.engine.storage;
+
+/// The files of one torrent. Implemented by the client over real files and by the simulator over
+/// virtual disks.
+///
+/// No call blocks or throws for I/O, and none calls back inside itself: what comes of it reaches
+/// the [StorageHandler] later, on the engine's thread. Writes to one piece take effect in the order
+/// of the calls; different pieces may overtake each other. Pads and the gaps behind the files of a
+/// v2 torrent are never written; they read and hash as zeros, and a pad at the end of a piece may be left
+/// out of its writes.
+public interface Storage {
+
+    /// Makes folders, zero-length files, symlinks and (when asked for) full allocation for the
+    /// files whose priority is above 0, and opens the part file if one is needed. Answered by
+    /// [StorageHandler#onPrepared]. Called again when the selection changes.
+    void prepare(byte[] filePriorities);
+
+    /// Writes; hashes on the way while the bytes are in cache. With
+    /// [BlockWrite#finishesPiece] answered by [StorageHandler#onPieceHashed]; a failure is
+    /// answered by [StorageHandler#onWriteFailed], once per write.
+    void write(BlockWrite write);
+
+    /// Forgets the hash state of a piece whose writing is given up (its blocks will come again).
+    void abandon(int pieceIndex);
+
+    /// Reads; answered by [StorageHandler#onRead] or [StorageHandler#onReadFailed].
+    void read(BlockRead read);
+
+    /// Reads a whole piece back and hashes it; answered by [StorageHandler#onPieceHashed], or by
+    /// [StorageHandler#onPieceAbsent] when files are missing or too short for it.
+    void hash(int pieceIndex);
+
+    /// Makes everything written so far durable; answered by [StorageHandler#onSynced] or
+    /// [StorageHandler#onSyncFailed].
+    void sync();
+
+    /// Finishes what is under way and closes the files; answered by [StorageHandler#onStorageClosed].
+    void close();
+}

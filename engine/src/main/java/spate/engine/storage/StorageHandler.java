@@ -1,0 +1,38 @@
+package spate.engine.storage;
+
+/// What a [Storage] reports, on the engine's thread, `now` in nanoseconds of the session's clock.
+public interface StorageHandler {
+
+    /// [Storage#prepare] is done.
+    void onPrepared(long now);
+
+    /// [Storage#prepare] failed; it may be called again.
+    void onPrepareFailed(StorageFailure failure, long now);
+
+    /// All bytes of the piece are in its files and hash to `digests`.
+    void onPieceHashed(int pieceIndex, PieceDigests digests, long now);
+
+    /// [Storage#hash]: the files do not hold the whole piece.
+    void onPieceAbsent(int pieceIndex, long now);
+
+    /// [Storage#hash]: the piece could not be read.
+    void onHashFailed(int pieceIndex, StorageFailure failure, long now);
+
+    /// Bytes of this piece could not be written; nothing of the piece may be taken as written.
+    void onWriteFailed(int pieceIndex, StorageFailure failure, long now);
+
+    /// [Storage#read] is done; the buffer's ownership passes back.
+    void onRead(BlockRead read, long now);
+
+    /// [Storage#read] failed; the buffer's ownership passes back.
+    void onReadFailed(BlockRead read, StorageFailure failure, long now);
+
+    /// [Storage#sync] is done: all pieces hashed before that call are durable.
+    void onSynced(long now);
+
+    /// [Storage#sync] failed.
+    void onSyncFailed(StorageFailure failure, long now);
+
+    /// [Storage#close] is done; nothing more is reported.
+    void onStorageClosed(long now);
+}

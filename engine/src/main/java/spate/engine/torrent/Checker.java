@@ -1,0 +1,74 @@
+package spate.engine.torrent;
+
+import spate.engine.picker.PieceSet;
+import spate.engine.storage.Storage;
+
+/// Hashes the pieces that may be on disk, a bounded number of them at once, in order.
+final class Checker {
+
+    /// So many pieces are with the storage at once: enough for every disk thread to have the next.
+    private static final int MAX_UNDER_WAY = 16;
+
+    private final Storage storage;
+    private final PieceSet left;
+    private final PieceSet underWay;
+    private final int total;
+    private int next;
+    private boolean running;
+
+    Checker(Storage storage, PieceSet toHash) {
+        this.storage = storage;
+        this.left = toHash.copy();
+        this.underWay = PieceSet.empty(toHash.size());
+        this.total = toHash.cardinality();
+    }
+
+    /// Begins, or goes on after [#onFailed].
+    void start() {
+        running = true;
+        next = 0;
+        ask();
+    }
+
+    private void ask() {
+        while (running && underWay.cardinality() < MAX_UNDER_WAY) {
+            int piece = next < 0 ? -1 : left.nextSet(next);
+            if (piece < 0) {
+                return;
+            }
+            next = piece + 1;
+            left.clear(piece);
+            underWay.set(piece);
+            storage.hash(piece);
+        }
+    }
+
+    boolean isUnderWay(int pieceIndex) {
+        return underWay.get(pieceIndex);
+    }
+
+    void onAnswered(int pieceIndex) {
+        underWay.clear(pieceIndex);
+        ask();
+    }
+
+    /// The piece could not be read: it stays to be done, and nothing more is asked until [#start].
+    void onFailed(int pieceIndex) {
+        running = false;
+        if (underWay.clear(pieceIndex)) {
+            left.set(pieceIndex);
+        }
+    }
+
+    boolean isDone() {
+        return left.isEmpty() && underWay.isEmpty();
+    }
+
+    int totalCount() {
+        return total;
+    }
+
+    int doneCount() {
+        return total - left.cardinality() - underWay.cardinality();
+    }
+}

@@ -1,0 +1,59 @@
+package spate.engine.torrent;
+
+import spate.protocol.address.PeerAddress;
+import spate.protocol.metainfo.InfoHashes;
+
+/// Something that happened to a torrent: one flat list, for users and for tests.
+public sealed interface Event {
+
+    /// The torrent it happened to.
+    InfoHashes torrent();
+
+    /// Data on disk was judged: `haveBytes` of the wanted bytes are there.
+    record Checked(InfoHashes torrent, long haveBytes) implements Event {}
+
+    /// A piece is verified and written.
+    record PieceVerified(InfoHashes torrent, int pieceIndex) implements Event {}
+
+    /// A piece did not match its hash; all or some of its blocks will be fetched again.
+    record PieceFailed(InfoHashes torrent, int pieceIndex) implements Event {}
+
+    /// All wanted pieces are verified, written and durable.
+    ///
+    /// @param downloadedBytes payload that was received, wasted payload included
+    /// @param uploadedBytes payload that was sent
+    /// @param wastedBytes payload that was received and not used
+    record Completed(InfoHashes torrent, long downloadedBytes, long uploadedBytes, long wastedBytes)
+            implements Event {}
+
+    /// The pieces of [Torrent#durable] are on the medium: a record of them may be written.
+    record Durable(InfoHashes torrent) implements Event {}
+
+    /// Peers are accepted and served from now on.
+    record Seeding(InfoHashes torrent) implements Event {}
+
+    /// The torrent cannot go on for now; it tries again by itself.
+    record Halted(InfoHashes torrent, String reason) implements Event {}
+
+    /// It goes on again.
+    record Resumed(InfoHashes torrent) implements Event {}
+
+    /// A limit that the user set is reached, and the torrent has stopped (ratio, time, totals).
+    record LimitReached(InfoHashes torrent, String limit) implements Event {}
+
+    /// Files are closed and trackers told; nothing more comes of this torrent.
+    record Stopped(InfoHashes torrent) implements Event {}
+
+    record PeerConnected(InfoHashes torrent, PeerAddress address, String client) implements Event {}
+
+    record PeerDisconnected(InfoHashes torrent, PeerAddress address, String reason)
+            implements Event {}
+
+    record PeerBanned(InfoHashes torrent, PeerAddress address, String reason) implements Event {}
+
+    record TrackerAnswered(InfoHashes torrent, String url, int peerCount) implements Event {}
+
+    record TrackerFailed(InfoHashes torrent, String url, String reason) implements Event {}
+
+    record TrackerWarned(InfoHashes torrent, String url, String warning) implements Event {}
+}

@@ -1,0 +1,277 @@
+package spate.engine.torrent;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import spate.engine.picker.PieceLengths;
+import spate.engine.picker.PieceSet;
+import spate.engine.storage.BlockBuffer;
+import spate.engine.storage.BlockWrite;
+import spate.engine.storage.BufferSource;
+import spate.engine.storage.Storage;
+import spate.protocol.peer.Block;
+
+/// The pieces that are coming in: blocks are put together in pooled chunks, and a chunk that is
+/// full passes to the storage with its ownership.
+///
+/// A piece of 1 MiB in chunks of 256 KiB is written and hashed in four steps while the rest still
+/// arrives; what is held in memory depends on how many pieces are begun, not on their size. When
+/// the budget is spent, [#relieve] writes the beginning of a chunk that nobody fills.
+final class PieceAssembler {
+
+    private final PieceLengths lengths;
+    private final BufferSource buffers;
+    private final Storage storage;
+    private final int chunkBlocks;
+    private final List<Assembly> assemblies = new ArrayList<>();
+
+    /// One piece that is coming in.
+    private static final class Assembly {
+        final int pieceIndex;
+        final int chunkBlocks;
+        final @Nullable Chunk[] chunks;
+        int chunksLeft;
+
+        Assembly(int pieceIndex, int blockCount, int chunkBlocks) {
+            this.pieceIndex = pieceIndex;
+            this.chunkBlocks = chunkBlocks;
+            this.chunks = new @Nullable Chunk[(blockCount + chunkBlocks - 1) / chunkBlocks];
+            this.chunksLeft = chunks.length;
+        }
+
+        /// Whether only single blocks of a piece on disk are replaced.
+        boolean isRepair() {
+            return chunkBlocks == 1;
+        }
+    }
+
+    /// A run of blocks of a piece in one buffer; the buffer is null while none of them came, and
+    /// between the steps of a chunk that was written in part.
+    private static final class Chunk {
+        final int firstBlock;
+        final int blockCount;
+        @Nullable BlockBuffer buffer;
+
+        /// Blocks that are in the buffer or written, one bit each.
+        final long[] here;
+
+        int blocksLeft;
+
+        /// Blocks from the chunk's beginning that are with the storage already.
+        int written;
+
+        int receivers;
+
+        Chunk(int firstBlock, int blockCount) {
+            this.firstBlock = firstBlock;
+            this.blockCount = blockCount;
+            this.blocksLeft = blockCount;
+            this.here = new long[(blockCount + 63) >> 6];
+        }
+
+        boolean has(int block) {
+            return (here[block >> 6] & (1L << block)) != 0;
+        }
+
+        void set(int block) {
+            here[block >> 6] |= 1L << block;
+        }
+    }
+
+    PieceAssembler(PieceLengths lengths, BufferSource buffers, Storage storage) {
+        this.lengths = lengths;
+        this.buffers = buffers;
+        this.storage = storage;
+        this.chunkBlocks = buffers.bufferBytes() / Block.SIZE;
+    }
+
+    /// How many pieces are begun.
+    int size() {
+        return assemblies.size();
+    }
+
+    /// The buffer in which a block is to be put at [#position], or null while there is no memory.
+    @Nullable ByteBuffer open(int pieceIndex, int blockIndex) {
+        Chunk chunk = chunk(begin(pieceIndex), blockIndex);
+        if (chunk.buffer == null) {
+            chunk.buffer = buffers.tryAcquire();
+        }
+        if (chunk.buffer == null) {
+            return null;
+        }
+        chunk.receivers++;
+        return chunk.buffer.bytes();
+    }
+
+    /// Where a block begins in the buffer of [#open].
+    int position(int pieceIndex, int blockIndex) {
+        return blockIndex % begin(pieceIndex).chunkBlocks * Block.SIZE;
+    }
+
+    private Assembly begin(int pieceIndex) {
+        Assembly assembly = find(pieceIndex);
+        return assembly == null ? begin(pieceIndex, chunkBlocks) : assembly;
+    }
+
+    private Assembly begin(int pieceIndex, int blocksPerChunk) {
+        Assembly assembly = new Assembly(pieceIndex, lengths.blocksIn(pieceIndex), blocksPerChunk);
+        assemblies.add(assembly);
+        return assembly;
+    }
+
+    /// A piece is on disk, but only its `good` blocks are right: the others come again, each is
+    /// written by itself, and then the piece is hashed from the disk.
+    void repair(int pieceIndex, PieceSet good) {
+        Assembly assembly = begin(pieceIndex, 1);
+        for (int block = 0; block < assembly.chunks.length; block++) {
+            if (good.get(block)) {
+                assembly.chunksLeft--;
+            }
+        }
+    }
+
+    private @Nullable Assembly find(int pieceIndex) {
+        for (int i = assemblies.size() - 1; i >= 0; i--) {
+            if (assemblies.get(i).pieceIndex == pieceIndex) {
+                return assemblies.get(i);
+            }
+        }
+        return null;
+    }
+
+    private Chunk chunk(Assembly assembly, int blockIndex) {
+        int index = blockIndex / assembly.chunkBlocks;
+        Chunk chunk = assembly.chunks[index];
+        if (chunk == null) {
+            int first = index * assembly.chunkBlocks;
+            int blocks = lengths.blocksIn(assembly.pieceIndex);
+            chunk = new Chunk(first, Math.min(assembly.chunkBlocks, blocks - first));
+            assembly.chunks[index] = chunk;
+        }
+        return chunk;
+    }
+
+    /// A block that was being put in its place will not be finished, or its bytes do not count.
+    void abort(int pieceIndex, int blockIndex) {
+        Assembly assembly = find(pieceIndex);
+        if (assembly != null) {
+            chunk(assembly, blockIndex).receivers--;
+        }
+    }
+
+    /// The block is whole in its place. Passes the chunk on when it is full.
+    void finish(int pieceIndex, int blockIndex) {
+        Assembly assembly = find(pieceIndex);
+        assert assembly != null : "block of a piece that was not begun";
+        Chunk chunk = chunk(assembly, blockIndex);
+        chunk.receivers--;
+        int block = blockIndex - chunk.firstBlock;
+        assert !chunk.has(block) : "block came twice";
+        chunk.set(block);
+        if (--chunk.blocksLeft == 0) {
+            complete(assembly, chunk);
+        }
+    }
+
+    private void complete(Assembly assembly, Chunk chunk) {
+        boolean last = --assembly.chunksLeft == 0;
+        if (last) {
+            assemblies.remove(assembly);
+        }
+        write(assembly, chunk, chunk.blockCount, last && !assembly.isRepair());
+        if (last && assembly.isRepair()) {
+            storage.hash(assembly.pieceIndex);
+        }
+    }
+
+    /// Passes the blocks of a chunk up to `end` on.
+    private void write(Assembly assembly, Chunk chunk, int end, boolean finishesPiece) {
+        BlockBuffer buffer = chunk.buffer;
+        assert buffer != null : "a chunk without its buffer";
+        chunk.buffer = null;
+        int from = chunk.written * Block.SIZE;
+        int chunkOffset = chunk.firstBlock * Block.SIZE;
+        int to = Math.min(end * Block.SIZE, lengths.lengthBytes(assembly.pieceIndex) - chunkOffset);
+        chunk.written = end;
+        buffer.bytes().limit(to).position(from);
+        storage.write(
+                new BlockWrite(assembly.pieceIndex, chunkOffset + from, buffer, finishesPiece));
+    }
+
+    /// Frees a buffer: writes the first blocks of the chunk that is nearest to full among those
+    /// nobody is filling. Its other blocks, if it has any behind a gap, are lost: `lost` is told of
+    /// each. False when there is none to free.
+    boolean relieve(BlockVisitor lost) {
+        for (Assembly assembly : assemblies) {
+            for (Chunk chunk : assembly.chunks) {
+                if (chunk != null && chunk.buffer != null && chunk.receivers == 0) {
+                    relieve(assembly, chunk, lost);
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void relieve(Assembly assembly, Chunk chunk, BlockVisitor lost) {
+        int end = chunk.written;
+        while (end < chunk.blockCount && chunk.has(end)) {
+            end++;
+        }
+        for (int block = end; block < chunk.blockCount; block++) {
+            if (chunk.has(block)) {
+                chunk.here[block >> 6] &= ~(1L << block);
+                chunk.blocksLeft++;
+                lost.visit(assembly.pieceIndex, chunk.firstBlock + block);
+            }
+        }
+        if (end > chunk.written) {
+            write(assembly, chunk, end, false);
+        } else {
+            release(chunk);
+        }
+    }
+
+    /// Gives up what has come of a piece; the storage forgets it too.
+    void abandon(int pieceIndex) {
+        Assembly assembly = find(pieceIndex);
+        if (assembly != null) {
+            assemblies.remove(assembly);
+            release(assembly);
+        }
+        storage.abandon(pieceIndex);
+    }
+
+    /// Gives up everything that is coming in; `lost` is told of each piece. Pieces that were handed
+    /// over as a whole are not among them.
+    void clear(IntConsumer lost) {
+        for (Assembly assembly : assemblies) {
+            release(assembly);
+            storage.abandon(assembly.pieceIndex);
+            lost.accept(assembly.pieceIndex);
+        }
+        assemblies.clear();
+    }
+
+    private void release(Assembly assembly) {
+        for (Chunk chunk : assembly.chunks) {
+            if (chunk != null) {
+                release(chunk);
+            }
+        }
+    }
+
+    private void release(Chunk chunk) {
+        if (chunk.buffer != null) {
+            chunk.buffer.release();
+            chunk.buffer = null;
+        }
+    }
+
+    /// Hears of single blocks.
+    interface BlockVisitor {
+        void visit(int pieceIndex, int blockIndex);
+    }
+}

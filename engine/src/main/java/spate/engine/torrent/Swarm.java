@@ -1,0 +1,363 @@
+package spate.engine.torrent;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import spate.engine.peer.BanList;
+import spate.engine.peer.PeerConnection;
+import spate.engine.peer.PeerList;
+import spate.engine.peer.PeerSource;
+import spate.engine.picker.PiecePicker;
+import spate.engine.port.PeerStream;
+import spate.engine.port.PeerStreamHandler;
+import spate.protocol.address.PeerAddress;
+import spate.protocol.peer.PeerId;
+
+/// The connections of one torrent, and whom to dial next.
+///
+/// Never itself, never the same peer twice, never a banned one; never more than the torrent's and
+/// the session's limits. When the torrent is complete, peers that are complete too are let go.
+final class Swarm {
+
+    /// A peer that brings a piece within so many seconds is given whole pieces.
+    private static final int WHOLE_PIECE_SECONDS = 20;
+
+    /// So many peers that have left can still be blamed.
+    private static final int MAX_GONE = 1024;
+
+    private final Torrent torrent;
+    private final TorrentHost host;
+    private final TorrentSettings settings;
+    private final boolean isPrivate;
+    private final PeerList known;
+    private final BanList bans;
+    private final List<PeerConnection> peers = new ArrayList<>();
+
+    /// Those of them whose handshake is done.
+    private final List<PeerConnection> members = new ArrayList<>();
+
+    /// Where peers were that have left, by slot, oldest first.
+    private final Map<Integer, PeerAddress> gone = new LinkedHashMap<>();
+
+    private int nextSlot;
+    private final Set<PeerConnection> dials = new LinkedHashSet<>();
+    private int resumeFrom;
+
+    Swarm(Torrent torrent, TorrentHost host, TorrentSettings settings, boolean isPrivate) {
+        this.torrent = torrent;
+        this.host = host;
+        this.settings = settings;
+        this.isPrivate = isPrivate;
+        this.known = new PeerList(host.random());
+        this.bans = new BanList();
+    }
+
+    /// The connections, those being dialled included; not to be changed.
+    List<PeerConnection> peers() {
+        return peers;
+    }
+
+    int connectedCount() {
+        return members.size();
+    }
+
+    int seedCount() {
+        int count = 0;
+        for (PeerConnection peer : members) {
+            count += peer.isSeed() ? 1 : 0;
+        }
+        return count;
+    }
+
+    /// Whether any peer is being asked for something.
+    boolean isAnyoneServing() {
+        for (PeerConnection peer : peers) {
+            if (peer.pendingRequests() > 0 && !peer.isSnubbed()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean isIdle() {
+        return peers.isEmpty();
+    }
+
+    /* --- Getting to know peers --- */
+
+    void learn(List<PeerAddress> addresses, PeerSource source, long now) {
+        if (isPrivate && source != PeerSource.TRACKER && source != PeerSource.USER) {
+            return;
+        }
+        for (PeerAddress address : addresses) {
+            if (!host.isOwnAddress(address)) {
+                known.add(address, source, now);
+            }
+        }
+    }
+
+    /// Dials as many as are wanted and allowed.
+    void dialMore(long now) {
+        while (torrent.isActive() && peers.size() < settings.maxPeers() && host.mayDial()) {
+            PeerAddress address = known.nextCandidate(now);
+            if (address == null) {
+                return;
+            }
+            if (bans.isBanned(address.ip(), now)) {
+                known.remove(address);
+            } else {
+                dial(address, now);
+            }
+        }
+    }
+
+    private void dial(PeerAddress address, long now) {
+        PeerConnection peer = open(address, true, now);
+        known.onDialled(address, now);
+        dials.add(peer);
+        host.onDialBegun();
+        peer.attach(host.transport().connect(address, peer));
+    }
+
+    private PeerConnection open(PeerAddress address, boolean outgoing, long now) {
+        PeerConnection peer = new PeerConnection(torrent, address, outgoing, nextSlot++, now);
+        peers.add(peer);
+        host.onConnectionOpened();
+        return peer;
+    }
+
+    @Nullable PeerStreamHandler accept(PeerStream stream, long now) {
+        if (peers.size() >= settings.maxPeers() || bans.isBanned(stream.remote().ip(), now)) {
+            return null;
+        }
+        PeerConnection peer = open(stream.remote(), false, now);
+        peer.attach(stream);
+        return peer;
+    }
+
+    /* --- The life of a connection --- */
+
+    /// Null to go on, or why the peer is refused.
+    @Nullable String onHandshake(PeerConnection peer, long now) {
+        endDial(peer);
+        PeerId id = peer.peerId();
+        if (id.equals(host.ownId())) {
+            if (peer.isOutgoing()) {
+                host.onOwnAddressSeen(peer.address().ip());
+                known.remove(peer.address());
+            }
+            return "is ourselves";
+        }
+        PeerConnection twin = findById(id, peer);
+        if (twin != null && !replaces(peer, twin)) {
+            return "is connected already";
+        }
+        if (twin != null) {
+            twin.close("is connected twice");
+        }
+        if (peer.isOutgoing()) {
+            known.onConnected(peer.address(), now);
+        }
+        members.add(peer);
+        torrent.picker().onPeerJoined(peer.pieces());
+        return null;
+    }
+
+    private @Nullable PeerConnection findById(PeerId id, PeerConnection except) {
+        for (PeerConnection other : peers) {
+            if (other != except && other.isEstablished() && other.peerId().equals(id)) {
+                return other;
+            }
+        }
+        return null;
+    }
+
+    /// When both sides dialled each other at once, both must keep the same one of the two
+    /// connections: the one that the side with the larger peer id dialled.
+    private boolean replaces(PeerConnection peer, PeerConnection twin) {
+        if (peer.isOutgoing() == twin.isOutgoing()) {
+            return false;
+        }
+        boolean oursIsLarger = host.ownId().compareTo(peer.peerId()) > 0;
+        return peer.isOutgoing() == oursIsLarger;
+    }
+
+    private void endDial(PeerConnection peer) {
+        if (peer.isOutgoing() && dials.remove(peer)) {
+            host.onDialEnded();
+        }
+    }
+
+    void onPeerClosed(PeerConnection peer, String reason, long now) {
+        endDial(peer);
+        peers.remove(peer);
+        host.onConnectionClosed();
+        if (members.remove(peer)) {
+            torrent.picker().onPeerLeft(peer.pieces());
+            remember(peer);
+            host.events()
+                    .onEvent(new Event.PeerDisconnected(torrent.hashes(), peer.address(), reason));
+        }
+        if (peer.isOutgoing()) {
+            known.onClosed(peer.address(), peer.wasUseful(), now);
+        }
+        if (torrent.isActive()) {
+            host.schedule(torrent, now);
+        }
+    }
+
+    /// What a peer sent may turn out bad when it has left.
+    private void remember(PeerConnection peer) {
+        if (peer.traffic().down().payloadTotal() > 0) {
+            gone.put(peer.slot(), peer.address());
+            if (gone.size() > MAX_GONE) {
+                gone.remove(gone.keySet().iterator().next());
+            }
+        }
+    }
+
+    /// An incoming peer tells its listen port: now it can be dialled another time.
+    void onListenPort(PeerConnection peer, int port, long now) {
+        if (!peer.isOutgoing() && PeerAddress.isPort(port) && !isPrivate) {
+            known.add(peer.address().withPort(port), PeerSource.INCOMING, now);
+        }
+    }
+
+    /// Nobody may connect for a while from where the peer of that slot is, or was.
+    void ban(int slot, String reason, long now) {
+        PeerConnection peer = find(slot);
+        PeerAddress address = peer == null ? gone.get(slot) : peer.address();
+        if (address == null) {
+            return;
+        }
+        bans.ban(address.ip(), reason, now);
+        host.events().onEvent(new Event.PeerBanned(torrent.hashes(), address, reason));
+        if (peer != null) {
+            peer.close("banned: " + reason);
+        }
+    }
+
+    @Nullable PeerConnection find(int slot) {
+        for (PeerConnection peer : peers) {
+            if (peer.slot() == slot) {
+                return peer;
+            }
+        }
+        return null;
+    }
+
+    void closeAll(String reason) {
+        for (PeerConnection peer : List.copyOf(peers)) {
+            peer.close(reason);
+        }
+    }
+
+    /* --- While they are connected --- */
+
+    void tick(long now) {
+        for (PeerConnection peer : List.copyOf(peers)) {
+            peer.tick(now);
+            if (peer.isEstablished()) {
+                updateInterest(peer);
+                judgeSpeed(peer, now);
+            }
+        }
+    }
+
+    private void updateInterest(PeerConnection peer) {
+        peer.interest(torrent.picker().isInteresting(peer.pieces()));
+    }
+
+    /// A peer that brings a piece within seconds gets whole pieces; the others share them.
+    private void judgeSpeed(PeerConnection peer, long now) {
+        long rate = peer.traffic().down().payloadRate(now);
+        peer.pieces().wholePieces(rate * WHOLE_PIECE_SECONDS > torrent.info().pieceLength());
+        peer.pieces().snubbed(peer.isSnubbed());
+    }
+
+    /// What the peer has has changed.
+    void onPiecesChanged(PeerConnection peer, long now) {
+        if (!peer.isInteresting() && torrent.picker().isInteresting(peer.pieces())) {
+            peer.interest(true);
+        }
+        if (torrent.isComplete() && peer.isUploadOnly() && torrent.isActive()) {
+            peer.close("neither side needs anything");
+        }
+    }
+
+    /// We have a piece more.
+    void onPieceVerified(int pieceIndex) {
+        for (PeerConnection peer : members) {
+            if (!peer.isSeed()) {
+                peer.sendHave(pieceIndex);
+            }
+        }
+    }
+
+    /// We do not have a piece any more (BEP 54).
+    void onPieceLost(int pieceIndex) {
+        for (PeerConnection peer : members) {
+            peer.sendDontHave(pieceIndex);
+            updateInterest(peer);
+        }
+    }
+
+    /// We have everything we want: seeds are of no use, and the others may know it.
+    void onComplete() {
+        for (PeerConnection peer : List.copyOf(members)) {
+            if (peer.isUploadOnly()) {
+                peer.close("neither side needs anything");
+            } else {
+                peer.interest(false);
+                peer.sendUploadOnly();
+            }
+        }
+    }
+
+    /// A block came from `from`: whoever else was asked for it is told, and what of it is coming in
+    /// from them goes nowhere.
+    void cancelElsewhere(PeerConnection from, int pieceIndex, int blockIndex) {
+        PiecePicker picker = torrent.picker();
+        for (int i = 0; i < picker.otherRequesters(); i++) {
+            PeerConnection other = find(picker.otherRequester(i));
+            if (other != null && other != from) {
+                other.cancel(pieceIndex, blockIndex);
+            }
+        }
+    }
+
+    /// Takes the place of a block away from whoever else is filling it.
+    void dropReceivers(PeerConnection except, int pieceIndex, int blockIndex) {
+        if (members.size() < 2) {
+            return;
+        }
+        for (int i = 0; i < members.size(); i++) {
+            PeerConnection other = members.get(i);
+            if (other != except) {
+                other.dropIncoming(pieceIndex, blockIndex);
+            }
+        }
+    }
+
+    /// A chunk was loaded, or memory for one may be there: those that wait look again. The first to
+    /// look is another each time.
+    void onChunkReady() {
+        int count = members.size();
+        for (int i = 0; i < count && i < members.size(); i++) {
+            members.get((resumeFrom + i) % members.size()).onChunkReady();
+        }
+        resumeFrom = count == 0 ? 0 : (resumeFrom + 1) % count;
+    }
+
+    /// There is memory again for what peers send.
+    void resumeAll() {
+        for (PeerConnection peer : List.copyOf(peers)) {
+            peer.resume();
+        }
+        onChunkReady();
+    }
+}

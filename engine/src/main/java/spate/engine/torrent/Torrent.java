@@ -1,0 +1,785 @@
+package spate.engine.torrent;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spate.engine.bandwidth.Quota;
+import spate.engine.peer.PeerConnection;
+import spate.engine.peer.PeerHost;
+import spate.engine.peer.PeerSettings;
+import spate.engine.peer.PeerSource;
+import spate.engine.picker.BlockPicks;
+import spate.engine.picker.PieceLengths;
+import spate.engine.picker.PiecePicker;
+import spate.engine.picker.PieceSet;
+import spate.engine.port.PeerStream;
+import spate.engine.port.PeerStreamHandler;
+import spate.engine.storage.BlockRead;
+import spate.engine.storage.BufferSource;
+import spate.engine.storage.FileLayout;
+import spate.engine.storage.PieceDigests;
+import spate.engine.storage.ReadChunk;
+import spate.engine.storage.Storage;
+import spate.engine.storage.StorageFailure;
+import spate.engine.storage.StorageHandler;
+import spate.protocol.address.IpAddress;
+import spate.protocol.address.PeerAddress;
+import spate.protocol.metainfo.InfoHash;
+import spate.protocol.metainfo.InfoHashes;
+import spate.protocol.metainfo.TorrentInfo;
+import spate.protocol.peer.Message;
+import spate.protocol.peer.PeerId;
+
+/// One torrent: it coordinates, its parts hold the state.
+///
+/// | part | holds |
+/// |---|---|
+/// | [Swarm] | the connections and whom to dial |
+/// | [PiecePicker], [PieceAssembler] | what is wanted and what is coming in |
+/// | [Verification] | what was written and is judged, who is to blame |
+/// | [Unchoking] | whom we serve |
+/// | [Announcing] | the trackers |
+/// | [Transfers] | what was moved |
+///
+/// | phase | means | goes on to |
+/// |---|---|---|
+/// | PREPARING | folders and files are being made | CHECKING, ACTIVE, HALTED |
+/// | CHECKING | data on disk is being hashed | ACTIVE, HALTED |
+/// | ACTIVE | peers are dialled, accepted, asked and served | HALTED, STOPPING |
+/// | HALTED | the disk does not let us; tried again by itself | PREPARING |
+/// | STOPPING | trackers are told, files are closed | STOPPED |
+/// | STOPPED | nothing more comes | - |
+public final class Torrent implements PeerHost, StorageHandler {
+
+    enum Phase {
+        PREPARING,
+        CHECKING,
+        ACTIVE,
+        HALTED,
+        STOPPING,
+        STOPPED
+    }
+
+    private static final long TICK_NANOS = 1_000_000_000L;
+
+    /// How long a halted torrent waits before it tries again.
+    private static final long RETRY_NANOS = 5_000_000_000L;
+
+    /// What was written is made durable this often while pieces come in.
+    private static final long SYNC_NANOS = 30_000_000_000L;
+
+    private final TorrentHost host;
+    private final AddTorrent added;
+    private final InfoHashes hashes;
+    private final TorrentInfo info;
+    private final FileLayout layout;
+    private final WantedLengths lengths;
+    private final Storage storage;
+    private final Transfers transfers;
+    private final PiecePicker picker;
+    private final PieceAssembler assembler;
+    private final Verification verification;
+    private final Swarm swarm;
+    private final Unchoking unchoking;
+    private final Announcing announcing;
+    private final Checker checker;
+    private final long cacheOwner;
+    private final Quota downQuota;
+    private final Quota upQuota;
+
+    private Phase phase = Phase.PREPARING;
+    private @Nullable StorageFailure halt;
+    private long retryAt;
+    private long nextTick;
+    private long lastSync;
+    private @Nullable PieceSet syncing;
+    private PieceSet durable;
+    private boolean dirty;
+    private boolean completed;
+    private long seedingSince;
+    private boolean starved;
+    private long wantedBytes;
+    private long haveBytes;
+
+    /// @param cacheOwner names this torrent in the session's read cache
+    public Torrent(TorrentHost host, AddTorrent added, long cacheOwner, long now) {
+        this.host = host;
+        this.added = added;
+        this.cacheOwner = cacheOwner;
+        this.hashes = added.metainfo().infoHashes();
+        this.info = added.metainfo().info();
+        this.layout = new FileLayout(info);
+        this.lengths = new WantedLengths(info, layout);
+        this.durable = added.trusted().copy();
+        this.storage = added.storage().open(this);
+        this.transfers =
+                new Transfers(added.settings(), added.uploadedBefore(), added.downloadedBefore());
+        this.picker = new PiecePicker(lengths, added.trusted().copy(), host.random());
+        this.assembler = new PieceAssembler(lengths, host.writeBuffers(), storage);
+        this.swarm = new Swarm(this, host, added.settings(), info.isPrivate());
+        this.verification = new Verification(this, added.metainfo(), layout, storage, assembler);
+        this.unchoking = new Unchoking(this, added.settings().uploadSlots(), host.random(), now);
+        this.announcing = new Announcing();
+        this.checker = new Checker(storage, added.toHash());
+        this.downQuota = host.down().open(added.settings().maxDownRate(), now);
+        this.upQuota = host.up().open(added.settings().maxUpRate(), now);
+        applyPriorities();
+        this.nextTick = now;
+        this.lastSync = now;
+    }
+
+    private void applyPriorities() {
+        picker.priorities(layout.piecePriorities(added.filePriorities()));
+        wantedBytes = lengths.wantedBytes(picker);
+        haveBytes = lengths.wantedBytesOf(picker.have(), picker);
+        picker.sequential(added.settings().sequential());
+    }
+
+    /// Begins: files first.
+    public void start() {
+        storage.prepare(added.filePriorities());
+    }
+
+    /* --- What it is --- */
+
+    public InfoHashes hashes() {
+        return hashes;
+    }
+
+    public TorrentInfo info() {
+        return info;
+    }
+
+    public boolean isActive() {
+        return phase == Phase.ACTIVE;
+    }
+
+    public boolean isStopped() {
+        return phase == Phase.STOPPED;
+    }
+
+    /// Whether every wanted piece is verified and written.
+    public boolean isComplete() {
+        return picker.missing() == 0;
+    }
+
+    @Override
+    public PieceSet have() {
+        return picker.have();
+    }
+
+    /// The pieces that survive a power failure: those that were there at the last sync.
+    public PieceSet durable() {
+        return durable;
+    }
+
+    /// The moment's figures.
+    public TorrentSnapshot snapshot(long now) {
+        return new TorrentSnapshot(
+                hashes,
+                info.name(),
+                state(),
+                halt == null ? "" : halt.message(),
+                haveBytes,
+                wantedBytes,
+                transfers.downRate(now),
+                transfers.upRate(now),
+                swarm.connectedCount(),
+                swarm.seedCount(),
+                transfers.downloaded(),
+                transfers.uploaded(),
+                transfers.wasted(),
+                picker.have().cardinality(),
+                checker.doneCount(),
+                checker.totalCount());
+    }
+
+    private TorrentSnapshot.State state() {
+        return switch (phase) {
+            case PREPARING, CHECKING -> TorrentSnapshot.State.CHECKING;
+            case HALTED -> TorrentSnapshot.State.ERROR;
+            case STOPPING, STOPPED -> TorrentSnapshot.State.STOPPED;
+            case ACTIVE -> {
+                if (isComplete()) {
+                    yield TorrentSnapshot.State.SEEDING;
+                }
+                yield swarm.isAnyoneServing()
+                        ? TorrentSnapshot.State.DOWNLOADING
+                        : TorrentSnapshot.State.STALLED;
+            }
+        };
+    }
+
+    Transfers transfers() {
+        return transfers;
+    }
+
+    PiecePicker picker() {
+        return picker;
+    }
+
+    Swarm swarm() {
+        return swarm;
+    }
+
+    long leftBytes() {
+        return wantedBytes - haveBytes;
+    }
+
+    /* --- Commands --- */
+
+    /// Peers that somebody told us of. A private torrent takes them from its trackers and from the
+    /// user only (BEP 27).
+    public void addPeers(List<PeerAddress> addresses, PeerSource source, long now) {
+        swarm.learn(addresses, source, now);
+        if (phase == Phase.ACTIVE) {
+            swarm.dialMore(now);
+        }
+    }
+
+    /// A connection came in for this torrent; the handler gets its bytes from the first on. Null if
+    /// it is not wanted.
+    public @Nullable PeerStreamHandler accept(PeerStream stream, long now) {
+        return phase == Phase.ACTIVE ? swarm.accept(stream, now) : null;
+    }
+
+    /// Stops for good: trackers are told, files closed; ends with [Event.Stopped].
+    public void stop(long now) {
+        if (phase == Phase.STOPPING || phase == Phase.STOPPED) {
+            return;
+        }
+        phase = Phase.STOPPING;
+        swarm.closeAll("torrent stopped");
+        assembler.clear(picker::onPieceLost);
+        verification.clear();
+        host.readCache().forget(cacheOwner);
+        announcing.stop(now);
+        syncing = picker.have().copy();
+        storage.sync();
+        storage.close();
+    }
+
+    /* --- Time --- */
+
+    /// Does what is due and says when to be called again.
+    public long poll(long now) {
+        if (phase == Phase.STOPPED) {
+            return Long.MAX_VALUE;
+        }
+        long announce = announcing.poll(now);
+        if (phase == Phase.HALTED && now >= retryAt) {
+            phase = Phase.PREPARING;
+            storage.prepare(added.filePriorities());
+        }
+        if (phase == Phase.ACTIVE && now >= nextTick) {
+            tick(now);
+            nextTick = now + TICK_NANOS;
+        }
+        return Math.min(announce, nextDeadline());
+    }
+
+    private long nextDeadline() {
+        return switch (phase) {
+            case ACTIVE -> isIdle() ? Long.MAX_VALUE : nextTick;
+            case HALTED -> retryAt;
+            case PREPARING, CHECKING, STOPPING, STOPPED -> Long.MAX_VALUE;
+        };
+    }
+
+    /// Nobody is connected and nobody to be dialled: the next tick can wait for an event.
+    private boolean isIdle() {
+        return swarm.isIdle() && isComplete() && !dirty && !transfers.hasTimeLimit();
+    }
+
+    private void tick(long now) {
+        swarm.tick(now);
+        verification.tick(now);
+        unchoking.tick(now);
+        swarm.dialMore(now);
+        if (dirty && now - lastSync > SYNC_NANOS) {
+            sync(now);
+        }
+        checkLimits(now);
+    }
+
+    private void checkLimits(long now) {
+        String limit = transfers.limitReached(completed, seedingSince, lengths.totalBytes(), now);
+        if (limit != null) {
+            host.events().onEvent(new Event.LimitReached(hashes, limit));
+            stop(now);
+        }
+    }
+
+    /* --- Getting ready --- */
+
+    @Override
+    public void onPrepared(long now) {
+        if (phase != Phase.PREPARING) {
+            return;
+        }
+        if (halt != null) {
+            halt = null;
+            host.events().onEvent(new Event.Resumed(hashes));
+        }
+        phase = Phase.CHECKING;
+        checker.start();
+        afterCheckStep(now);
+    }
+
+    @Override
+    public void onPrepareFailed(StorageFailure failure, long now) {
+        halt(failure, now);
+    }
+
+    private void afterCheckStep(long now) {
+        if (phase == Phase.CHECKING && checker.isDone()) {
+            phase = Phase.ACTIVE;
+            host.events().onEvent(new Event.Checked(hashes, haveBytes));
+            becomeActive(now);
+        }
+    }
+
+    private void becomeActive(long now) {
+        nextTick = now;
+        host.schedule(this, now);
+        if (isComplete()) {
+            sync(now);
+        }
+        announcing.start(now);
+        swarm.dialMore(now);
+    }
+
+    /// Something is wrong with the disk: everything stops with the reason and is tried again.
+    void halt(StorageFailure failure, long now) {
+        if (phase == Phase.STOPPING || phase == Phase.STOPPED) {
+            return;
+        }
+        retryAt = now + RETRY_NANOS;
+        host.schedule(this, retryAt);
+        if (phase == Phase.HALTED) {
+            return;
+        }
+        phase = Phase.HALTED;
+        swarm.closeAll("paused: " + failure.message());
+        assembler.clear(picker::onPieceLost);
+        verification.clear();
+        host.readCache().forget(cacheOwner);
+        if (halt == null || !halt.equals(failure)) {
+            host.events().onEvent(new Event.Halted(hashes, failure.message()));
+        }
+        halt = failure;
+    }
+
+    /* --- The disk --- */
+
+    @Override
+    public void onPieceHashed(int pieceIndex, PieceDigests digests, long now) {
+        if (phase == Phase.STOPPED) {
+            return;
+        }
+        if (checker.isUnderWay(pieceIndex)) {
+            checker.onAnswered(pieceIndex);
+            if (verification.isGood(pieceIndex, digests)) {
+                own(pieceIndex);
+            }
+            afterCheckStep(now);
+        } else {
+            verification.onPieceHashed(pieceIndex, digests, now);
+        }
+    }
+
+    @Override
+    public void onPieceAbsent(int pieceIndex, long now) {
+        if (checker.isUnderWay(pieceIndex)) {
+            checker.onAnswered(pieceIndex);
+            afterCheckStep(now);
+        } else {
+            verification.onPieceLost(pieceIndex, now);
+        }
+    }
+
+    @Override
+    public void onHashFailed(int pieceIndex, StorageFailure failure, long now) {
+        checker.onFailed(pieceIndex);
+        halt(failure, now);
+    }
+
+    @Override
+    public void onWriteFailed(int pieceIndex, StorageFailure failure, long now) {
+        halt(failure, now);
+    }
+
+    /// A piece was written and is not what the torrent says.
+    void onPieceBad(int pieceIndex) {
+        transfers.onWasted(lengths.lengthBytes(pieceIndex));
+        host.events().onEvent(new Event.PieceFailed(hashes, pieceIndex));
+    }
+
+    /// A piece that we had is not on disk any more.
+    void onPieceLost(int pieceIndex, long now) {
+        if (picker.has(pieceIndex) && !lengths.isPadding(pieceIndex)) {
+            haveBytes -= picker.priority(pieceIndex) > 0 ? lengths.lengthBytes(pieceIndex) : 0;
+        }
+        picker.onPieceLost(pieceIndex);
+        durable.clear(pieceIndex);
+        swarm.onPieceLost(pieceIndex);
+        host.schedule(this, now);
+    }
+
+    /// The torrent itself is at fault: it stops with the reason.
+    void fail(String reason, long now) {
+        halt(new StorageFailure(StorageFailure.Kind.IO, reason), now);
+        retryAt = Long.MAX_VALUE;
+    }
+
+    BufferSource readBuffers() {
+        return host.readBuffers();
+    }
+
+    /// The piece is verified and in its files.
+    void onPieceGood(int pieceIndex, long now) {
+        own(pieceIndex);
+        dirty = true;
+        host.events().onEvent(new Event.PieceVerified(hashes, pieceIndex));
+        swarm.onPieceVerified(pieceIndex);
+        if (isComplete()) {
+            sync(now);
+        }
+    }
+
+    private void own(int pieceIndex) {
+        if (picker.has(pieceIndex)) {
+            return;
+        }
+        picker.onPieceVerified(pieceIndex);
+        if (picker.priority(pieceIndex) > 0 && !lengths.isPadding(pieceIndex)) {
+            haveBytes += lengths.lengthBytes(pieceIndex);
+        }
+    }
+
+    private void sync(long now) {
+        if (syncing == null) {
+            dirty = false;
+            lastSync = now;
+            syncing = picker.have().copy();
+            storage.sync();
+        }
+    }
+
+    @Override
+    public void onSynced(long now) {
+        PieceSet synced = syncing;
+        syncing = null;
+        if (synced == null) {
+            return;
+        }
+        durable = synced;
+        host.events().onEvent(new Event.Durable(hashes));
+        if (phase == Phase.ACTIVE && isComplete()) {
+            if (dirty) {
+                sync(now);
+            } else {
+                onComplete(now);
+            }
+        }
+    }
+
+    @Override
+    public void onSyncFailed(StorageFailure failure, long now) {
+        syncing = null;
+        dirty = true;
+        halt(failure, now);
+    }
+
+    private void onComplete(long now) {
+        if (completed) {
+            return;
+        }
+        completed = true;
+        seedingSince = now;
+        host.events()
+                .onEvent(
+                        new Event.Completed(
+                                hashes,
+                                transfers.downloadedHere(),
+                                transfers.uploadedHere(),
+                                transfers.wasted()));
+        announcing.onCompleted(transfers.downloadedHere() > 0, now);
+        if (added.settings().keepSeeding()) {
+            host.events().onEvent(new Event.Seeding(hashes));
+            swarm.onComplete();
+        } else {
+            stop(now);
+        }
+    }
+
+    @Override
+    public void onStorageClosed(long now) {
+        phase = Phase.STOPPED;
+        host.events().onEvent(new Event.Stopped(hashes));
+        host.onStopped(this, now);
+    }
+
+    /* --- PeerHost: what we say of ourselves --- */
+
+    @Override
+    public InfoHash wireHash() {
+        return hashes.wire().getFirst();
+    }
+
+    @Override
+    public PeerId ownId() {
+        return host.ownId();
+    }
+
+    @Override
+    public boolean offersV2() {
+        return hashes.v2() != null;
+    }
+
+    @Override
+    public PeerSettings settings() {
+        return host.peerSettings();
+    }
+
+    @Override
+    public int pieceCount() {
+        return info.pieceCount();
+    }
+
+    @Override
+    public int pieceLength(int pieceIndex) {
+        return info.pieceLength(pieceIndex);
+    }
+
+    @Override
+    public PieceLengths wantedLengths() {
+        return lengths;
+    }
+
+    @Override
+    public boolean uploadOnly() {
+        return isComplete();
+    }
+
+    /* --- PeerHost: connections --- */
+
+    @Override
+    public @Nullable String onHandshake(PeerConnection peer, long now) {
+        if (!hashes.matches(peer.namedHash())) {
+            return "speaks of another torrent";
+        }
+        String refusal = swarm.onHandshake(peer, now);
+        if (refusal == null) {
+            unchoking.onPeerJoined(peer, now);
+        }
+        return refusal;
+    }
+
+    @Override
+    public void onPeerClosed(PeerConnection peer, String reason, long now) {
+        unchoking.onPeerLeft(peer);
+        swarm.onPeerClosed(peer, reason, now);
+        verification.onPeerClosed(peer, now);
+    }
+
+    @Override
+    public void onListenPort(PeerConnection peer, int port, long now) {
+        swarm.onListenPort(peer, port, now);
+    }
+
+    @Override
+    public void onOwnAddressSeen(IpAddress address) {
+        host.onOwnAddressSeen(address);
+    }
+
+    @Override
+    public void onHave(PeerConnection peer, int pieceIndex, long now) {
+        picker.onPeerHas(peer.pieces(), pieceIndex);
+        swarm.onPiecesChanged(peer, now);
+    }
+
+    @Override
+    public void onDontHave(PeerConnection peer, int pieceIndex, long now) {
+        picker.onPeerLost(peer.pieces(), pieceIndex);
+    }
+
+    @Override
+    public void onPieces(PeerConnection peer, PieceSet announced, long now) {
+        picker.onPeerAnnounced(peer.pieces(), announced);
+        swarm.onPiecesChanged(peer, now);
+    }
+
+    @Override
+    public void onInterestChanged(PeerConnection peer, long now) {
+        unchoking.onInterestChanged(peer, now);
+    }
+
+    /* --- PeerHost: downloading --- */
+
+    @Override
+    public int pick(PeerConnection peer, int max, BlockPicks picks, long now) {
+        if (phase != Phase.ACTIVE) {
+            return 0;
+        }
+        peer.pieces().outstanding(peer.pendingRequests());
+        return picker.pick(peer.pieces(), max, picks, now);
+    }
+
+    @Override
+    public void onBlockReleased(PeerConnection peer, int pieceIndex, int blockIndex) {
+        picker.onBlockReleased(pieceIndex, blockIndex, peer.slot());
+    }
+
+    @Override
+    public @Nullable ByteBuffer openBlock(
+            PeerConnection peer, int pieceIndex, int blockIndex, long now) {
+        if (phase != Phase.ACTIVE
+                || !picker.onBlockStarted(pieceIndex, blockIndex, peer.slot(), now)) {
+            return null;
+        }
+        swarm.dropReceivers(peer, pieceIndex, blockIndex);
+        ByteBuffer place = assembler.open(pieceIndex, blockIndex);
+        if (place == null) {
+            assembler.relieve(picker::onBlockFailed);
+            starve();
+        }
+        return place;
+    }
+
+    private void starve() {
+        if (!starved) {
+            starved = true;
+            host.awaitBuffers(this);
+        }
+    }
+
+    /// Buffers are back.
+    public void onBuffersAvailable(long now) {
+        starved = false;
+        swarm.resumeAll();
+    }
+
+    @Override
+    public int blockPosition(int pieceIndex, int blockIndex) {
+        return assembler.position(pieceIndex, blockIndex);
+    }
+
+    @Override
+    public void onBlock(PeerConnection peer, int pieceIndex, int blockIndex, long now) {
+        picker.onBlockReceived(pieceIndex, blockIndex, peer.slot());
+        swarm.cancelElsewhere(peer, pieceIndex, blockIndex);
+        assembler.finish(pieceIndex, blockIndex);
+    }
+
+    @Override
+    public void onBlockWasted(PeerConnection peer, int lengthBytes) {
+        transfers.onWasted(lengthBytes);
+    }
+
+    @Override
+    public void onBlockAborted(PeerConnection peer, int pieceIndex, int blockIndex) {
+        assembler.abort(pieceIndex, blockIndex);
+    }
+
+    /* --- PeerHost: uploading --- */
+
+    @Override
+    public @Nullable ReadChunk chunk(int pieceIndex, int pieceOffset) {
+        ReadChunk chunk = host.readCache().find(cacheOwner, pieceIndex, pieceOffset);
+        if (chunk == null) {
+            load(pieceIndex, pieceOffset);
+            return null;
+        }
+        return chunk.isLoading() ? null : chunk;
+    }
+
+    @Override
+    public int chunkBytes() {
+        return host.readCache().chunkBytes();
+    }
+
+    @Override
+    public void prefetch(int pieceIndex, int pieceOffset) {
+        if (host.readCache().find(cacheOwner, pieceIndex, pieceOffset) == null) {
+            load(pieceIndex, pieceOffset);
+        }
+    }
+
+    private void load(int pieceIndex, int pieceOffset) {
+        BlockRead read =
+                host.readCache()
+                        .load(cacheOwner, pieceIndex, pieceOffset, info.pieceLength(pieceIndex));
+        if (read == null) {
+            host.awaitBuffers(this);
+        } else {
+            storage.read(read);
+        }
+    }
+
+    @Override
+    public void onRead(BlockRead read, long now) {
+        if (verification.onRead(read, now)) {
+            return;
+        }
+        host.readCache().onRead(cacheOwner, read);
+        swarm.onChunkReady();
+    }
+
+    @Override
+    public void onReadFailed(BlockRead read, StorageFailure failure, long now) {
+        if (verification.onReadFailed(read, now)) {
+            return;
+        }
+        host.readCache().onReadFailed(cacheOwner, read);
+        halt(failure, now);
+    }
+
+    /* --- PeerHost: hashes --- */
+
+    @Override
+    public void onHashRequest(PeerConnection peer, Message.HashRequest request, long now) {
+        verification.hashExchange().onRequest(peer, request);
+    }
+
+    @Override
+    public void onHashes(PeerConnection peer, Message.Hashes answer, long now) {
+        verification.hashExchange().onHashes(peer, answer, now);
+    }
+
+    @Override
+    public void onHashReject(PeerConnection peer, Message.HashReject reject, long now) {
+        verification.hashExchange().onReject(peer, reject, now);
+    }
+
+    /* --- PeerHost: quotas --- */
+
+    @Override
+    public Quota downQuota() {
+        return downQuota;
+    }
+
+    @Override
+    public Quota upQuota() {
+        return upQuota;
+    }
+
+    @Override
+    public boolean mayRead(PeerConnection peer) {
+        if (isComplete() || !host.writeBuffers().isLow()) {
+            return true;
+        }
+        starve();
+        return false;
+    }
+
+    @Override
+    public void onReceived(PeerConnection peer, long payloadBytes, long protocolBytes, long now) {
+        transfers.onReceived(payloadBytes, protocolBytes, now);
+    }
+
+    @Override
+    public void onSent(PeerConnection peer, long payloadBytes, long protocolBytes, long now) {
+        transfers.onSent(payloadBytes, protocolBytes, now);
+    }
+}

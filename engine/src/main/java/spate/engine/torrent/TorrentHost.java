@@ -1,0 +1,69 @@
+package spate.engine.torrent;
+
+import java.util.random.RandomGenerator;
+import spate.engine.bandwidth.BandwidthPool;
+import spate.engine.peer.PeerSettings;
+import spate.engine.port.TrackerClient;
+import spate.engine.port.Transport;
+import spate.engine.storage.BufferSource;
+import spate.engine.storage.ReadCache;
+import spate.protocol.address.IpAddress;
+import spate.protocol.address.PeerAddress;
+import spate.protocol.peer.PeerId;
+
+/// The session as a torrent sees it: the ports, and what all torrents share.
+public interface TorrentHost {
+
+    PeerId ownId();
+
+    PeerSettings peerSettings();
+
+    Transport transport();
+
+    TrackerClient trackers();
+
+    BufferSource writeBuffers();
+
+    BufferSource readBuffers();
+
+    ReadCache readCache();
+
+    EventSink events();
+
+    RandomGenerator random();
+
+    /// The session's bandwidth, of which every torrent has a share.
+    BandwidthPool down();
+
+    BandwidthPool up();
+
+    /// Whether one more peer may be dialled now. Each dial is followed by one [#onDialEnded].
+    boolean mayDial();
+
+    void onDialBegun();
+
+    /// A dial succeeded or failed.
+    void onDialEnded();
+
+    /// Whether one more connection may be kept.
+    boolean mayAccept();
+
+    void onConnectionOpened();
+
+    void onConnectionClosed();
+
+    /// Whether this is an address of our own.
+    boolean isOwnAddress(PeerAddress address);
+
+    /// A peer or a tracker says that the world sees us under this address.
+    void onOwnAddressSeen(IpAddress address);
+
+    /// The torrent wants [Torrent#poll] at `deadline` or before.
+    void schedule(Torrent torrent, long deadline);
+
+    /// The torrent waits for buffers: [Torrent#onBuffersAvailable] is to be called.
+    void awaitBuffers(Torrent torrent);
+
+    /// The torrent is over.
+    void onStopped(Torrent torrent, long now);
+}

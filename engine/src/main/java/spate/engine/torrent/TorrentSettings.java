@@ -1,0 +1,33 @@
+package spate.engine.torrent;
+
+/// The limits of one torrent. Rates are payload bytes a second; 0 means no limit everywhere.
+///
+/// @param maxPeers connections, connected and connecting
+/// @param uploadSlots peers unchoked at once, or [#AUTO_SLOTS]
+/// @param maxDownRate payload received
+/// @param maxUpRate payload sent
+/// @param sequential fetch pieces in order
+/// @param keepSeeding go on after completion; else stop there
+/// @param maxRatio stop seeding when uploaded / size reaches this
+/// @param maxSeedingNanos stop after seeding this long
+/// @param maxUploadTotal stop after sending this much payload
+/// @param maxDownloadTotal stop after receiving this much payload
+public record TorrentSettings(
+        int maxPeers,
+        int uploadSlots,
+        long maxDownRate,
+        long maxUpRate,
+        boolean sequential,
+        boolean keepSeeding,
+        double maxRatio,
+        long maxSeedingNanos,
+        long maxUploadTotal,
+        long maxDownloadTotal) {
+
+    /// As many upload slots as the link feeds.
+    public static final int AUTO_SLOTS = 0;
+
+    public static TorrentSettings defaults() {
+        return new TorrentSettings(200, AUTO_SLOTS, 0, 0, false, true, 0, 0, 0, 0);
+    }
+}

@@ -1,0 +1,96 @@
+package spate.engine.torrent;
+
+import org.jspecify.annotations.Nullable;
+import spate.engine.bandwidth.Traffic;
+
+/// What one torrent has moved, and the limits that its user set on that. Payload and protocol are
+/// counted apart.
+final class Transfers {
+
+    private final TorrentSettings settings;
+    private final long uploadedBefore;
+    private final long downloadedBefore;
+    private final Traffic down = new Traffic();
+    private final Traffic up = new Traffic();
+    private long wasted;
+
+    Transfers(TorrentSettings settings, long uploadedBefore, long downloadedBefore) {
+        this.settings = settings;
+        this.uploadedBefore = uploadedBefore;
+        this.downloadedBefore = downloadedBefore;
+    }
+
+    void onReceived(long payloadBytes, long protocolBytes, long now) {
+        down.payload(payloadBytes, now);
+        down.protocol(protocolBytes, now);
+    }
+
+    void onSent(long payloadBytes, long protocolBytes, long now) {
+        up.payload(payloadBytes, now);
+        up.protocol(protocolBytes, now);
+    }
+
+    void onWasted(long bytes) {
+        wasted += bytes;
+    }
+
+    long downRate(long now) {
+        return down.payloadRate(now);
+    }
+
+    long upRate(long now) {
+        return up.payloadRate(now);
+    }
+
+    /// Payload received in this session.
+    long downloadedHere() {
+        return down.payloadTotal();
+    }
+
+    /// Payload sent in this session.
+    long uploadedHere() {
+        return up.payloadTotal();
+    }
+
+    long downloaded() {
+        return downloadedBefore + down.payloadTotal();
+    }
+
+    long uploaded() {
+        return uploadedBefore + up.payloadTotal();
+    }
+
+    long wasted() {
+        return wasted;
+    }
+
+    long protocolBytes() {
+        return down.protocolTotal() + up.protocolTotal();
+    }
+
+    boolean hasTimeLimit() {
+        return settings.maxSeedingNanos() > 0;
+    }
+
+    /// The limit that is reached, for people, or null.
+    ///
+    /// @param seedingSince when the torrent was complete; only looked at when it is
+    @Nullable String limitReached(boolean complete, long seedingSince, long sizeBytes, long now) {
+        if (settings.maxDownloadTotal() > 0 && downloadedHere() >= settings.maxDownloadTotal()) {
+            return "download total";
+        }
+        if (settings.maxUploadTotal() > 0 && uploadedHere() >= settings.maxUploadTotal()) {
+            return "upload total";
+        }
+        if (!complete) {
+            return null;
+        }
+        if (settings.maxRatio() > 0 && uploaded() >= settings.maxRatio() * sizeBytes) {
+            return "ratio";
+        }
+        if (settings.maxSeedingNanos() > 0 && now - seedingSince >= settings.maxSeedingNanos()) {
+            return "seeding time";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,176 @@
+package spate.engine.torrent;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import spate.engine.peer.PeerConnection;
+import spate.engine.picker.PiecePicker;
+import spate.engine.picker.PieceSet;
+import spate.engine.storage.BlockRead;
+import spate.engine.storage.FileLayout;
+import spate.engine.storage.PieceDigests;
+import spate.engine.storage.Storage;
+import spate.protocol.metainfo.Metainfo;
+
+/// What becomes of a piece once its bytes are written and hashed: it is kept, or fetched again and
+/// somebody is to blame.
+///
+/// | the piece is bad and | then |
+/// |---|---|
+/// | one peer sent all of it | that peer is banned |
+/// | its leaf hashes are known (BEP 52) | whoever sent a wrong block is banned, only wrong blocks come again |
+/// | its leaf hashes can be asked for | they are; the piece waits |
+/// | else | its blocks are remembered ([Autopsies]), its senders are on parole; when the good copy is here, whoever sent another block is banned |
+final class Verification {
+
+    private final Torrent torrent;
+    private final Storage storage;
+    private final PieceAssembler assembler;
+    private final PieceJudge judge;
+    private final HashExchange exchange;
+    private final Autopsies autopsies;
+
+    /// Bad pieces that wait for their leaf hashes.
+    private final Map<Integer, PieceDigests> waiting = new LinkedHashMap<>();
+
+    Verification(
+            Torrent torrent,
+            Metainfo metainfo,
+            FileLayout layout,
+            Storage storage,
+            PieceAssembler assembler) {
+        this.torrent = torrent;
+        this.storage = storage;
+        this.assembler = assembler;
+        HashTrees trees = new HashTrees(metainfo, layout);
+        this.judge = new PieceJudge(metainfo, layout, trees);
+        this.exchange = new HashExchange(torrent, this, trees, layout, storage);
+        this.autopsies = new Autopsies(torrent, this, storage);
+    }
+
+    HashExchange hashExchange() {
+        return exchange;
+    }
+
+    private PiecePicker picker() {
+        return torrent.picker();
+    }
+
+    /// Whether these are the digests of the right bytes.
+    boolean isGood(int pieceIndex, PieceDigests digests) {
+        return judge.judge(pieceIndex, digests) == PieceJudge.Verdict.GOOD;
+    }
+
+    /// A piece was written and hashed.
+    void onPieceHashed(int pieceIndex, PieceDigests digests, long now) {
+        if (exchange.onPieceHashed(pieceIndex, digests) || torrent.have().get(pieceIndex)) {
+            return;
+        }
+        switch (judge.judge(pieceIndex, digests)) {
+            case GOOD -> onGood(pieceIndex, now);
+            case BAD -> onBad(pieceIndex, digests, now);
+            case UNKNOWN -> waiting.put(pieceIndex, digests);
+            case CONTRADICTION -> torrent.fail("its v1 and v2 hashes contradict each other", now);
+        }
+    }
+
+    private void onGood(int pieceIndex, long now) {
+        exchange.forgetLeaves(pieceIndex);
+        autopsies.onGood(pieceIndex);
+        torrent.onPieceGood(pieceIndex, now);
+    }
+
+    private void onBad(int pieceIndex, PieceDigests digests, long now) {
+        torrent.onPieceBad(pieceIndex);
+        PieceSet good = judge.goodBlocks(pieceIndex, digests);
+        int sole = picker().soleContributor(pieceIndex);
+        if (good != null && !good.isFull()) {
+            replaceBadBlocks(pieceIndex, good, now);
+        } else if (sole != PiecePicker.NOBODY) {
+            fetchAgain(pieceIndex);
+            torrent.swarm().ban(sole, "sent piece " + pieceIndex + " with wrong data", now);
+        } else if (good == null && exchange.requestLeaves(pieceIndex, now)) {
+            waiting.put(pieceIndex, digests);
+        } else {
+            autopsies.begin(pieceIndex, now);
+        }
+    }
+
+    /// v2: each wrong block has a sender, and only wrong blocks come again.
+    private void replaceBadBlocks(int pieceIndex, PieceSet good, long now) {
+        Set<Integer> liars = new LinkedHashSet<>();
+        for (int block = good.nextClear(0); block >= 0; block = good.nextClear(block + 1)) {
+            liars.add(picker().contributor(pieceIndex, block));
+        }
+        liars.remove(PiecePicker.NOBODY);
+        if (good.isEmpty()) {
+            fetchAgain(pieceIndex);
+        } else {
+            picker().onPieceFailed(pieceIndex, good);
+            assembler.repair(pieceIndex, good);
+        }
+        for (int liar : liars) {
+            torrent.swarm().ban(liar, "sent a wrong block of piece " + pieceIndex, now);
+        }
+    }
+
+    /// All of the piece comes again.
+    void fetchAgain(int pieceIndex) {
+        waiting.remove(pieceIndex);
+        storage.abandon(pieceIndex);
+        picker().onPieceFailed(pieceIndex, null);
+    }
+
+    /// The leaf hashes that a bad piece waited for are here, or will not come; or the piece layer of
+    /// a file is here.
+    void onHashesSettled(int pieceIndex, long now) {
+        PieceDigests digests = waiting.remove(pieceIndex);
+        if (digests == null) {
+            return;
+        }
+        if (judge.judge(pieceIndex, digests) == PieceJudge.Verdict.GOOD) {
+            onGood(pieceIndex, now);
+            return;
+        }
+        PieceSet good = judge.goodBlocks(pieceIndex, digests);
+        if (good != null && !good.isFull()) {
+            replaceBadBlocks(pieceIndex, good, now);
+        } else {
+            autopsies.begin(pieceIndex, now);
+        }
+    }
+
+    /// The files do not hold a piece that we were to have.
+    void onPieceLost(int pieceIndex, long now) {
+        exchange.onPieceAbsent(pieceIndex);
+        torrent.onPieceLost(pieceIndex, now);
+    }
+
+    /// Whether the read was one of ours, for an autopsy; then it is used up.
+    boolean onRead(BlockRead read, long now) {
+        return autopsies.onRead(read, now);
+    }
+
+    boolean onReadFailed(BlockRead read, long now) {
+        return autopsies.onReadFailed(read, now);
+    }
+
+    void onPeerClosed(PeerConnection peer, long now) {
+        exchange.onPeerClosed(peer, now);
+    }
+
+    void tick(long now) {
+        exchange.tick(now);
+    }
+
+    /// The torrent halts or stops: pieces in the middle of this are given up.
+    void clear() {
+        for (int pieceIndex : waiting.keySet()) {
+            picker().onPieceLost(pieceIndex);
+        }
+        waiting.clear();
+        autopsies.clear();
+        exchange.clear();
+    }
+}

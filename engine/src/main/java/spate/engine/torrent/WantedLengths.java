@@ -1,0 +1,73 @@
+package spate.engine.torrent;
+
+import spate.engine.picker.PieceLengths;
+import spate.engine.picker.PiecePicker;
+import spate.engine.picker.PieceSet;
+import spate.engine.storage.FileLayout;
+import spate.protocol.metainfo.TorrentInfo;
+
+/// How much of each piece is fetched: all but the padding at its end.
+///
+/// A piece of nothing but padding is never asked for, so its length never matters; it counts as one
+/// byte, since a piece has at least one block.
+final class WantedLengths implements PieceLengths {
+
+    private final TorrentInfo info;
+    private final FileLayout layout;
+    private final boolean padded;
+
+    WantedLengths(TorrentInfo info, FileLayout layout) {
+        this.info = info;
+        this.layout = layout;
+        this.padded = hasPads(info);
+    }
+
+    private static boolean hasPads(TorrentInfo info) {
+        for (int file = 0; file < info.files().size(); file++) {
+            if (info.files().isPad(file)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public int lengthBytes(int pieceIndex) {
+        return padded ? Math.max(1, layout.dataLength(pieceIndex)) : info.pieceLength(pieceIndex);
+    }
+
+    /// Whether nothing of the piece is in a file.
+    boolean isPadding(int pieceIndex) {
+        return padded && layout.dataLength(pieceIndex) == 0;
+    }
+
+    long totalBytes() {
+        long sum = 0;
+        for (int piece = 0; piece < info.pieceCount(); piece++) {
+            sum += isPadding(piece) ? 0 : lengthBytes(piece);
+        }
+        return sum;
+    }
+
+    /// The bytes of the pieces with a priority.
+    long wantedBytes(PiecePicker picker) {
+        long sum = 0;
+        for (int piece = 0; piece < info.pieceCount(); piece++) {
+            if (picker.priority(piece) > 0 && !isPadding(piece)) {
+                sum += lengthBytes(piece);
+            }
+        }
+        return sum;
+    }
+
+    /// The bytes of those of them that are in `have`.
+    long wantedBytesOf(PieceSet have, PiecePicker picker) {
+        long sum = 0;
+        for (int piece = have.nextSet(0); piece >= 0; piece = have.nextSet(piece + 1)) {
+            if (picker.priority(piece) > 0 && !isPadding(piece)) {
+                sum += lengthBytes(piece);
+            }
+        }
+        return sum;
+    }
+}

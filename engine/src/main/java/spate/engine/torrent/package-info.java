@@ -1,0 +1,2 @@
+/// One torrent and its parts.
+package spate.engine.torrent;
