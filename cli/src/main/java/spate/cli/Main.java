@@ -1,25 +1,73 @@
 package spate.cli;
 
-/// The `spate` command.
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import spate.cli.terminal.Terminals;
+
+/// The `spate` process: [Spate] with the real standard streams, and Ctrl-C.
 public final class Main {
+    /// How long a command has to stop cleanly.
+    private static final long STOP_MILLIS = 5_000;
+
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(run(args));
-    }
-
-    /// Runs one command line to its end and returns its exit code.
-    static int run(String... args) {
-        if (args.length == 1 && args[0].equals("--version")) {
-            System.out.println("spate " + version());
-            return 0;
+        StopSignal stop = new StopSignal();
+        Ending ending = new Ending(stop);
+        Runtime.getRuntime().addShutdownHook(new Thread(ending::onShutdown, "shutdown"));
+        int exitCode = ExitCode.UNFINISHED.code();
+        try {
+            exitCode = Spate.run(List.of(args), surroundings(), stop);
+        } finally {
+            ending.finished(exitCode);
         }
-        System.err.println("spate: nothing but --version is there yet");
-        return 2;
+        System.exit(exitCode);
     }
 
-    private static String version() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+    private static Surroundings surroundings() {
+        return new Surroundings(
+                new FileInputStream(FileDescriptor.in),
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                System.getenv(),
+                Path.of(""),
+                Terminals.isTerminal(1),
+                Terminals.isTerminal(2),
+                () -> Terminals.columns(System.getenv()));
+    }
+
+    /// Brings the end of the command and the end of the process together. A signal starts the
+    /// shutdown of the JVM: the command is told to stop, gets its time, and its exit code counts.
+    private static final class Ending {
+        private final CountDownLatch done = new CountDownLatch(1);
+        private final StopSignal stop;
+        private volatile int exitCode = ExitCode.INTERRUPTED.code();
+
+        Ending(StopSignal stop) {
+            this.stop = stop;
+        }
+
+        void finished(int code) {
+            exitCode = code;
+            done.countDown();
+        }
+
+        void onShutdown() {
+            if (done.getCount() == 0) {
+                return;
+            }
+            stop.request();
+            try {
+                boolean inTime = stop.minded() && done.await(STOP_MILLIS, TimeUnit.MILLISECONDS);
+                Runtime.getRuntime().halt(inTime ? exitCode : ExitCode.INTERRUPTED.code());
+            } catch (InterruptedException _) {
+                Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code());
+            }
+        }
     }
 }

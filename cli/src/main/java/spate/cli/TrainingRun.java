@@ -3,11 +3,13 @@ package spate.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
+import spate.cli.terminal.Terminals;
 
 /// What the JVM is shown while its cache of loaded classes is made (`make-dist`): command lines as
 /// they occur every day. The classes that they load start faster from then on.
@@ -19,21 +21,37 @@ public final class TrainingRun {
     private TrainingRun() {}
 
     public static void main(String[] args) throws IOException {
-        PrintStream out = System.out;
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
-        System.setOut(nowhere);
-        System.setErr(nowhere);
         train(Path.of(args[0]));
-        out.println("trained");
+        System.out.println("trained");
         System.exit(0);
+    }
+
+    private static void run(String... words) {
+        int exitCode = Spate.run(List.of(words), nowhere(), new StopSignal());
+        if (exitCode != 0) {
+            System.out.println("not trained: " + String.join(" ", words));
+        }
+    }
+
+    /// As on a terminal, so that all that a person sees is prepared as well.
+    private static Surroundings nowhere() {
+        return new Surroundings(
+                InputStream.nullInputStream(),
+                OutputStream.nullOutputStream(),
+                OutputStream.nullOutputStream(),
+                System.getenv(),
+                Path.of(""),
+                true,
+                true,
+                () -> Terminals.columns(System.getenv()));
     }
 
     private static void train(Path folder) throws IOException {
         String torrent = torrent(folder).toString();
-        Main.run("--version");
-        Main.run("--help");
-        Main.run("info", torrent);
-        Main.run("info", "--json", torrent);
+        run("--version");
+        run("--help");
+        run("info", torrent);
+        run("info", "--json", torrent);
     }
 
     /// Writes a torrent of one file, a single piece of zeros.

@@ -1,0 +1,239 @@
+package spate.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import spate.cli.option.ArgumentParser;
+import spate.cli.option.BadUsage;
+import spate.cli.option.Nearest;
+import spate.cli.option.Syntax;
+import spate.cli.option.UsageText;
+import spate.cli.terminal.Output;
+
+/// The whole command as a function: from a command line and its [Surroundings] to an exit code. It
+/// touches nothing of the process it runs in.
+public final class Spate {
+    /// The subcommands, in the order of the overview.
+    static final List<String> NAMES = List.of("dump", "completion");
+
+    private static final int DEFAULT_COLUMNS = 80;
+    private static final String INTRO = "Makes, shows, checks and edits torrents of every kind.";
+
+    private final Surroundings surroundings;
+    private final StopSignal stop;
+    private final CommonOptions common = new CommonOptions();
+    private final Output out;
+    private final Output err;
+
+    private Spate(Surroundings surroundings, StopSignal stop) {
+        this.surroundings = surroundings;
+        this.stop = stop;
+        this.out = new Output("standard output", surroundings.out());
+        this.err = new Output("standard error", surroundings.err());
+    }
+
+    /// Runs one command line that nobody watches on a terminal and nobody stops.
+    ///
+    /// @param environment the environment variables it sees
+    /// @return the exit code
+    public static int run(
+            List<String> words,
+            InputStream in,
+            OutputStream out,
+            OutputStream err,
+            Map<String, String> environment) {
+        return run(
+                words,
+                new Surroundings(
+                        in,
+                        out,
+                        err,
+                        environment,
+                        Path.of(""),
+                        false,
+                        false,
+                        () -> DEFAULT_COLUMNS),
+                new StopSignal());
+    }
+
+    /// Runs one command line and returns its exit code.
+    public static int run(List<String> words, Surroundings surroundings, StopSignal stop) {
+        return new Spate(surroundings, stop).run(words).code();
+    }
+
+    /// Makes a fresh subcommand; null if there is none of that name.
+    static @Nullable Subcommand subcommand(String name) {
+        return switch (name) {
+            case "dump" -> new DumpCommand();
+            case "completion" -> new CompletionCommand();
+            default -> null;
+        };
+    }
+
+    /// The grammar of every subcommand, with the common options.
+    static List<Syntax> syntaxes() {
+        List<Syntax> syntaxes = new ArrayList<>();
+        for (String name : NAMES) {
+            Syntax syntax = Objects.requireNonNull(subcommand(name), name).syntax();
+            new CommonOptions().addTo(syntax);
+            syntaxes.add(syntax);
+        }
+        return syntaxes;
+    }
+
+    static String version() {
+        String version = Spate.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private ExitCode run(List<String> words) {
+        ExitCode end = ending(words);
+        try {
+            out.flush();
+        } catch (UncheckedIOException e) {
+            complain(CommandFailure.of(e));
+            end = end.and(ExitCode.FILE_FAILURE);
+        }
+        err.flush();
+        return end;
+    }
+
+    private ExitCode ending(List<String> words) {
+        try {
+            return dispatch(words);
+        } catch (BadUsage e) {
+            return complain(CommandFailure.usage(String.valueOf(e.getMessage())));
+        } catch (CommandFailure e) {
+            return complain(e);
+        } catch (UncheckedIOException e) {
+            return complain(CommandFailure.of(e));
+        } catch (IOException e) {
+            return complain(CommandFailure.of(e));
+        } catch (InterruptedException e) {
+            return ExitCode.INTERRUPTED;
+        } catch (OutOfMemoryError e) {
+            return complain(
+                    new CommandFailure(
+                            ExitCode.UNFINISHED,
+                            "out of memory; give it more with SPATE_JAVA_OPTS=-Xmx4g",
+                            e));
+        } catch (RuntimeException | Error e) {
+            return complain(
+                    new CommandFailure(
+                            ExitCode.UNFINISHED,
+                            "this is a mistake in spate itself: "
+                                    + e
+                                    + "; -vv tells more, please report it",
+                            e));
+        }
+    }
+
+    private ExitCode complain(CommandFailure failure) {
+        if (stop.requested()) {
+            return ExitCode.INTERRUPTED; // what fails now, fails because of that
+        }
+        out.flushQuietly();
+        invocation().fail(failure);
+        return failure.exitCode();
+    }
+
+    private Invocation invocation() {
+        return new Invocation(surroundings, common, out, err, stop);
+    }
+
+    private ExitCode dispatch(List<String> words)
+            throws CommandFailure, BadUsage, IOException, InterruptedException {
+        int first = ArgumentParser.parseLeading(common.syntax(), words);
+        if (first == words.size()) {
+            return withoutSubcommand();
+        }
+        String name = words.get(first);
+        List<String> rest = words.subList(first + 1, words.size());
+        if (name.equals("help")) {
+            return help(rest);
+        }
+        Subcommand subcommand = subcommand(name);
+        if (subcommand == null) {
+            throw unknown(name);
+        }
+        Syntax syntax = subcommand.syntax();
+        common.addTo(syntax);
+        ArgumentParser.parse(syntax, rest);
+        if (common.help()) {
+            out.print(UsageText.of(syntax, columns(), styled()));
+            return ExitCode.DONE;
+        }
+        if (common.version()) {
+            return printVersion();
+        }
+        ArgumentParser.check(syntax);
+        Log.open(common.verbosity());
+        return subcommand.run(invocation());
+    }
+
+    private ExitCode withoutSubcommand() throws BadUsage {
+        if (common.version()) {
+            return printVersion();
+        }
+        if (common.help()) {
+            return printOverview();
+        }
+        throw new BadUsage(
+                "no subcommand given: name one of "
+                        + String.join(", ", NAMES)
+                        + "; 'spate --help' explains them");
+    }
+
+    private ExitCode help(List<String> words) throws BadUsage {
+        if (words.isEmpty()) {
+            return printOverview();
+        }
+        Subcommand subcommand = subcommand(words.getFirst());
+        if (subcommand == null) {
+            throw unknown(words.getFirst());
+        }
+        common.addTo(subcommand.syntax());
+        out.print(UsageText.of(subcommand.syntax(), columns(), styled()));
+        return ExitCode.DONE;
+    }
+
+    private static BadUsage unknown(String name) {
+        String nearest = Nearest.to(name, NAMES);
+        return new BadUsage(
+                "there is no subcommand '%s'; %s"
+                        .formatted(
+                                name,
+                                nearest == null
+                                        ? "'spate --help' lists them"
+                                        : "did you mean '" + nearest + "'?"));
+    }
+
+    private ExitCode printVersion() {
+        out.line("spate " + version());
+        return ExitCode.DONE;
+    }
+
+    private ExitCode printOverview() {
+        Syntax overview = common.syntax();
+        overview.example(
+                "make a torrent of a folder", "spate create -t udp://t.example:6969 album/");
+        overview.example("see what is in it", "spate info album.torrent");
+        out.print(UsageText.overview(INTRO, syntaxes(), overview, columns(), styled()));
+        return ExitCode.DONE;
+    }
+
+    private int columns() {
+        return invocation().columns();
+    }
+
+    private boolean styled() {
+        return invocation().style() == spate.cli.terminal.Style.COLOURED;
+    }
+}

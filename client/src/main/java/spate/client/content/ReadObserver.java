@@ -1,0 +1,24 @@
+package spate.client.content;
+
+import java.io.IOException;
+
+/// Watches content being read, and decides what a failure means. Called by several threads at once.
+public interface ReadObserver {
+    /// How many bytes of a file can be read; pieces that need more are missing.
+    long readableBytes(int fileIndex);
+
+    /// Bytes of a file were read. With one thread they come in order.
+    void read(int fileIndex, byte[] buffer, int from, int count);
+
+    /// A file was read from its first byte to its last. Not told of empty files, nor of those that
+    /// were not all there.
+    ///
+    /// @throws IOException to give up
+    void finished(int fileIndex) throws IOException;
+
+    /// A file could not be read, or ended before [#readableBytes] (the cause is an
+    /// [java.io.EOFException]). If this returns, the piece is missing.
+    ///
+    /// @throws IOException to give up
+    void failed(int fileIndex, IOException cause) throws IOException;
+}
