@@ -1,5 +1,6 @@
 package spate.protocol.tracker;
 
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import spate.protocol.address.IpAddress;
 import spate.protocol.address.PeerAddress;
@@ -100,7 +101,7 @@ public record AnnounceRequest(
                         .add("downloaded", totals.downloaded())
                         .add("left", totals.left() < 0 ? LEFT_IF_UNKNOWN : totals.left())
                         .add("compact", 1)
-                        .add("key", String.format("%08X", key));
+                        .add("key", HexFormat.of().withUpperCase().toHexDigits(key));
         if (numWant >= 0) {
             query.add("numwant", numWant);
         }
