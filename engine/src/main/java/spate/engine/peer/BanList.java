@@ -36,10 +36,10 @@ public final class BanList {
     /// Bans the host from now on.
     public void ban(IpAddress host, String reason, long now) {
         Ban before = bans.remove(host);
-        long length =
-                before != null && before.until() - now > 0
-                        ? Math.min(before.lengthNanos() * 2, MAX_NANOS)
-                        : FIRST_NANOS;
+        long length = FIRST_NANOS;
+        if (before != null && before.until() - now > 0) {
+            length = Math.min(before.lengthNanos() * 2, MAX_NANOS);
+        }
         if (bans.size() == MAX_ENTRIES) {
             Iterator<IpAddress> oldest = bans.keySet().iterator();
             oldest.next();

@@ -69,7 +69,7 @@ final class OpenPieces {
     @Nullable PartialPiece exclusive(PeerPieces peer, int priority) {
         int left = SCAN_LIMIT;
         for (PartialPiece p = oldest; p != null && left-- > 0; p = p.openYounger) {
-            if (p.exclusive == peer.peerSlot() && p.openPriority == priority) {
+            if (p.openPriority == priority && p.exclusive == peer.peerSlot() && peer.has(p.piece)) {
                 return p;
             }
         }

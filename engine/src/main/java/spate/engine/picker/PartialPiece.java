@@ -33,7 +33,8 @@ final class PartialPiece {
     /// Whether its priority is above 0.
     boolean wanted;
 
-    /// The only peer that may work on this piece (parole), or [#NOBODY].
+    /// The only peer that may work on this piece (parole) while it is asked for blocks of it, or
+    /// [#NOBODY].
     int exclusive;
 
     /// Who started it: decides with whom it is shared.
@@ -128,7 +129,12 @@ final class PartialPiece {
 
     /// Whether the peer has the piece and may work on it.
     boolean isOpenTo(PeerPieces peer) {
-        return (exclusive == NOBODY || exclusive == peer.peerSlot()) && peer.has(piece);
+        return isOpenTo(peer.peerSlot()) && peer.has(piece);
+    }
+
+    /// Whether the piece is not taken by another peer for itself.
+    boolean isOpenTo(int peerSlot) {
+        return exclusive == NOBODY || exclusive == peerSlot || requested == 0;
     }
 
     boolean isComplete() {
@@ -146,6 +152,7 @@ final class PartialPiece {
     /// The peer `peerSlot` is asked for the block.
     void request(int block, int peerSlot, int nowMillis) {
         assert state[block] != RECEIVED;
+        exclusive = exclusive == peerSlot ? peerSlot : NOBODY;
         sinceMillis[block] = nowMillis;
         if (state[block] == FREE) {
             state[block] = REQUESTED;

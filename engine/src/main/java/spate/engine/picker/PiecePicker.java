@@ -284,9 +284,6 @@ public final class PiecePicker {
         if (partial == null || !partial.release(block, peerSlot)) {
             return;
         }
-        if (partial.requested() == 0) {
-            partial.exclusive = NOBODY;
-        }
         if (partial.requested() == 0 && partial.received() == 0) {
             close(partial);
             enter(piece, table.idleState(piece));
@@ -690,7 +687,7 @@ public final class PiecePicker {
     /// Whether a block of a piece on its way can be had that nobody is asked for.
     private boolean isAnyOpen() {
         for (PartialPiece p = open.oldest(); p != null; p = p.openYounger) {
-            if (p.exclusive == NOBODY && availability(p.piece) > 0) {
+            if (p.isOpenTo(NOBODY) && availability(p.piece) > 0) {
                 return true;
             }
         }
@@ -705,12 +702,13 @@ public final class PiecePicker {
         if (partial == null) {
             return table.state(piece) == PieceState.WANTED ? start(piece, Pool.SHARED) : null;
         }
-        return partial.exclusive == NOBODY || partial.exclusive == peerSlot ? partial : null;
+        return partial.isOpenTo(peerSlot) ? partial : null;
     }
 
     private PartialPiece start(int piece, Pool pool) {
         PartialPiece partial = partials.open(piece, lengths.blocksIn(piece), pool);
         partial.wanted = table.priority(piece) > 0;
+        open.update(partial, table.priority(piece));
         enter(piece, PieceState.REQUESTED);
         return partial;
     }
