@@ -9,7 +9,7 @@ record Announcement(
         List<List<String>> trackers,
         List<String> webSeeds,
         List<String> httpSeeds,
-        List<DhtNode> dhtNodes,
+        List<HostPort> dhtNodes,
         @Nullable String comment,
         @Nullable String createdBy,
         OptionalLong creationDate,

@@ -110,9 +110,7 @@ final class FileTreeReader {
         }
         boolean isLink = (flags & FileList.SYMLINK) != 0;
         long fileLength = isLink ? 0 : V1FilesReader.length(entry);
-        if (fileLength > 0) {
-            files.align(pieceLength);
-        }
+        files.align(pieceLength);
         files.file(folder, offset, length);
         files.describe(fileLength, flags, start);
         if (isLink) {

@@ -72,7 +72,7 @@ public final class Metainfo {
     }
 
     /// The nodes of the DHT to start from (BEP 5).
-    public List<DhtNode> dhtNodes() {
+    public List<HostPort> dhtNodes() {
         return around.dhtNodes();
     }
 
@@ -122,6 +122,10 @@ public final class Metainfo {
     /// The bytes of the whole file, read only, not copied.
     public ByteBuffer rawFile() {
         return ByteBuffer.wrap(file).asReadOnlyBuffer();
+    }
+
+    byte[] file() {
+        return file;
     }
 
     /// The whole dictionary with all keys, known or not. Read anew on each call, since it takes many

@@ -150,8 +150,8 @@ final class MetainfoParser {
         return strings.stream().map(s -> s.text().strip()).filter(s -> !s.isEmpty()).toList();
     }
 
-    private List<DhtNode> dhtNodes() {
-        List<DhtNode> nodes = new ArrayList<>();
+    private List<HostPort> dhtNodes() {
+        List<HostPort> nodes = new ArrayList<>();
         if (hint("nodes") instanceof BencodeList list) {
             for (BencodeValue element : list) {
                 if (element instanceof BencodeList pair
@@ -166,9 +166,9 @@ final class MetainfoParser {
         return List.copyOf(nodes);
     }
 
-    private static void addNode(List<DhtNode> nodes, String host, long port) {
+    private static void addNode(List<HostPort> nodes, String host, long port) {
         if (!host.isEmpty() && port > 0 && port <= MAX_PORT) {
-            nodes.add(new DhtNode(host, (int) port));
+            nodes.add(new HostPort(host, (int) port));
         }
     }
 

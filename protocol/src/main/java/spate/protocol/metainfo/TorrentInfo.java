@@ -283,6 +283,18 @@ public final class TorrentInfo {
         return end - start;
     }
 
+    byte[] base() {
+        return base;
+    }
+
+    int start() {
+        return start;
+    }
+
+    int end() {
+        return end;
+    }
+
     @Override
     public String toString() {
         return name + " " + infoHashes.best();
