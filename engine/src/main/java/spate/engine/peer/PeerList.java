@@ -54,8 +54,7 @@ public final class PeerList {
                     .thenComparing(e -> e.address);
 
     private static final Comparator<PeerListEntry> SOONEST_FIRST =
-            Comparator.comparingLong((PeerListEntry e) -> e.readyAt)
-                    .thenComparing(e -> e.address);
+            Comparator.comparingLong((PeerListEntry e) -> e.readyAt).thenComparing(e -> e.address);
 
     private final RandomGenerator random;
     private final Map<PeerAddress, PeerListEntry> byAddress = new HashMap<>();
