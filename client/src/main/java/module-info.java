@@ -3,9 +3,13 @@
 module spate.client {
     requires static org.jspecify;
     requires transitive spate.engine;
-    requires spate.io;
+    requires transitive spate.io;
     requires org.apache.httpcomponents.client5.httpclient5;
     requires org.slf4j;
 
     exports spate.client;
+    exports spate.client.loop;
+    exports spate.client.net;
+    exports spate.client.resume;
+    exports spate.client.storage;
 }

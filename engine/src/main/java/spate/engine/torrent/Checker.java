@@ -64,6 +64,15 @@ final class Checker {
         return left.isEmpty() && underWay.isEmpty();
     }
 
+    /// What is still to be done, what is under way included.
+    PieceSet unchecked() {
+        PieceSet pieces = left.copy();
+        for (int piece = underWay.nextSet(0); piece >= 0; piece = underWay.nextSet(piece + 1)) {
+            pieces.set(piece);
+        }
+        return pieces;
+    }
+
     int totalCount() {
         return total;
     }

@@ -26,6 +26,9 @@ final class Swarm {
     /// A peer that brings a piece within so many seconds is given whole pieces.
     private static final int WHOLE_PIECE_SECONDS = 20;
 
+    /// So many peers are kept for the next run.
+    private static final int MAX_KEPT = 200;
+
     /// So many peers that have left can still be blamed.
     private static final int MAX_GONE = 1024;
 
@@ -85,6 +88,11 @@ final class Swarm {
 
     boolean isIdle() {
         return peers.isEmpty();
+    }
+
+    /// Peers worth keeping for the next run, the best first.
+    List<PeerAddress> goodPeers() {
+        return known.export(MAX_KEPT);
     }
 
     /* --- Getting to know peers --- */
@@ -148,7 +156,7 @@ final class Swarm {
         if (id.equals(host.ownId())) {
             if (peer.isOutgoing()) {
                 host.onOwnAddressSeen(peer.address().ip());
-                known.remove(peer.address());
+                known.addOwn(peer.address(), now);
             }
             return "is ourselves";
         }
@@ -307,7 +315,8 @@ final class Swarm {
     }
 
     /// We have everything we want: seeds are of no use, and the others may know it.
-    void onComplete() {
+    void onComplete(long now) {
+        known.seeding(true, now);
         for (PeerConnection peer : List.copyOf(members)) {
             if (peer.isUploadOnly()) {
                 peer.close("neither side needs anything");

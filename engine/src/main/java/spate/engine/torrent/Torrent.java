@@ -120,12 +120,24 @@ public final class Torrent implements PeerHost, StorageHandler {
         this.verification = new Verification(this, added.metainfo(), layout, storage, assembler);
         this.unchoking = new Unchoking(this, added.settings().uploadSlots(), host.random(), now);
         this.announcing = new Announcing();
-        this.checker = new Checker(storage, added.toHash());
+        this.checker = new Checker(storage, toHash(added));
         this.downQuota = host.down().open(added.settings().maxDownRate(), now);
         this.upQuota = host.up().open(added.settings().maxUpRate(), now);
         applyPriorities();
         this.nextTick = now;
         this.lastSync = now;
+    }
+
+    /// What the user's state says, and the pieces of nothing but padding, which only need a look.
+    private PieceSet toHash(AddTorrent params) {
+        PieceSet pieces = params.toHash().copy();
+        for (int piece = 0; piece < pieces.size(); piece++) {
+            if (lengths.isPadding(piece)) {
+                pieces.set(piece);
+            }
+        }
+        pieces.andNot(params.trusted());
+        return pieces;
     }
 
     private void applyPriorities() {
@@ -171,6 +183,16 @@ public final class Torrent implements PeerHost, StorageHandler {
     /// The pieces that survive a power failure: those that were there at the last sync.
     public PieceSet durable() {
         return durable;
+    }
+
+    /// The pieces that may be on disk and are still to be hashed.
+    public PieceSet unchecked() {
+        return checker.unchecked();
+    }
+
+    /// Peers worth keeping for the next run, the best first.
+    public List<PeerAddress> goodPeers() {
+        return swarm.goodPeers();
     }
 
     /// The moment's figures.
@@ -507,7 +529,7 @@ public final class Torrent implements PeerHost, StorageHandler {
         announcing.onCompleted(transfers.downloadedHere() > 0, now);
         if (added.settings().keepSeeding()) {
             host.events().onEvent(new Event.Seeding(hashes));
-            swarm.onComplete();
+            swarm.onComplete(now);
         } else {
             stop(now);
         }

@@ -1,6 +1,7 @@
 package spate.engine.torrent;
 
 import spate.protocol.metainfo.InfoHashes;
+import spate.protocol.metainfo.Metainfo;
 
 /// The figures of one torrent at one moment: immutable, to be read by anybody.
 ///
@@ -37,6 +38,27 @@ public record TorrentSnapshot(
         int havePieces,
         int checkedPieces,
         int piecesToCheck) {
+
+    /// A torrent that was added and of which nothing is known yet.
+    public static TorrentSnapshot waiting(Metainfo metainfo) {
+        return new TorrentSnapshot(
+                metainfo.infoHashes(),
+                metainfo.info().name(),
+                State.CHECKING,
+                "",
+                0,
+                metainfo.info().files().contentLength(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0);
+    }
 
     public enum State {
         CHECKING,

@@ -76,13 +76,13 @@ public final class DurableFiles {
         }
     }
 
-    /// A rename is durable once its folder is. Systems that cannot open folders (Windows) do this
-    /// by themselves.
-    private static void forceFolder(Path folder) {
+    /// Makes the names in a folder durable: of files made or renamed there. Systems that cannot open
+    /// folders (Windows) do this by themselves.
+    public static void forceFolder(Path folder) {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException _) {
-            // Not to be had here; the rename itself has succeeded.
+            // Not to be had here; what was done there has succeeded.
         }
     }
 

@@ -167,6 +167,19 @@ public final class FileHandles implements AutoCloseable {
         with(file, true, true, 1, FileChannel::isOpen);
     }
 
+    /// Makes the folders that hold a file, where they are missing; never the root.
+    public static void makeFolders(FileRef file) throws FileFailure {
+        SafePaths.makeParents(file);
+    }
+
+    /// Makes a symbolic link, relative, to another file or folder below the same root; also the
+    /// folders that hold it. Whether the target exists does not matter.
+    ///
+    /// @return false when something is in its place already, or the system has no links for us
+    public static boolean makeLink(FileRef file, FileRef target) throws FileFailure {
+        return SafePaths.link(file, target);
+    }
+
     /// Makes a file at least so long without taking space for it (sparse, where the file system
     /// can). A longer file stays as it is.
     public void extendSparse(FileRef file, long sizeBytes) throws FileFailure {

@@ -163,6 +163,36 @@ final class SafePaths {
         }
     }
 
+    /// Makes the folders that hold a file, where they are missing; never the root.
+    static void makeParents(FileRef file) throws FileFailure {
+        try {
+            if (!file.root().exists()) {
+                throw new NoSuchFileException(file.root().toString());
+            }
+            createParents(file);
+        } catch (IOException failure) {
+            throw diagnose(failure, file, 1);
+        }
+    }
+
+    /// Makes a symbolic link to another file or folder below the same root, and its folders.
+    ///
+    /// @return false when something is in its place already, or the system has no links for us
+    static boolean link(FileRef file, FileRef target) throws FileFailure {
+        makeParents(file);
+        try {
+            Path link = file.path();
+            Path folder =
+                    link.resolveSibling("."); // the link says how to get from its folder there
+            Files.createSymbolicLink(link, folder.normalize().relativize(target.path()));
+            return true;
+        } catch (FileAlreadyExistsException | UnsupportedOperationException _) {
+            return false;
+        } catch (IOException failure) {
+            throw diagnose(failure, file, 1);
+        }
+    }
+
     private static void createParents(FileRef file) throws IOException {
         Path folder = file.root().path();
         Path relative = Path.of(file.relative());

@@ -1,0 +1,171 @@
+package spate.client;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spate.client.storage.DiskSettings;
+
+/// How a [SpateClient] works. Rates are payload bytes a second, 0 for no limit.
+///
+/// @param listen addresses to accept peers on; empty: [#DEFAULT_PORT] or the next free one, on all
+///     addresses
+/// @param dialFrom the local address to dial from, or null for the system's choice
+/// @param stateFolder where resume state lies, or null for the user's own place
+/// @param loops engine threads, 1 or more; a torrent lives on one of them
+/// @param maxConnections connections in all
+/// @param maxHalfOpen connections being dialled at once
+/// @param maxDownRate of all torrents together
+/// @param maxUpRate of all torrents together
+/// @param writeBufferBytes memory for payload on its way to the disk
+/// @param readBufferBytes memory for payload on its way to peers
+/// @param disks threads, open files, allocation
+public record ClientSettings(
+        List<InetSocketAddress> listen,
+        @Nullable InetAddress dialFrom,
+        @Nullable Path stateFolder,
+        int loops,
+        int maxConnections,
+        int maxHalfOpen,
+        long maxDownRate,
+        long maxUpRate,
+        long writeBufferBytes,
+        long readBufferBytes,
+        DiskSettings disks) {
+
+    /// The first port tried where none is named.
+    public static final int DEFAULT_PORT = 6881;
+
+    /// How many ports are tried from there on.
+    public static final int PORTS_TRIED = 100;
+
+    private static final long MIB = 1 << 20;
+
+    public ClientSettings {
+        listen = List.copyOf(listen);
+        if (loops < 1) {
+            throw new IllegalArgumentException("a client needs a loop");
+        }
+    }
+
+    public static ClientSettings defaults() {
+        return new ClientSettings(
+                List.of(),
+                null,
+                null,
+                1,
+                500,
+                50,
+                0,
+                0,
+                32 * MIB,
+                64 * MIB,
+                DiskSettings.defaults());
+    }
+
+    public ClientSettings withListen(List<InetSocketAddress> addresses) {
+        return new ClientSettings(
+                addresses,
+                dialFrom,
+                stateFolder,
+                loops,
+                maxConnections,
+                maxHalfOpen,
+                maxDownRate,
+                maxUpRate,
+                writeBufferBytes,
+                readBufferBytes,
+                disks);
+    }
+
+    public ClientSettings withDialFrom(@Nullable InetAddress address) {
+        return new ClientSettings(
+                listen,
+                address,
+                stateFolder,
+                loops,
+                maxConnections,
+                maxHalfOpen,
+                maxDownRate,
+                maxUpRate,
+                writeBufferBytes,
+                readBufferBytes,
+                disks);
+    }
+
+    public ClientSettings withStateFolder(@Nullable Path folder) {
+        return new ClientSettings(
+                listen,
+                dialFrom,
+                folder,
+                loops,
+                maxConnections,
+                maxHalfOpen,
+                maxDownRate,
+                maxUpRate,
+                writeBufferBytes,
+                readBufferBytes,
+                disks);
+    }
+
+    public ClientSettings withLoops(int count) {
+        return new ClientSettings(
+                listen,
+                dialFrom,
+                stateFolder,
+                count,
+                maxConnections,
+                maxHalfOpen,
+                maxDownRate,
+                maxUpRate,
+                writeBufferBytes,
+                readBufferBytes,
+                disks);
+    }
+
+    public ClientSettings withRates(long down, long up) {
+        return new ClientSettings(
+                listen,
+                dialFrom,
+                stateFolder,
+                loops,
+                maxConnections,
+                maxHalfOpen,
+                down,
+                up,
+                writeBufferBytes,
+                readBufferBytes,
+                disks);
+    }
+
+    public ClientSettings withMaxConnections(int count) {
+        return new ClientSettings(
+                listen,
+                dialFrom,
+                stateFolder,
+                loops,
+                count,
+                maxHalfOpen,
+                maxDownRate,
+                maxUpRate,
+                writeBufferBytes,
+                readBufferBytes,
+                disks);
+    }
+
+    public ClientSettings withDisks(DiskSettings settings) {
+        return new ClientSettings(
+                listen,
+                dialFrom,
+                stateFolder,
+                loops,
+                maxConnections,
+                maxHalfOpen,
+                maxDownRate,
+                maxUpRate,
+                writeBufferBytes,
+                readBufferBytes,
+                settings);
+    }
+}

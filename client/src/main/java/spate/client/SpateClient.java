@@ -1,0 +1,325 @@
+package spate.client;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import spate.client.loop.BufferBudget;
+import spate.client.loop.EngineLoop;
+import spate.client.net.PeerListener;
+import spate.client.net.TcpTransport.LocalAddresses;
+import spate.client.resume.ResumeException;
+import spate.client.resume.ResumePlan;
+import spate.client.resume.ResumeSession;
+import spate.client.resume.ResumeStore;
+import spate.client.resume.StateDirectory;
+import spate.client.storage.ContentPaths;
+import spate.client.storage.Disks;
+import spate.engine.session.SessionSettings;
+import spate.engine.torrent.AddTorrent;
+import spate.engine.torrent.Event;
+import spate.engine.torrent.Torrent;
+import spate.io.hash.DigestEngine;
+import spate.protocol.metainfo.InfoHash;
+import spate.protocol.metainfo.Metainfo;
+import spate.protocol.metainfo.TorrentInfo;
+import spate.protocol.peer.PeerId;
+
+/// A BitTorrent client: downloads and seeds any number of torrents.
+///
+/// ```java
+/// try (SpateClient client = SpateClient.open(ClientSettings.defaults())) {
+///     client.listen();
+///     TorrentHandle torrent = client.add(Metainfo.parse(bytes), TorrentOptions.into(folder));
+///     ...
+/// }
+/// ```
+///
+/// Thread-safe. Closing it stops all torrents and saves their state.
+public final class SpateClient implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SpateClient.class);
+    private static final int BUFFER_BYTES = 256 * 1024;
+    private static final long PUBLISH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /// How long [#close] waits for trackers to be told and files to be closed.
+    private static final long CLOSE_SECONDS = 4;
+
+    private final ClientSettings settings;
+    private final PeerId peerId;
+    private final Disks disks;
+    private final ResumeStore resumeStore;
+    private final ExecutorService saver;
+    private final List<EngineLoop> engines = new ArrayList<>();
+    private final List<PeerListener> listeners = new ArrayList<>();
+    private final Map<InfoHash, TorrentHandle> torrents = new ConcurrentHashMap<>();
+    private final Map<InfoHash, EngineLoop> owners = new ConcurrentHashMap<>();
+    private final List<ClientListener> observers;
+
+    private SpateClient(ClientSettings settings, List<ClientListener> observers)
+            throws IOException {
+        this.settings = settings;
+        this.observers = List.copyOf(observers);
+        this.peerId = PeerId.generate(new SecureRandom());
+        this.disks = new Disks(settings.disks(), new DigestEngine(), SpateClient::onDefect);
+        this.resumeStore =
+                new ResumeStore(
+                        settings.stateFolder() == null
+                                ? StateDirectory.ofUser()
+                                : new StateDirectory(settings.stateFolder()));
+        this.saver =
+                Executors.newSingleThreadExecutor(Thread.ofPlatform().name("spate-save").factory());
+        BufferBudget writeBuffers = new BufferBudget(BUFFER_BYTES, settings.writeBufferBytes());
+        BufferBudget readBuffers = new BufferBudget(BUFFER_BYTES, settings.readBufferBytes());
+        for (int i = 0; i < settings.loops(); i++) {
+            engines.add(openEngine(i, writeBuffers, readBuffers));
+        }
+    }
+
+    /// Opens a client that has no torrents and does not listen yet.
+    ///
+    /// @param observers hear what happens to its torrents
+    /// @throws IOException when the system refuses what a client needs
+    public static SpateClient open(ClientSettings settings, ClientListener... observers)
+            throws IOException {
+        return new SpateClient(settings, Arrays.asList(observers));
+    }
+
+    private EngineLoop openEngine(int index, BufferBudget writeBuffers, BufferBudget readBuffers)
+            throws IOException {
+        EngineLoop engine =
+                EngineLoop.open(
+                        new EngineLoop.Parts(
+                                "spate-engine-" + index,
+                                writeBuffers,
+                                readBuffers,
+                                localAddresses(),
+                                loop -> new NoTrackers(),
+                                sessionSettings(0),
+                                peerId,
+                                random(),
+                                this::onEvent,
+                                SpateClient::onDefect));
+        engine.post(() -> publishRegularly(engine));
+        return engine;
+    }
+
+    private static RandomGenerator random() {
+        return RandomGeneratorFactory.of("L64X128MixRandom").create(new SecureRandom().nextLong());
+    }
+
+    private LocalAddresses localAddresses() {
+        InetAddress from = settings.dialFrom();
+        if (from == null) {
+            return LocalAddresses.ANY;
+        }
+        return from instanceof Inet4Address
+                ? new LocalAddresses(from, null)
+                : new LocalAddresses(null, from);
+    }
+
+    private SessionSettings sessionSettings(int listenPort) {
+        SessionSettings defaults = SessionSettings.defaults();
+        return new SessionSettings(
+                defaults.clientName(),
+                listenPort,
+                settings.maxConnections(),
+                settings.maxHalfOpen(),
+                settings.maxDownRate(),
+                settings.maxUpRate(),
+                defaults.maxQueuedRequests());
+    }
+
+    private static void onDefect(Throwable defect) {
+        LOG.error("a defect of Spate", defect);
+    }
+
+    /* --- Listening --- */
+
+    /// Begins to accept peers, as the settings say.
+    ///
+    /// @return the addresses that are listened on
+    /// @throws IOException when an address cannot be had
+    public List<InetSocketAddress> listen() throws IOException {
+        if (settings.listen().isEmpty()) {
+            listenOnFreePort();
+        } else {
+            for (InetSocketAddress address : settings.listen()) {
+                listenOn(address);
+            }
+        }
+        int port = listeners.getFirst().localAddress().getPort();
+        for (EngineLoop engine : engines) {
+            engine.command(session -> session.settings(sessionSettings(port), engine.now()));
+        }
+        return listeners.stream().map(PeerListener::localAddress).toList();
+    }
+
+    private void listenOnFreePort() throws IOException {
+        int last = ClientSettings.DEFAULT_PORT + ClientSettings.PORTS_TRIED - 1;
+        for (int port = ClientSettings.DEFAULT_PORT; ; port++) {
+            try {
+                listenOn(new InetSocketAddress(port));
+                return;
+            } catch (BindException taken) {
+                if (port == last) {
+                    throw taken;
+                }
+            }
+        }
+    }
+
+    private void listenOn(InetSocketAddress address) throws IOException {
+        EngineLoop engine = engines.getFirst();
+        FutureTask<PeerListener> opening =
+                new FutureTask<>(() -> new PeerListener(engine.eventLoop(), address, this::route));
+        engine.post(opening);
+        listeners.add(Waiting.of(opening));
+    }
+
+    private PeerListener.@Nullable Owner route(InfoHash infoHash) {
+        EngineLoop engine = owners.get(infoHash);
+        return engine == null
+                ? null
+                : new PeerListener.Owner(engine.eventLoop(), engine.session()::accept);
+    }
+
+    /* --- Torrents --- */
+
+    /// Adds a torrent and starts it.
+    ///
+    /// @throws ResumeException when it is open already, here or in another process
+    /// @throws IOException when its folder is gone, or its state cannot be read
+    public TorrentHandle add(Metainfo metainfo, TorrentOptions options)
+            throws IOException, ResumeException {
+        TorrentInfo info = metainfo.info();
+        ContentPaths paths =
+                new ContentPaths(info, metainfo.infoHashes().best(), options.outputFolder());
+        ResumeSession resume = resumeStore.open(metainfo.infoHashes(), options.outputFolder());
+        ResumePlan plan = load(resume, info, paths, options.checkEverything());
+        EngineLoop engine =
+                engines.get(Math.floorMod(metainfo.infoHashes().hashCode(), engines.size()));
+        byte[] priorities = priorities(info, options);
+        TorrentHandle handle =
+                new TorrentHandle(metainfo, engine, resume, plan, paths, priorities, saver);
+        AddTorrent added =
+                new AddTorrent(
+                        metainfo,
+                        options.trackers(),
+                        disks.storage(info, paths, resume, engine),
+                        plan.trusted(),
+                        plan.toHash(),
+                        priorities,
+                        options.settings(),
+                        plan.state() == null ? 0 : plan.state().uploadedBytes(),
+                        plan.state() == null ? 0 : plan.state().downloadedBytes());
+        register(handle, engine);
+        engine.command(session -> handle.onAdded(session.add(added, engine.now())));
+        return handle;
+    }
+
+    private static ResumePlan load(
+            ResumeSession resume, TorrentInfo info, ContentPaths paths, boolean checkEverything)
+            throws IOException {
+        ResumePlan plan;
+        try {
+            plan = resume.load(info, paths, checkEverything);
+        } catch (IOException failure) {
+            resume.close();
+            throw failure;
+        }
+        if (plan.obstacle() != null) {
+            resume.close();
+            throw new IOException(plan.obstacle());
+        }
+        return plan;
+    }
+
+    private static byte[] priorities(TorrentInfo info, TorrentOptions options) {
+        if (options.filePriorities().length > 0) {
+            return options.filePriorities().clone();
+        }
+        byte[] all = new byte[info.files().size()];
+        Arrays.fill(all, TorrentOptions.NORMAL_PRIORITY);
+        return all;
+    }
+
+    private void register(TorrentHandle handle, EngineLoop engine) {
+        for (InfoHash hash : handle.infoHashes().wire()) {
+            torrents.put(hash, handle);
+            owners.put(hash, engine);
+        }
+    }
+
+    /// The torrents that are open.
+    public List<TorrentHandle> torrents() {
+        return torrents.values().stream().distinct().toList();
+    }
+
+    /* --- On the engines' threads --- */
+
+    private void publishRegularly(EngineLoop engine) {
+        for (Torrent torrent : engine.session().torrents()) {
+            TorrentHandle handle = torrents.get(torrent.wireHash());
+            if (handle != null) {
+                handle.publish(engine.now());
+            }
+        }
+        engine.eventLoop().schedule(engine.now() + PUBLISH_NANOS, () -> publishRegularly(engine));
+    }
+
+    private void onEvent(Event event) {
+        TorrentHandle handle = torrents.get(event.torrent().wire().getFirst());
+        if (handle == null) {
+            return;
+        }
+        if (!(event instanceof Event.PieceVerified)) {
+            handle.publish(System.nanoTime());
+        }
+        handle.onEvent(event, System.nanoTime());
+        if (event instanceof Event.Stopped) {
+            for (InfoHash hash : handle.infoHashes().wire()) {
+                torrents.remove(hash);
+                owners.remove(hash);
+            }
+        }
+        for (ClientListener observer : observers) {
+            observer.onEvent(handle, event);
+        }
+    }
+
+    /// Stops all torrents, tells their trackers, saves their state and ends all threads. Takes at
+    /// most a few seconds: what does not answer by then is left.
+    @Override
+    public void close() {
+        List<TorrentHandle> open = torrents();
+        open.forEach(TorrentHandle::stop);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+        try {
+            for (TorrentHandle torrent : open) {
+                torrent.awaitStopped(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        engines.forEach(EngineLoop::close);
+        disks.close();
+        saver.shutdown();
+    }
+}

@@ -1,0 +1,194 @@
+package spate.client;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import spate.client.loop.EngineLoop;
+import spate.client.resume.JournalMark;
+import spate.client.resume.ResumePlan;
+import spate.client.resume.ResumeSession;
+import spate.client.resume.ResumeState;
+import spate.client.storage.ContentPaths;
+import spate.engine.peer.PeerSource;
+import spate.engine.picker.PieceSet;
+import spate.engine.torrent.Event;
+import spate.engine.torrent.Torrent;
+import spate.engine.torrent.TorrentSnapshot;
+import spate.protocol.address.PeerAddress;
+import spate.protocol.metainfo.InfoHashes;
+import spate.protocol.metainfo.Metainfo;
+
+/// A torrent of a [SpateClient], for anybody on any thread: reading it never waits, and what is
+/// asked of it is done soon after on the thread that owns it.
+public final class TorrentHandle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TorrentHandle.class);
+
+    private final Metainfo metainfo;
+    private final EngineLoop engine;
+    private final ResumeSession resume;
+    private final ContentPaths paths;
+    private final byte[] filePriorities;
+    private final ExecutorService saver;
+    private final long addedSeconds;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    /// On the loop's thread only.
+    private @Nullable Torrent torrent;
+
+    private volatile TorrentSnapshot snapshot;
+    private volatile PieceSet pieces;
+    private volatile long completedSeconds;
+    private volatile boolean finished;
+
+    TorrentHandle(
+            Metainfo metainfo,
+            EngineLoop engine,
+            ResumeSession resume,
+            ResumePlan plan,
+            ContentPaths paths,
+            byte[] filePriorities,
+            ExecutorService saver) {
+        this.metainfo = metainfo;
+        this.engine = engine;
+        this.resume = resume;
+        this.paths = paths;
+        this.filePriorities = filePriorities;
+        this.saver = saver;
+        ResumeState before = plan.state();
+        this.addedSeconds = before == null ? Instant.now().getEpochSecond() : before.addedSeconds();
+        this.completedSeconds = before == null ? 0 : before.completedSeconds();
+        this.pieces = plan.trusted();
+        this.snapshot = TorrentSnapshot.waiting(metainfo);
+    }
+
+    void onAdded(Torrent added) {
+        torrent = added;
+    }
+
+    public Metainfo metainfo() {
+        return metainfo;
+    }
+
+    public InfoHashes infoHashes() {
+        return metainfo.infoHashes();
+    }
+
+    /// Where its files lie.
+    public ContentPaths paths() {
+        return paths;
+    }
+
+    /// The figures of a moment ago (at most half a second).
+    public TorrentSnapshot snapshot() {
+        return snapshot;
+    }
+
+    /// The pieces that were verified a moment ago; not to be changed.
+    public PieceSet pieces() {
+        return pieces;
+    }
+
+    /// Peers to be connected to at once.
+    public void addPeers(List<PeerAddress> addresses) {
+        engine.command(session -> {
+            if (torrent != null) {
+                torrent.addPeers(addresses, PeerSource.USER, engine.now());
+            }
+        });
+    }
+
+    /// Stops: trackers are told, files closed, state saved. [#awaitStopped] waits for it.
+    public void stop() {
+        engine.command(session -> session.remove(infoHashes().wire().getFirst(), engine.now()));
+    }
+
+    /// Waits until everything of the torrent is closed and saved; false if that took too long.
+    public boolean awaitStopped(long timeout, TimeUnit unit) throws InterruptedException {
+        return stopped.await(timeout, unit);
+    }
+
+    /* --- On the loop's thread --- */
+
+    void publish(long now) {
+        Torrent current = torrent;
+        if (current != null && !finished) {
+            snapshot = current.snapshot(now);
+            if (pieces.cardinality() != snapshot.havePieces()) {
+                pieces = current.have().copy();
+            }
+        }
+    }
+
+    void onEvent(Event event, long now) {
+        switch (event) {
+            case Event.Completed _ -> {
+                if (completedSeconds == 0) {
+                    completedSeconds = Instant.now().getEpochSecond();
+                }
+            }
+            case Event.Durable _ -> save();
+            case Event.Checked _, Event.Resumed _ -> resume.onFilesPrepared();
+            case Event.Stopped _ -> finish(now);
+            default -> {}
+        }
+    }
+
+    private void save() {
+        Torrent current = torrent;
+        if (current == null) {
+            return;
+        }
+        JournalMark mark = resume.mark();
+        ResumeState state = state(current);
+        saver.execute(() -> {
+            try {
+                resume.save(mark, state);
+            } catch (IOException failure) {
+                LOG.warn("cannot save the state of {}", infoHashes().best(), failure);
+            }
+        });
+    }
+
+    private ResumeState state(Torrent current) {
+        TorrentSnapshot figures = current.snapshot(engine.now());
+        return new ResumeState(
+                metainfo.info().name(),
+                current.durable().copy(),
+                current.unchecked(),
+                filePriorities,
+                figures.uploaded(),
+                figures.downloaded(),
+                current.goodPeers(),
+                addedSeconds,
+                completedSeconds);
+    }
+
+    private void finish(long now) {
+        Torrent current = torrent;
+        if (current == null) {
+            return;
+        }
+        publish(now);
+        finished = true;
+        JournalMark mark = resume.mark();
+        ResumeState state = state(current);
+        saver.execute(() -> finish(mark, state));
+    }
+
+    private void finish(JournalMark mark, ResumeState state) {
+        try (resume) {
+            resume.finish(mark, state);
+        } catch (IOException failure) {
+            LOG.warn("cannot save the state of {}", infoHashes().best(), failure);
+        } finally {
+            stopped.countDown();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package spate.client;
+
+import java.nio.file.Path;
+import java.util.List;
+import spate.engine.torrent.TorrentSettings;
+
+/// How one torrent is to be handled.
+///
+/// @param outputFolder where its content lies or is to lie
+/// @param filePriorities one a file, 0 (not wanted) to 7; empty for: everything
+/// @param trackers tiers of announce URLs
+/// @param checkEverything hash what is there even if the state of an earlier run says it is good
+/// @param settings limits
+public record TorrentOptions(
+        Path outputFolder,
+        byte[] filePriorities,
+        List<List<String>> trackers,
+        boolean checkEverything,
+        TorrentSettings settings) {
+
+    /// The priority of a file that nobody said anything about.
+    public static final byte NORMAL_PRIORITY = 4;
+
+    /// Everything of a torrent into a folder, without trackers.
+    public static TorrentOptions into(Path outputFolder) {
+        return new TorrentOptions(
+                outputFolder, new byte[0], List.of(), false, TorrentSettings.defaults());
+    }
+
+    public TorrentOptions withSettings(TorrentSettings changed) {
+        return new TorrentOptions(outputFolder, filePriorities, trackers, checkEverything, changed);
+    }
+
+    public TorrentOptions withTrackers(List<List<String>> tiers) {
+        return new TorrentOptions(outputFolder, filePriorities, tiers, checkEverything, settings);
+    }
+}

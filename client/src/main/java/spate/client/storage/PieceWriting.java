@@ -1,0 +1,104 @@
+package spate.client.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+import spate.engine.storage.BlockWrite;
+import spate.engine.storage.PieceDigests;
+import spate.engine.storage.StorageFailure;
+import spate.protocol.peer.Block;
+
+/// One piece on its way to the disk, from its first write until it is hashed, failed or abandoned.
+///
+/// Bytes are hashed while they are in the cache, then written. Those that come out of order are only
+/// written; when the gap before them is closed they are read back into the buffer at hand, which the
+/// page cache makes cheap, and hashed.
+///
+/// The tasks of a piece run one after the other; only `abandoned` is set from the loop's thread.
+final class PieceWriting {
+    private final int pieceIndex;
+    private final TorrentFiles files;
+    private final PieceJournal journal;
+    private final PieceHash hash;
+    private final Spans spans = new Spans();
+
+    /// The blocks that are in the files.
+    private final BitSet written = new BitSet();
+
+    private boolean begun;
+    private @Nullable StorageFailure failure;
+    private volatile boolean abandoned;
+
+    PieceWriting(int pieceIndex, TorrentFiles files, PieceJournal journal, PieceHash hash) {
+        this.pieceIndex = pieceIndex;
+        this.files = files;
+        this.journal = journal;
+        this.hash = hash;
+    }
+
+    int pieceIndex() {
+        return pieceIndex;
+    }
+
+    /// Writes and hashes. The buffer's content is not needed afterwards and may have changed.
+    ///
+    /// @return the digests, if this finishes the piece
+    @Nullable PieceDigests accept(BlockWrite write) throws IOException {
+        if (!begun) {
+            journal.begin(pieceIndex);
+            begun = true;
+        }
+        ByteBuffer bytes = write.buffer().bytes();
+        int length = bytes.remaining();
+        hash.accept(write.pieceOffset(), bytes, spans);
+        files.write(pieceIndex, write.pieceOffset(), bytes, spans);
+        markWritten(write.pieceOffset(), length);
+        int ready = write.finishesPiece() ? hash.pieceLength() : writtenUpTo(hash.position());
+        if (hash.missingFrom() < ready) {
+            readBack(ready, bytes);
+        }
+        return write.finishesPiece() ? hash.finish() : null;
+    }
+
+    private void markWritten(int pieceOffset, int length) {
+        int end = pieceOffset + length;
+        int endBlock = end == hash.pieceLength() ? Block.count(end) : end / Block.SIZE;
+        int firstBlock = Block.count(pieceOffset);
+        if (firstBlock < endBlock) {
+            written.set(firstBlock, endBlock);
+        }
+    }
+
+    /// Up to where the piece is in the files without a gap, from a place on.
+    private int writtenUpTo(int position) {
+        int end = written.nextClearBit(position / Block.SIZE);
+        return (int) Math.min(hash.pieceLength(), (long) end * Block.SIZE);
+    }
+
+    private void readBack(int end, ByteBuffer buffer) throws IOException {
+        for (int from = hash.missingFrom(); from < end; from = hash.missingFrom()) {
+            buffer.clear().limit(Math.min(buffer.capacity(), end - from));
+            files.read(pieceIndex, from, buffer, spans);
+            hash.accept(from, buffer.flip(), spans);
+        }
+    }
+
+    /// Why nothing more of this piece counts; null as long as all went well.
+    @Nullable StorageFailure failure() {
+        return failure;
+    }
+
+    void fail(StorageFailure why) {
+        failure = why;
+    }
+
+    /// What is still queued is dropped, and no result is wanted.
+    void abandon() {
+        abandoned = true;
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
+    }
+}
