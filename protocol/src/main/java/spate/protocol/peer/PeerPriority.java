@@ -49,9 +49,9 @@ public final class PeerPriority {
         return (int) crc.getValue();
     }
 
-    /// How many bytes count in full: those the addresses share and then one, at least the first two, for
-    /// IPv4. For IPv6 BEP 40 leaves the steps open ("etc."); clients take the shared bytes and two more, at
-    /// least the first six.
+    /// How many bytes count in full. For IPv4: those the addresses share and then one, at least the first
+    /// two. For IPv6, by the words of BEP 40, it would be likewise, at least the first six; libtorrent and
+    /// the vectors published with it take one more than is shared and one, and to agree is all that counts.
     private static int fullBytes(byte[] one, byte[] other) {
         int shared = 0;
         while (shared < one.length && one[shared] == other[shared]) {

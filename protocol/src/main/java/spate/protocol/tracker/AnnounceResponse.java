@@ -39,8 +39,8 @@ public record AnnounceResponse(
     /// The [#retryInMinutes()] of a tracker that wants not to be asked again.
     public static final int NEVER = Integer.MAX_VALUE;
 
-    /// The longest body that is read.
-    public static final int MAX_BODY_LENGTH = 4 << 20;
+    /// The longest body that is read: room for far more peers than are taken, in the most wordy form.
+    public static final int MAX_BODY_LENGTH = 1 << 20;
 
     /// The most peers that are taken of one answer, for each of `peers` and `peers6`.
     public static final int MAX_PEERS = 5000;

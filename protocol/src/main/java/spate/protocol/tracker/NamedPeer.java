@@ -23,7 +23,7 @@ public record NamedPeer(String host, int port, @Nullable PeerId peerId) {
         if (!(entry instanceof BencodeDictionary peer)) {
             return null;
         }
-        String host = peer.text("ip");
+        String host = withoutBrackets(peer.text("ip"));
         long port = TrackerValue.integer(peer, "port");
         if (host == null || !isHost(host) || !PeerAddress.isPort(port)) {
             return null;
@@ -31,6 +31,13 @@ public record NamedPeer(String host, int port, @Nullable PeerId peerId) {
         BencodeString id = peer.string("peer id");
         PeerId peerId = id != null && id.length() == PeerId.LENGTH ? PeerId.of(id.toBytes()) : null;
         return new NamedPeer(host, (int) port, peerId);
+    }
+
+    /// `[::1]` is not what BEP 3 means, but it is sent.
+    private static @Nullable String withoutBrackets(@Nullable String host) {
+        return host != null && host.startsWith("[") && host.endsWith("]")
+                ? host.substring(1, host.length() - 1)
+                : host;
     }
 
     private static boolean isHost(String host) {

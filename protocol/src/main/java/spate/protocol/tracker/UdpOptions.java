@@ -1,6 +1,7 @@
 package spate.protocol.tracker;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -36,7 +37,8 @@ final class UdpOptions {
         }
     }
 
-    /// Joins the chunks, to [UdpRequest#MAX_URL_DATA] bytes; stops at an option that is cut short.
+    /// Joins the chunks, to [UdpRequest#MAX_URL_DATA] bytes; stops at an option that is cut short. Empty if
+    /// they are no text.
     static String decode(ByteBuffer in) {
         ByteBuffer data = ByteBuffer.allocate(Math.min(in.remaining(), UdpRequest.MAX_URL_DATA));
         while (in.hasRemaining()) {
@@ -56,6 +58,14 @@ final class UdpOptions {
             }
             in.position(in.position() + length);
         }
-        return StandardCharsets.UTF_8.decode(data.flip()).toString();
+        return text(data.flip());
+    }
+
+    private static String text(ByteBuffer data) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(data).toString();
+        } catch (CharacterCodingException _) {
+            return "";
+        }
     }
 }

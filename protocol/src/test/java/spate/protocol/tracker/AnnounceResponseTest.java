@@ -57,7 +57,7 @@ class AnnounceResponseTest {
                 parse(
                         "d8:intervali9e5:peersl"
                                 + "d2:ip7:1.2.3.44:porti80ee"
-                                + "d2:ip3:::17:peer id20:aaaaaaaaaaaaaaaaaaaa4:porti81ee"
+                                + "d2:ip5:[::1]7:peer id20:aaaaaaaaaaaaaaaaaaaa4:porti81ee"
                                 + "d2:ip5:a.b.c7:peer id20:bbbbbbbbbbbbbbbbbbbb4:porti82ee"
                                 + "i5e1:xd2:ip1:a4:porti0eed2:ip1:a4:porti65536eed4:porti1eed2:ip1:aed2:ip0:4:porti1ee"
                                 + "d2:ip3:a b4:porti1eed2:ip7:1.2.3.44:port2:83ee"

@@ -110,7 +110,8 @@ class UdpTrackerTest {
         "0202 2f61 0202 2f62, /a/b",
         "ff03 aabbcc 0202 2f61, /a",
         "0202 2f61 0205 2f62, /a",
-        "0202 2f61 02, /a"
+        "0202 2f61 02, /a",
+        "0202 2fff, ''"
     })
     void options(String options, String urlData) {
         UdpRequest.Announce announce =

@@ -100,6 +100,27 @@ public record ExtendedHandshake(
                 ids, client, listenPort, requestQueue, yourIp, ipv4, ipv6, metadataSize, only);
     }
 
+    /// What is known of the sender after a further handshake: ids are added or changed, and so is all else
+    /// that it tells (BEP 10: "the `m` dictionary is additive").
+    public ExtendedHandshake updatedBy(ExtendedHandshake later) {
+        Map<String, Integer> all = new TreeMap<>(ids);
+        later.ids.forEach((name, id) -> {
+            if (all.size() < MAX_EXTENSIONS || all.containsKey(name)) {
+                all.put(name, id);
+            }
+        });
+        return new ExtendedHandshake(
+                all,
+                later.client != null ? later.client : client,
+                later.listenPort != 0 ? later.listenPort : listenPort,
+                later.requestQueue != 0 ? later.requestQueue : requestQueue,
+                later.yourIp != null ? later.yourIp : yourIp,
+                later.ipv4 != null ? later.ipv4 : ipv4,
+                later.ipv6 != null ? later.ipv6 : ipv6,
+                later.metadataSize != 0 ? later.metadataSize : metadataSize,
+                later.uploadOnly != null ? later.uploadOnly : uploadOnly);
+    }
+
     /// The id under which the sender takes messages of an extension, 0 if it does not.
     public int id(String extension) {
         return ids.getOrDefault(extension, 0);

@@ -76,6 +76,27 @@ class ExtendedHandshakeTest {
     }
 
     @Test
+    void furtherHandshakesChangeWhatTheyTell() {
+        ExtendedHandshake first =
+                ExtendedHandshake.ofIds(Map.of("a", 1, "b", 2))
+                        .withClient("x")
+                        .withListenPort(80)
+                        .withUploadOnly(false);
+        ExtendedHandshake second =
+                ExtendedHandshake.ofIds(Map.of("a", 0, "c", 3))
+                        .withRequestQueue(7)
+                        .withUploadOnly(true);
+        assertEquals(
+                ExtendedHandshake.ofIds(Map.of("a", 0, "b", 2, "c", 3))
+                        .withClient("x")
+                        .withListenPort(80)
+                        .withRequestQueue(7)
+                        .withUploadOnly(true),
+                first.updatedBy(second));
+        assertEquals(first, first.updatedBy(ExtendedHandshake.ofIds(Map.of())));
+    }
+
+    @Test
     void bounds() {
         StringBuilder many = new StringBuilder("d1:md");
         for (int i = 0; i < 200; i++) {
