@@ -13,4 +13,5 @@ module spate.engine {
     exports spate.engine.session;
     exports spate.engine.storage;
     exports spate.engine.torrent;
+    exports spate.engine.tracker;
 }

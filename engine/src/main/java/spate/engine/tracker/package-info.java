@@ -1,0 +1,2 @@
+/// When to announce to which tracker.
+package spate.engine.tracker;

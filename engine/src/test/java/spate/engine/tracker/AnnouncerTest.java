@@ -1,0 +1,317 @@
+package spate.engine.tracker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import spate.engine.testing.Property;
+import spate.protocol.tracker.AnnounceEvent;
+import spate.protocol.tracker.AnnounceResponse;
+
+class AnnouncerTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final String A = "http://a/announce";
+    private static final String B = "udp://b:80";
+    private static final String C = "https://c/announce";
+
+    private long now = 5 * SECOND;
+
+    private Announcer announcer(boolean allTiers, List<List<String>> urls) {
+        Announcer announcer = new Announcer(urls, allTiers, new Random(1));
+        announcer.start(now);
+        return announcer;
+    }
+
+    private static AnnounceResponse answer(String bencoded) {
+        return AnnounceResponse.parse(bencoded.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static AnnounceResponse every(int seconds) {
+        return answer("d8:intervali" + seconds + "e5:peers0:e");
+    }
+
+    private AnnounceOrder only(Announcer announcer) {
+        List<AnnounceOrder> orders = announcer.poll(now);
+        assertEquals(1, orders.size(), orders.toString());
+        return orders.getFirst();
+    }
+
+    private void jump(Announcer announcer) {
+        now = Math.max(now, announcer.nextDeadline());
+    }
+
+    @Test
+    void tellsStartedThenRegularlyThenStopped() {
+        Announcer announcer = announcer(true, List.of(List.of(A)));
+        AnnounceOrder first = only(announcer);
+        assertEquals(AnnounceEvent.STARTED, first.event());
+        assertEquals(A, first.url());
+        assertEquals(200, first.numWant());
+        assertTrue(announcer.poll(now).isEmpty());
+        assertEquals(Long.MAX_VALUE, announcer.nextDeadline());
+        announcer.onAnswer(first.ticket(), every(900), now);
+        assertEquals(now + 900 * SECOND, announcer.nextDeadline());
+        jump(announcer);
+        AnnounceOrder second = only(announcer);
+        assertEquals(AnnounceEvent.NONE, second.event());
+        announcer.onAnswer(second.ticket(), every(900), now);
+        announcer.stop();
+        assertFalse(announcer.isSettled());
+        AnnounceOrder last = only(announcer);
+        assertEquals(AnnounceEvent.STOPPED, last.event());
+        assertEquals(0, last.numWant());
+        announcer.onFailure(last.ticket(), "gone", now);
+        assertTrue(announcer.isSettled());
+        assertEquals(Long.MAX_VALUE, announcer.nextDeadline());
+    }
+
+    @Test
+    void asksOneTrackerOfEachTierAndMovesTheWorkingOneToTheFront() {
+        Announcer announcer = announcer(true, List.of(List.of(A, B), List.of(C)));
+        List<AnnounceOrder> orders = announcer.poll(now);
+        assertEquals(2, orders.size());
+        AnnounceOrder tried = orders.getFirst();
+        String other = tried.url().equals(A) ? B : A;
+        assertEquals(C, orders.get(1).url());
+        announcer.onAnswer(orders.get(1).ticket(), every(1800), now);
+        announcer.onFailure(tried.ticket(), "connection refused", now);
+        AnnounceOrder next = only(announcer);
+        assertEquals(other, next.url());
+        announcer.onAnswer(next.ticket(), every(600), now);
+        now += 600 * SECOND;
+        assertEquals(other, only(announcer).url());
+        assertEquals(0, announcer.statuses().getFirst().tier());
+    }
+
+    @Test
+    void leavesLaterTiersAloneWhileOneWorks() {
+        Announcer announcer = announcer(false, List.of(List.of(A), List.of(B)));
+        AnnounceOrder first = only(announcer);
+        assertEquals(A, first.url());
+        announcer.onFailure(first.ticket(), "timed out", now);
+        AnnounceOrder second = only(announcer);
+        assertEquals(B, second.url());
+        announcer.onAnswer(second.ticket(), every(1800), now);
+        jump(announcer);
+        AnnounceOrder retry = only(announcer);
+        assertEquals(A, retry.url(), "the first tier is tried again");
+        announcer.onAnswer(retry.ticket(), every(1800), now);
+        jump(announcer);
+        assertEquals(A, only(announcer).url());
+    }
+
+    @Test
+    void tellsCompletedOnceToEachThatHeardStarted() {
+        Announcer announcer = announcer(true, List.of(List.of(A), List.of(B)));
+        List<AnnounceOrder> orders = announcer.poll(now);
+        announcer.onAnswer(orders.get(0).ticket(), every(1800), now);
+        announcer.onFailure(orders.get(1).ticket(), "timed out", now);
+        now += SECOND;
+        announcer.onCompleted();
+        AnnounceOrder completed = only(announcer);
+        assertEquals(AnnounceEvent.COMPLETED, completed.event());
+        assertEquals(orders.get(0).url(), completed.url());
+        announcer.onFailure(completed.ticket(), "timed out", now);
+        Map<String, List<AnnounceEvent>> heard = new LinkedHashMap<>();
+        for (int i = 0; i < 8; i++) {
+            jump(announcer);
+            for (AnnounceOrder order : announcer.poll(now)) {
+                heard.computeIfAbsent(order.url(), _ -> new ArrayList<>()).add(order.event());
+                announcer.onAnswer(order.ticket(), every(1800), now);
+            }
+        }
+        assertEquals(
+                List.of(AnnounceEvent.COMPLETED, AnnounceEvent.NONE), heard.get(A).subList(0, 2));
+        assertEquals(
+                List.of(AnnounceEvent.STARTED, AnnounceEvent.COMPLETED, AnnounceEvent.NONE),
+                heard.get(B).subList(0, 3));
+    }
+
+    @Test
+    void tellsStoppedAfterWhatIsUnderWay() {
+        Announcer announcer = announcer(true, List.of(List.of(A), List.of(B)));
+        List<AnnounceOrder> orders = announcer.poll(now);
+        announcer.stop();
+        assertTrue(announcer.poll(now).isEmpty());
+        announcer.onAnswer(orders.get(0).ticket(), every(1800), now);
+        AnnounceOrder stopped = only(announcer);
+        assertEquals(AnnounceEvent.STOPPED, stopped.event());
+        assertEquals(orders.get(0).url(), stopped.url());
+        announcer.onFailure(orders.get(1).ticket(), "timed out", now);
+        assertTrue(announcer.poll(now).isEmpty(), "never started, so never stopped");
+        announcer.onAnswer(stopped.ticket(), every(1800), now);
+        assertTrue(announcer.isSettled());
+    }
+
+    @Test
+    void pausesLongerAfterEachFailure() {
+        Announcer announcer = announcer(true, List.of(List.of(A)));
+        long expected = 15 * SECOND;
+        for (int i = 0; i < 12; i++) {
+            announcer.onFailure(only(announcer).ticket(), "timed out", now);
+            long pause = announcer.nextDeadline() - now;
+            assertTrue(pause >= expected * 7 / 8 && pause <= expected * 9 / 8, "pause " + pause);
+            expected = Math.min(expected * 2, 3600 * SECOND);
+            jump(announcer);
+        }
+        TrackerStatus status = announcer.statuses().getFirst();
+        assertEquals(TrackerStatus.State.FAILED, status.state());
+        assertEquals("timed out", status.message());
+        assertEquals(12, status.failures());
+    }
+
+    @Test
+    void heedsRetryInAndMinInterval() {
+        Announcer announcer = announcer(true, List.of(List.of(A)));
+        announcer.onAnswer(
+                only(announcer).ticket(), answer("d14:failure reason4:busy8:retry ini7ee"), now);
+        assertEquals(now + 420 * SECOND, announcer.nextDeadline());
+        jump(announcer);
+        announcer.onAnswer(
+                only(announcer).ticket(),
+                answer("d8:intervali1800e12:min intervali120e5:peers0:10:tracker id2:xye"),
+                now);
+        assertEquals(now + 1800 * SECOND, announcer.nextDeadline());
+        announcer.peersWanted(30, true);
+        assertEquals(now + 120 * SECOND, announcer.nextDeadline());
+        announcer.force(now);
+        assertEquals(now + 120 * SECOND, announcer.nextDeadline());
+        jump(announcer);
+        AnnounceOrder order = only(announcer);
+        assertEquals(30, order.numWant());
+        assertEquals("xy", order.trackerId());
+        announcer.onAnswer(order.ticket(), answer("d14:failure reason2:no8:retry in5:nevere"), now);
+        assertEquals(Long.MAX_VALUE, announcer.nextDeadline());
+        assertEquals(TrackerStatus.State.DISABLED, announcer.statuses().getFirst().state());
+    }
+
+    @Test
+    void theUserCanAskSoonerButNotAllTheTime() {
+        Announcer announcer = announcer(true, List.of(List.of(A)));
+        announcer.onAnswer(only(announcer).ticket(), every(1800), now);
+        now += SECOND;
+        announcer.force(now);
+        assertEquals(now + 9 * SECOND, announcer.nextDeadline());
+        jump(announcer);
+        announcer.onFailure(only(announcer).ticket(), "timed out", now);
+        now += 11 * SECOND;
+        announcer.force(now);
+        assertEquals(AnnounceEvent.NONE, only(announcer).event());
+    }
+
+    @Test
+    void leavesUnknownProtocolsAloneAndBoundsTheirNumber() {
+        List<String> many = new ArrayList<>(List.of("wss://x", A, A));
+        for (int i = 0; i < 1000; i++) {
+            many.add("http://h" + i);
+        }
+        Announcer announcer = announcer(true, List.of(many, List.of()));
+        assertEquals(Announcer.MAX_TRACKERS, announcer.statuses().size());
+        assertEquals(TrackerStatus.State.DISABLED, announcer.statuses().getFirst().state());
+        assertEquals(1, announcer.poll(now).size());
+    }
+
+    @Test
+    void ignoresAnswersOfAnEarlierRun() {
+        Announcer announcer = announcer(true, List.of(List.of(A)));
+        AnnounceOrder old = only(announcer);
+        announcer.stop();
+        announcer.start(now);
+        assertFalse(announcer.onAnswer(old.ticket(), every(60), now));
+        assertEquals(AnnounceEvent.STARTED, only(announcer).event());
+    }
+
+    /// Whatever the trackers do: each hears `started` until it takes it, then at most one `completed`
+    /// and one `stopped` that it takes; and the machine never asks to be polled without doing anything.
+    @Test
+    void eachEventIsTakenAtMostOnce() {
+        Property.forAll(300, random -> new World(random).run());
+    }
+
+    private static final class World {
+        private final RandomGenerator random;
+        private final Announcer announcer;
+        private final List<AnnounceOrder> underWay = new ArrayList<>();
+        private final Map<String, List<AnnounceEvent>> taken = new LinkedHashMap<>();
+        private long now;
+
+        World(RandomGenerator random) {
+            this.random = random;
+            List<List<String>> tiers = new ArrayList<>();
+            for (int t = 0; t < 1 + random.nextInt(4); t++) {
+                List<String> tier = new ArrayList<>();
+                for (int i = 0; i < 1 + random.nextInt(3); i++) {
+                    tier.add("http://t" + t + "-" + i);
+                }
+                tiers.add(tier);
+            }
+            announcer = new Announcer(tiers, random.nextBoolean(), random);
+            now = random.nextLong(-SECOND * 1000, SECOND * 1000);
+        }
+
+        void run() {
+            announcer.start(now);
+            int steps = 20 + random.nextInt(80);
+            int completeAt = random.nextInt(steps * 2);
+            for (int i = 0; i < steps; i++) {
+                if (i == completeAt) {
+                    announcer.onCompleted();
+                }
+                if (random.nextInt(20) == 0) {
+                    announcer.force(now);
+                }
+                announcer.peersWanted(random.nextInt(300), random.nextBoolean());
+                step();
+            }
+            announcer.stop();
+            for (int i = 0; !announcer.isSettled(); i++) {
+                assertTrue(i < 1000, "never settled");
+                step();
+            }
+            taken.values().forEach(events -> check(events, completeAt < steps));
+        }
+
+        private void step() {
+            boolean due = announcer.nextDeadline() <= now;
+            List<AnnounceOrder> orders = announcer.poll(now);
+            assertEquals(due, !orders.isEmpty(), "polled for nothing, or too late");
+            underWay.addAll(orders);
+            if (!underWay.isEmpty() && random.nextInt(3) > 0) {
+                settle(underWay.remove(random.nextInt(underWay.size())));
+            } else if (announcer.nextDeadline() != Long.MAX_VALUE && random.nextBoolean()) {
+                now = Math.max(now, announcer.nextDeadline());
+            } else {
+                now += random.nextLong(100 * SECOND);
+            }
+        }
+
+        private void settle(AnnounceOrder order) {
+            switch (random.nextInt(4)) {
+                case 0 -> announcer.onFailure(order.ticket(), "timed out", now);
+                case 1 ->
+                        announcer.onAnswer(order.ticket(), answer("d14:failure reason2:noe"), now);
+                default -> {
+                    announcer.onAnswer(order.ticket(), every(random.nextInt(3000)), now);
+                    taken.computeIfAbsent(order.url(), _ -> new ArrayList<>()).add(order.event());
+                }
+            }
+        }
+
+        private static void check(List<AnnounceEvent> events, boolean completes) {
+            assertEquals(AnnounceEvent.STARTED, events.getFirst());
+            assertEquals(1, events.stream().filter(e -> e == AnnounceEvent.STARTED).count());
+            long completed = events.stream().filter(e -> e == AnnounceEvent.COMPLETED).count();
+            assertTrue(completed <= (completes ? 1 : 0));
+            int stopped = events.indexOf(AnnounceEvent.STOPPED);
+            assertTrue(stopped < 0 || stopped == events.size() - 1);
+        }
+    }
+}
