@@ -15,7 +15,7 @@ import spate.protocol.peer.Block;
 /// 16 KiB leaf of the file's own bytes (v2), or both from one pass (hybrid).
 ///
 /// SHA-1 is one long chain, so only bytes that continue it are taken; others are to be read back
-/// when their turn has come ([#position]). Leaves are taken in any order. What lies in no file counts
+/// when their turn has come ([#missingFrom]). Leaves are taken in any order. What lies in no file counts
 /// as zeros, whatever bytes are given for it.
 final class PieceHash {
     private static final int LEAF = Block.SIZE;
@@ -32,6 +32,8 @@ final class PieceHash {
     private final int leavesLength;
     private final byte[] leaves;
     private final BitSet leavesDone = new BitSet();
+
+    /// How far SHA-1 has got; the piece's length where there is none to compute.
     private int position;
 
     PieceHash(TorrentInfo info, FileLayout layout, HashEngine engine, int pieceIndex) {
@@ -94,12 +96,6 @@ final class PieceHash {
         ByteBuffer part = data.duplicate().limit(to).position(from);
         engine.sha256Leaves(part, LEAF, leaves, first * DIGEST_BYTES);
         leavesDone.set(first, last);
-    }
-
-    /// How many bytes at the start of the piece need not come again for SHA-1; the piece's length
-    /// where there is none to compute.
-    int position() {
-        return position;
     }
 
     int pieceLength() {

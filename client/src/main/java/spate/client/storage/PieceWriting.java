@@ -54,7 +54,7 @@ final class PieceWriting {
         hash.accept(write.pieceOffset(), bytes, spans);
         files.write(pieceIndex, write.pieceOffset(), bytes, spans);
         markWritten(write.pieceOffset(), length);
-        int ready = write.finishesPiece() ? hash.pieceLength() : writtenUpTo(hash.position());
+        int ready = write.finishesPiece() ? hash.pieceLength() : writtenUpTo(hash.missingFrom());
         if (hash.missingFrom() < ready) {
             readBack(ready, bytes);
         }
@@ -77,6 +77,7 @@ final class PieceWriting {
     }
 
     private void readBack(int end, ByteBuffer buffer) throws IOException {
+        assert buffer.capacity() >= Block.SIZE : "no room for a leaf";
         for (int from = hash.missingFrom(); from < end; from = hash.missingFrom()) {
             buffer.clear().limit(Math.min(buffer.capacity(), end - from));
             files.read(pieceIndex, from, buffer, spans);
