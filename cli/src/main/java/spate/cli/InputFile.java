@@ -8,12 +8,13 @@ import spate.cli.option.BadUsage;
 import spate.cli.terminal.Figures;
 
 /// Reads a whole file, or standard input where `-` stands for it.
-final class InputFile {
+public final class InputFile {
     private InputFile() {}
 
     /// @param word the word of the command line that names the file
     /// @param maxBytes larger ones are refused; anything endless is so, too
-    static byte[] read(Invocation call, String word, int maxBytes) throws CommandFailure, BadUsage {
+    public static byte[] read(Invocation call, String word, int maxBytes)
+            throws CommandFailure, BadUsage {
         if (word.equals(Invocation.STANDARD_STREAM)) {
             return read(call.in(), "standard input", maxBytes);
         }

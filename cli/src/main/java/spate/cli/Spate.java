@@ -16,15 +16,18 @@ import spate.cli.option.Nearest;
 import spate.cli.option.Syntax;
 import spate.cli.option.UsageText;
 import spate.cli.terminal.Output;
+import spate.cli.transfer.DownloadCommand;
+import spate.cli.transfer.SeedCommand;
 
 /// The whole command as a function: from a command line and its [Surroundings] to an exit code. It
 /// touches nothing of the process it runs in.
 public final class Spate {
     /// The subcommands, in the order of the overview.
-    static final List<String> NAMES = List.of("dump", "completion");
+    static final List<String> NAMES = List.of("download", "seed", "dump", "completion");
 
     private static final int DEFAULT_COLUMNS = 80;
-    private static final String INTRO = "Makes, shows, checks and edits torrents of every kind.";
+    private static final String INTRO =
+            "Gets, serves, makes, shows, checks and edits torrents of every kind.";
 
     private final Surroundings surroundings;
     private final StopSignal stop;
@@ -71,6 +74,8 @@ public final class Spate {
     /// Makes a fresh subcommand; null if there is none of that name.
     static @Nullable Subcommand subcommand(String name) {
         return switch (name) {
+            case "download" -> new DownloadCommand();
+            case "seed" -> new SeedCommand();
             case "dump" -> new DumpCommand();
             case "completion" -> new CompletionCommand();
             default -> null;

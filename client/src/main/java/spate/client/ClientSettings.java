@@ -9,8 +9,8 @@ import spate.client.storage.DiskSettings;
 
 /// How a [SpateClient] works. Rates are payload bytes a second, 0 for no limit.
 ///
-/// @param listen addresses to accept peers on; empty: [#DEFAULT_PORT] or the next free one, on all
-///     addresses
+/// @param listen addresses to accept peers on; empty: [#DEFAULT_PORT] or the next free one, on
+///     `dialFrom`, or else on all addresses
 /// @param dialFrom the local address to dial from, or null for the system's choice
 /// @param stateFolder where resume state lies, or null for the user's own place
 /// @param loops engine threads, 1 or more; a torrent lives on one of them

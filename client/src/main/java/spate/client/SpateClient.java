@@ -175,7 +175,7 @@ public final class SpateClient implements AutoCloseable {
         int last = ClientSettings.DEFAULT_PORT + ClientSettings.PORTS_TRIED - 1;
         for (int port = ClientSettings.DEFAULT_PORT; ; port++) {
             try {
-                listenOn(new InetSocketAddress(port));
+                listenOn(new InetSocketAddress(settings.dialFrom(), port));
                 return;
             } catch (BindException taken) {
                 if (port == last) {

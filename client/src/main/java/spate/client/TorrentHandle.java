@@ -30,6 +30,18 @@ public final class TorrentHandle {
 
     private static final Logger LOG = LoggerFactory.getLogger(TorrentHandle.class);
 
+    /// No connected peer has all of this part of the torrent.
+    public static final int CELL_MISSING = 0;
+
+    /// It can be had.
+    public static final int CELL_AVAILABLE = 1;
+
+    /// Some of it is here.
+    public static final int CELL_PARTLY = 2;
+
+    /// All of it is here.
+    public static final int CELL_HAVE = 3;
+
     private final Metainfo metainfo;
     private final EngineLoop engine;
     private final ResumeSession resume;
@@ -44,6 +56,8 @@ public final class TorrentHandle {
 
     private volatile TorrentSnapshot snapshot;
     private volatile PieceSet pieces;
+    private volatile int mapCells;
+    private volatile byte[] pieceMap = new byte[0];
     private volatile long completedSeconds;
     private volatile boolean finished;
 
@@ -95,6 +109,16 @@ public final class TorrentHandle {
         return pieces;
     }
 
+    /// How much of each of `cells` equal parts of the torrent is here: [#CELL_HAVE], [#CELL_PARTLY],
+    /// [#CELL_AVAILABLE] from a connected peer, or [#CELL_MISSING]. As it was a moment ago.
+    public byte[] pieceMap(int cells) {
+        if (cells != mapCells) {
+            mapCells = cells;
+            return new byte[0];
+        }
+        return pieceMap;
+    }
+
     /// Peers to be connected to at once.
     public void addPeers(List<PeerAddress> addresses) {
         engine.command(session -> {
@@ -122,6 +146,9 @@ public final class TorrentHandle {
             snapshot = current.snapshot(now);
             if (pieces.cardinality() != snapshot.havePieces()) {
                 pieces = current.have().copy();
+            }
+            if (mapCells > 0) {
+                pieceMap = current.pieceMap(mapCells);
             }
         }
     }

@@ -28,6 +28,10 @@ public final class Figures {
         return size((long) bytesPerSecond) + "/s";
     }
 
+    public static String rate(long bytesPerSecond) {
+        return size(bytesPerSecond) + "/s";
+    }
+
     private static double rounded(double value) {
         return value >= 100 ? Math.rint(value) : value;
     }

@@ -60,6 +60,8 @@ public final class Torrent implements PeerHost, StorageHandler {
         STOPPED
     }
 
+    private static final int MAX_MAP_PIECES = 4096;
+
     private static final long TICK_NANOS = 1_000_000_000L;
 
     /// How long a halted torrent waits before it tries again.
@@ -230,6 +232,36 @@ public final class Torrent implements PeerHost, StorageHandler {
                         : TorrentSnapshot.State.STALLED;
             }
         };
+    }
+
+    /// How much of each of `cells` equal parts of the torrent is here: 3 all, 2 some, 1 none but a
+    /// connected peer has it, 0 none. Looks at no more than [#MAX_MAP_PIECES] pieces.
+    public byte[] pieceMap(int cells) {
+        byte[] map = new byte[cells];
+        int pieces = info.pieceCount();
+        int step = Math.max(1, pieces / MAX_MAP_PIECES);
+        for (int cell = 0; cell < cells; cell++) {
+            int from = (int) ((long) cell * pieces / cells);
+            int to = Math.max(from + 1, (int) ((long) (cell + 1) * pieces / cells));
+            map[cell] = cell(from, Math.min(to, pieces), step);
+        }
+        return map;
+    }
+
+    private byte cell(int from, int to, int step) {
+        boolean all = true;
+        boolean some = false;
+        boolean available = true;
+        for (int piece = from; piece < to; piece += step) {
+            boolean here = picker.has(piece);
+            all &= here;
+            some |= here;
+            available &= here || picker.availability(piece) > 0;
+        }
+        if (all) {
+            return 3;
+        }
+        return (byte) (some ? 2 : available ? 1 : 0);
     }
 
     Transfers transfers() {

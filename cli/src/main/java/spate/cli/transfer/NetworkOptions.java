@@ -1,0 +1,264 @@
+package spate.cli.transfer;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spate.cli.CommandFailure;
+import spate.cli.ExitCode;
+import spate.cli.Invocation;
+import spate.cli.option.BadUsage;
+import spate.cli.option.Flag;
+import spate.cli.option.Hint;
+import spate.cli.option.Quantity;
+import spate.cli.option.Repeated;
+import spate.cli.option.Syntax;
+import spate.cli.option.Value;
+import spate.client.ClientSettings;
+import spate.client.net.Addresses;
+import spate.engine.torrent.TorrentSettings;
+import spate.protocol.address.IpAddress;
+import spate.protocol.address.PeerAddress;
+
+/// The network's options, which `download` and `seed` share.
+final class NetworkOptions {
+
+    private static final int DEFAULT_MAX_PEERS = 200;
+
+    private final Repeated<String> listen;
+    private final Value<String> networkInterface;
+    private final Repeated<PeerAddress> peers;
+    private final Value<String> peersFrom;
+    private final Flag noTcp;
+    private final Flag noTrackers;
+    private final Value<Encryption> encryption;
+    private final Value<Long> maxDown;
+    private final Value<Long> maxUp;
+    private final Value<Integer> maxPeers;
+    private final Value<Integer> uploadSlots;
+    private final Value<Long> maxUploadTotal;
+    private final Value<Long> maxDownloadTotal;
+    private final Value<String> state;
+    private final Value<String> proxy;
+
+    enum Encryption {
+        PREFER,
+        REQUIRE,
+        OFF
+    }
+
+    NetworkOptions(Syntax syntax) {
+        syntax.section("Network");
+        listen =
+                syntax.repeated(
+                        "--listen",
+                        "ADDR",
+                        text -> text,
+                        "accept peers on [IP:]PORT (default: 6881 or the next free port)");
+        networkInterface =
+                syntax.text("--interface", "NAME", "use this network interface for all peers");
+        peers =
+                syntax.repeated(
+                        "--peer", "IP:PORT", NetworkOptions::peer, "connect to this peer at once");
+        peersFrom =
+                syntax.text(
+                        "--peers-from",
+                        "FILE",
+                        "connect to the peers named there, one a line, as lines arrive; - for"
+                                + " standard input");
+        syntax.offer(peersFrom, Hint.FILES);
+        syntax.flag("--no-dht", "do not look for peers in the DHT");
+        syntax.flag("--no-pex", "do not exchange peers with peers");
+        syntax.flag("--no-lsd", "do not look for peers on the local network");
+        syntax.flag("--no-utp", "do not use uTP");
+        noTcp = syntax.flag("--no-tcp", "do not use TCP");
+        syntax.flag("--no-upnp", "do not ask the router to forward the port");
+        syntax.flag("--no-web-seeds", "do not download from web seeds");
+        noTrackers = syntax.flag("--no-trackers", "do not ask trackers");
+        encryption =
+                syntax.value(
+                        "--encryption",
+                        "prefer|require|off",
+                        NetworkOptions::encryption,
+                        "encrypt connections to peers");
+        maxDown = syntax.value("--max-down", "RATE", Quantity::rate, "receive no faster");
+        maxUp = syntax.value("--max-up", "RATE", Quantity::rate, "send no faster");
+        maxPeers =
+                syntax.value(
+                        "--max-peers",
+                        "N",
+                        text -> count(text, 1, 10_000),
+                        "connections a torrent (default: " + DEFAULT_MAX_PEERS + ")");
+        uploadSlots =
+                syntax.value(
+                        "--upload-slots",
+                        "N|auto",
+                        NetworkOptions::slots,
+                        "peers served at a time (default: auto, as many as the link feeds)");
+        maxUploadTotal =
+                syntax.value(
+                        "--max-upload-total", "SIZE", Quantity::size, "stop after sending this");
+        maxDownloadTotal =
+                syntax.value(
+                        "--max-download-total",
+                        "SIZE",
+                        Quantity::size,
+                        "stop after receiving this");
+        Repeated<String> bootstrap =
+                syntax.repeated(
+                        "--dht-bootstrap",
+                        "HOST:PORT",
+                        text -> text,
+                        "enter the DHT here instead of by the defaults");
+        assert bootstrap.values().isEmpty();
+        proxy = syntax.text("--proxy", "URL", "connect through socks5://[user:pass@]host:port");
+        state = syntax.text("--state", "DIR", "keep state there, not in your own place for it");
+        syntax.offer(state, Hint.FILES);
+    }
+
+    private static PeerAddress peer(String text) throws BadUsage {
+        PeerAddress address = PeerAddress.parse(text.strip());
+        if (address == null) {
+            throw new BadUsage("'" + text + "' is no peer; write IP:PORT or [IPv6]:PORT");
+        }
+        return address;
+    }
+
+    private static Encryption encryption(String text) throws BadUsage {
+        return switch (text) {
+            case "prefer" -> Encryption.PREFER;
+            case "require" -> Encryption.REQUIRE;
+            case "off" -> Encryption.OFF;
+            default -> throw new BadUsage("'" + text + "' is not one of prefer, require and off");
+        };
+    }
+
+    private static int slots(String text) throws BadUsage {
+        return text.equals("auto") ? TorrentSettings.AUTO_SLOTS : count(text, 1, 100_000);
+    }
+
+    private static int count(String text, int least, int most) throws BadUsage {
+        if (text.matches("\\d{1,9}")) {
+            int count = Integer.parseInt(text);
+            if (count >= least && count <= most) {
+                return count;
+            }
+        }
+        throw new BadUsage("'" + text + "' is no number from " + least + " to " + most);
+    }
+
+    /// Refuses what a later release will do.
+    void check() throws CommandFailure, BadUsage {
+        if (proxy.given()) {
+            throw CommandFailure.notYet("connecting through a proxy", "leave --proxy out");
+        }
+        if (encryption.value() == Encryption.REQUIRE) {
+            throw CommandFailure.notYet(
+                    "requiring encryption", "leave --encryption require out to connect in plain");
+        }
+        if (noTcp.on()) {
+            throw CommandFailure.notYet("connecting without TCP", "leave --no-tcp out");
+        }
+    }
+
+    boolean withTrackers() {
+        return !noTrackers.on();
+    }
+
+    List<PeerAddress> peers() {
+        return peers.values();
+    }
+
+    @Nullable String peersFrom() {
+        return peersFrom.value();
+    }
+
+    int maxPeers() {
+        return maxPeers.or(DEFAULT_MAX_PEERS);
+    }
+
+    /// How the client is to be set up for so many torrents.
+    ClientSettings clientSettings(Invocation call, int torrentCount)
+            throws BadUsage, CommandFailure {
+        String folder = state.value();
+        InetAddress from = interfaceAddress();
+        int cores = Runtime.getRuntime().availableProcessors();
+        return ClientSettings.defaults()
+                .withListen(listenAddresses(from))
+                .withDialFrom(from)
+                .withStateFolder(folder == null ? null : call.path(folder))
+                .withLoops(Math.clamp(torrentCount, 1, Math.max(1, cores / 2)))
+                .withMaxConnections(Math.max(500, maxPeers() * Math.min(torrentCount, 10)))
+                .withRates(maxDown.or(0L), maxUp.or(0L));
+    }
+
+    private List<InetSocketAddress> listenAddresses(@Nullable InetAddress from) throws BadUsage {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (String text : listen.values()) {
+            addresses.add(listenAddress(text.strip(), from));
+        }
+        return addresses;
+    }
+
+    private static InetSocketAddress listenAddress(String text, @Nullable InetAddress from)
+            throws BadUsage {
+        if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= PeerAddress.MAX_PORT) {
+            int port = Integer.parseInt(text);
+            return from == null ? new InetSocketAddress(port) : new InetSocketAddress(from, port);
+        }
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? "" : text.substring(0, colon);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        IpAddress ip = IpAddress.parse(bracketed ? host.substring(1, host.length() - 1) : host);
+        String port = text.substring(colon + 1);
+        if (ip == null
+                || ip.isV6() != bracketed
+                || !port.matches("\\d{1,5}")
+                || Integer.parseInt(port) > PeerAddress.MAX_PORT) {
+            throw new BadUsage(
+                    "'"
+                            + text
+                            + "' is no address to listen on; write PORT, IP:PORT or [IPv6]:PORT");
+        }
+        return new InetSocketAddress(Addresses.toInet(ip), Integer.parseInt(port));
+    }
+
+    private @Nullable InetAddress interfaceAddress() throws CommandFailure {
+        String name = networkInterface.value();
+        if (name == null) {
+            return null;
+        }
+        try {
+            NetworkInterface found = NetworkInterface.getByName(name);
+            if (found != null && found.getInetAddresses().hasMoreElements()) {
+                return found.getInetAddresses().nextElement();
+            }
+        } catch (SocketException e) {
+            throw new CommandFailure(
+                    ExitCode.NETWORK_FAILURE, "cannot look at the network interfaces: " + e, e);
+        }
+        throw new CommandFailure(
+                ExitCode.NETWORK_FAILURE,
+                "there is no network interface " + name + " with an address; see 'ip address'");
+    }
+
+    /// The limits of one torrent.
+    ///
+    /// @param until null where seeding is not wanted
+    TorrentSettings torrentSettings(boolean sequential, @Nullable SeedUntil until) {
+        return new TorrentSettings(
+                maxPeers(),
+                uploadSlots.or(TorrentSettings.AUTO_SLOTS),
+                0,
+                0,
+                sequential,
+                until != null,
+                until == null ? 0 : until.ratio(),
+                until == null ? 0 : until.time().toNanos(),
+                maxUploadTotal.or(0L),
+                maxDownloadTotal.or(0L));
+    }
+}

@@ -1,0 +1,91 @@
+package spate.cli.transfer;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import spate.cli.CommandFailure;
+import spate.cli.ExitCode;
+import spate.cli.Invocation;
+import spate.cli.Subcommand;
+import spate.cli.option.Arguments;
+import spate.cli.option.BadUsage;
+import spate.cli.option.Flag;
+import spate.cli.option.Hint;
+import spate.cli.option.Syntax;
+import spate.cli.option.Value;
+import spate.client.TorrentOptions;
+import spate.client.storage.ContentPaths;
+import spate.engine.torrent.TorrentSettings;
+import spate.protocol.metainfo.Metainfo;
+
+/// `spate seed`: serves content that is there already.
+public final class SeedCommand implements Subcommand {
+
+    private final Syntax syntax = new Syntax("seed", "serve content that is there already");
+    private final Value<String> data =
+            syntax.text("--data", "DIR", "the folder that holds the content (default: here)");
+    private final Flag check =
+            syntax.flag("--check", "hash the data even if the state says it is good");
+    private final NetworkOptions network = new NetworkOptions(syntax);
+    private final Arguments torrents =
+            syntax.arguments(
+                    "TORRENT",
+                    1,
+                    Arguments.ANY,
+                    Hint.FILES,
+                    "a .torrent file; - for standard input");
+
+    public SeedCommand() {
+        syntax.offer(data, Hint.FILES);
+        syntax.example(
+                "seed what you made a torrent of", "spate seed album.torrent --data ~/Music");
+        syntax.example("seed no faster than 2 MiB/s", "spate seed --max-up 2MiB a.torrent");
+        syntax.note(
+                "The data is verified first, unless the state of an earlier run says it is good.");
+    }
+
+    @Override
+    public Syntax syntax() {
+        return syntax;
+    }
+
+    @Override
+    public ExitCode run(Invocation call) throws CommandFailure, BadUsage, InterruptedException {
+        network.check();
+        Path folder = call.path(data.or("."));
+        TorrentSettings settings = network.torrentSettings(false, SeedUntil.STOPPED);
+        List<TransferItem> items = new ArrayList<>();
+        for (String source : torrents.values()) {
+            Metainfo metainfo = SourceReader.read(call, source);
+            requireContent(metainfo, folder, source);
+            items.add(
+                    new TransferItem(
+                            metainfo,
+                            new TorrentOptions(
+                                    folder,
+                                    DownloadCommand.everything(metainfo.info().files()),
+                                    network.withTrackers() ? metainfo.trackers() : List.of(),
+                                    check.on(),
+                                    settings)));
+        }
+        return new TransferRun(call, network, items, true).run();
+    }
+
+    /// Seeding must never make files: a wrong `--data` would.
+    private static void requireContent(Metainfo metainfo, Path folder, String source)
+            throws CommandFailure {
+        ContentPaths paths =
+                new ContentPaths(metainfo.info(), metainfo.infoHashes().best(), folder);
+        if (!Files.exists(paths.content(), LinkOption.NOFOLLOW_LINKS)) {
+            throw new CommandFailure(
+                    ExitCode.FILE_FAILURE,
+                    "the content of "
+                            + source
+                            + " is not there: "
+                            + paths.content()
+                            + "; name the folder that holds it with --data");
+        }
+    }
+}

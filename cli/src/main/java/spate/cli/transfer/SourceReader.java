@@ -1,0 +1,35 @@
+package spate.cli.transfer;
+
+import spate.cli.CommandFailure;
+import spate.cli.ExitCode;
+import spate.cli.InputFile;
+import spate.cli.Invocation;
+import spate.cli.option.BadUsage;
+import spate.protocol.metainfo.Metainfo;
+import spate.protocol.metainfo.MetainfoException;
+
+/// Reads what names a torrent on the command line.
+final class SourceReader {
+
+    private SourceReader() {}
+
+    static Metainfo read(Invocation call, String source) throws CommandFailure, BadUsage {
+        if (source.startsWith("magnet:")) {
+            throw CommandFailure.notYet(
+                    "downloading from a magnet link", "give the .torrent file instead");
+        }
+        if (source.matches("[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")) {
+            throw CommandFailure.notYet(
+                    "downloading by info hash", "give the .torrent file instead");
+        }
+        byte[] content = InputFile.read(call, source, Metainfo.MAX_BYTES);
+        try {
+            return Metainfo.parse(content);
+        } catch (MetainfoException e) {
+            throw new CommandFailure(
+                    ExitCode.BAD_INPUT,
+                    source + " is no valid torrent: " + e.getMessage() + "; get it anew",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package spate.cli.transfer;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import spate.cli.terminal.JsonOutput;
+import spate.client.TorrentHandle;
+import spate.engine.torrent.Event;
+import spate.engine.torrent.TorrentSnapshot;
+import spate.protocol.metainfo.InfoHash;
+import tools.jackson.core.JsonGenerator;
+
+/// A transfer as one JSON object a line.
+final class TransferJson implements TransferReport {
+
+    private static final long PERIOD_MILLIS = 1000;
+
+    private final JsonOutput json;
+
+    TransferJson(JsonOutput json) {
+        this.json = json;
+    }
+
+    @Override
+    public long periodMillis() {
+        return PERIOD_MILLIS;
+    }
+
+    @Override
+    public void onListening(InetSocketAddress address) {
+        try (JsonGenerator line = begin("listening")) {
+            line.writeStringProperty("address", text(address));
+            line.writeStringProperty("transport", "tcp");
+            line.writeEndObject();
+        }
+    }
+
+    static String text(InetSocketAddress address) {
+        InetAddress ip = address.getAddress();
+        String host = ip.getHostAddress();
+        int zone = host.indexOf('%');
+        String bare = zone < 0 ? host : host.substring(0, zone);
+        return (bare.indexOf(':') < 0 ? bare : "[" + bare + "]") + ":" + address.getPort();
+    }
+
+    private JsonGenerator begin(String event) {
+        JsonGenerator line = json.line();
+        line.writeStartObject();
+        line.writeStringProperty("event", event);
+        return line;
+    }
+
+    private JsonGenerator begin(String event, TorrentHandle torrent) {
+        JsonGenerator line = begin(event);
+        InfoHash v1 = torrent.infoHashes().v1();
+        InfoHash v2 = torrent.infoHashes().v2();
+        if (v1 != null) {
+            line.writeStringProperty("infoHash", v1.hex());
+        }
+        if (v2 != null) {
+            line.writeStringProperty("infoHashV2", v2.hex());
+        }
+        return line;
+    }
+
+    @Override
+    public void onAdded(TorrentHandle torrent) {
+        try (JsonGenerator line = begin("added", torrent)) {
+            line.writeStringProperty("name", torrent.metainfo().info().name());
+            line.writeNumberProperty(
+                    "totalSize", torrent.metainfo().info().files().contentLength());
+            line.writeEndObject();
+        }
+    }
+
+    @Override
+    public void onEvent(TorrentHandle torrent, Event event, double secondsSinceAdded) {
+        switch (event) {
+            case Event.Completed completed -> onCompleted(torrent, completed, secondsSinceAdded);
+            case Event.Seeding _ -> {
+                try (JsonGenerator line = begin("seeding", torrent)) {
+                    line.writeEndObject();
+                }
+            }
+            case Event.Halted halted -> onError(torrent, halted.reason());
+            case Event.LimitReached limit -> {
+                try (JsonGenerator line = begin("limit", torrent)) {
+                    line.writeStringProperty("limit", limit.limit());
+                    line.writeEndObject();
+                }
+            }
+            case Event.TrackerFailed failed -> onTracker(torrent, failed.url(), failed.reason());
+            case Event.TrackerWarned warned -> onTracker(torrent, warned.url(), warned.warning());
+            default -> {}
+        }
+    }
+
+    private void onCompleted(TorrentHandle torrent, Event.Completed completed, double seconds) {
+        onProgress(List.of(torrent));
+        try (JsonGenerator line = begin("complete", torrent)) {
+            line.writeNumberProperty("seconds", Math.round(seconds * 1000) / 1000.0);
+            line.writeNumberProperty("downloaded", completed.downloadedBytes());
+            line.writeNumberProperty("uploaded", completed.uploadedBytes());
+            line.writeNumberProperty("wasted", completed.wastedBytes());
+            line.writeEndObject();
+        }
+    }
+
+    private void onError(TorrentHandle torrent, String message) {
+        try (JsonGenerator line = begin("error", torrent)) {
+            line.writeStringProperty("message", message);
+            line.writeEndObject();
+        }
+    }
+
+    private void onTracker(TorrentHandle torrent, String url, String message) {
+        try (JsonGenerator line = begin("tracker", torrent)) {
+            line.writeStringProperty("tracker", url);
+            line.writeStringProperty("message", message);
+            line.writeEndObject();
+        }
+    }
+
+    @Override
+    public void onProgress(List<TorrentHandle> torrents) {
+        for (TorrentHandle torrent : torrents) {
+            TorrentSnapshot now = torrent.snapshot();
+            if (now.state() == TorrentSnapshot.State.STOPPED) {
+                continue;
+            }
+            try (JsonGenerator line = begin("progress", torrent)) {
+                line.writeNumberProperty("have", now.haveBytes());
+                line.writeNumberProperty("total", now.wantedBytes());
+                line.writeNumberProperty("downRate", now.downRate());
+                line.writeNumberProperty("upRate", now.upRate());
+                line.writeNumberProperty("peers", now.peers());
+                line.writeStringProperty("state", now.state().name().toLowerCase(Locale.ROOT));
+                if (!now.reason().isEmpty()) {
+                    line.writeStringProperty("reason", now.reason());
+                }
+                line.writeEndObject();
+            }
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package spate.cli.transfer;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import spate.cli.CommandFailure;
+import spate.cli.ExitCode;
+import spate.cli.Invocation;
+import spate.cli.option.BadUsage;
+import spate.client.ClientSettings;
+import spate.client.SpateClient;
+import spate.client.TorrentHandle;
+import spate.client.resume.ResumeException;
+import spate.engine.torrent.Event;
+import spate.protocol.address.PeerAddress;
+
+/// Transfers torrents until they are done or the user stops it: a [SpateClient] and a
+/// [TransferReport] of what it does.
+final class TransferRun {
+
+    /// Lines of `--peers-from` are no longer than this.
+    private static final int MAX_LINE = 200;
+
+    private final Invocation call;
+    private final NetworkOptions network;
+    private final List<TransferItem> items;
+    private final boolean mustBeComplete;
+    private final TransferReport report;
+    private final BlockingQueue<Happening> happenings = new LinkedBlockingQueue<>();
+    private final Map<TorrentHandle, Transfer> transfers = new LinkedHashMap<>();
+    private ExitCode end = ExitCode.DONE;
+
+    /// Something to be told by the thread that reports.
+    private record Happening(@Nullable TorrentHandle torrent, @Nullable Event event) {
+        static final Happening STOP = new Happening(null, null);
+
+        boolean isStop() {
+            return event == null;
+        }
+    }
+
+    /// What is known of one torrent.
+    private static final class Transfer {
+        final long since = System.nanoTime();
+        boolean completed;
+        boolean stopped;
+    }
+
+    /// @param mustBeComplete whether the data is to be there already (`spate seed`)
+    TransferRun(
+            Invocation call,
+            NetworkOptions network,
+            List<TransferItem> items,
+            boolean mustBeComplete) {
+        this.call = call;
+        this.network = network;
+        this.items = items;
+        this.mustBeComplete = mustBeComplete;
+        this.report = report(call);
+    }
+
+    private static TransferReport report(Invocation call) {
+        if (call.json()) {
+            return new TransferJson(call.jsonOutput());
+        }
+        return call.screen().live() && !call.quiet()
+                ? new TransferScreen(call)
+                : new TransferLines(call);
+    }
+
+    ExitCode run() throws CommandFailure, BadUsage, InterruptedException {
+        ClientSettings settings = network.clientSettings(call, items.size());
+        try (SpateClient client = open(settings)) {
+            call.stop().onRequest(() -> happenings.add(Happening.STOP));
+            listen(client);
+            List<TorrentHandle> torrents = add(client);
+            connect(torrents);
+            try (report) {
+                follow(torrents);
+            }
+        }
+        return end;
+    }
+
+    private SpateClient open(ClientSettings settings) throws CommandFailure {
+        try {
+            return SpateClient.open(settings, this::onEvent);
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.UNFINISHED, "cannot start: " + CommandFailure.reason(e), e);
+        }
+    }
+
+    /// On an engine's thread. What happens to single pieces is not told.
+    private void onEvent(TorrentHandle torrent, Event event) {
+        if (TransferText.of(torrent, event, 0) != null
+                || event instanceof Event.Checked
+                || event instanceof Event.Stopped) {
+            happenings.add(new Happening(torrent, event));
+        }
+    }
+
+    private void listen(SpateClient client) throws CommandFailure {
+        try {
+            for (InetSocketAddress address : client.listen()) {
+                report.onListening(address);
+            }
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.NETWORK_FAILURE,
+                    "cannot listen for peers: "
+                            + CommandFailure.reason(e)
+                            + "; choose another address with --listen",
+                    e);
+        }
+    }
+
+    private List<TorrentHandle> add(SpateClient client) throws CommandFailure {
+        List<TorrentHandle> torrents = new ArrayList<>();
+        for (TransferItem item : items) {
+            try {
+                TorrentHandle torrent = client.add(item.metainfo(), item.options());
+                transfers.put(torrent, new Transfer());
+                torrents.add(torrent);
+                report.onAdded(torrent);
+            } catch (ResumeException e) {
+                throw new CommandFailure(ExitCode.UNFINISHED, String.valueOf(e.getMessage()), e);
+            } catch (IOException e) {
+                throw new CommandFailure(ExitCode.FILE_FAILURE, CommandFailure.reason(e), e);
+            }
+        }
+        return torrents;
+    }
+
+    /* --- Peers --- */
+
+    private void connect(List<TorrentHandle> torrents) throws CommandFailure, BadUsage {
+        for (TorrentHandle torrent : torrents) {
+            torrent.addPeers(network.peers());
+        }
+        String from = network.peersFrom();
+        if (from == null) {
+            return;
+        }
+        InputStream lines = open(from);
+        Thread.ofVirtual().name("peers-from").start(() -> readPeers(lines, torrents));
+    }
+
+    private InputStream open(String from) throws CommandFailure, BadUsage {
+        if (from.equals(Invocation.STANDARD_STREAM)) {
+            return call.in();
+        }
+        try {
+            return Files.newInputStream(call.path(from));
+        } catch (IOException e) {
+            throw CommandFailure.reading(from, e);
+        }
+    }
+
+    private void readPeers(InputStream in, List<TorrentHandle> torrents) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String text = line.strip();
+                PeerAddress peer = text.length() > MAX_LINE ? null : PeerAddress.parse(text);
+                if (peer != null) {
+                    torrents.forEach(torrent -> torrent.addPeers(List.of(peer)));
+                } else if (!text.isEmpty() && !text.startsWith("#")) {
+                    call.warn("'" + text + "' is no peer; write IP:PORT or [IPv6]:PORT");
+                }
+            }
+        } catch (IOException e) {
+            call.warn("no more peers can be read: " + CommandFailure.reason(e));
+        }
+    }
+
+    /* --- Until the end --- */
+
+    private void follow(List<TorrentHandle> torrents) throws InterruptedException {
+        long period = TimeUnit.MILLISECONDS.toNanos(report.periodMillis());
+        long next = System.nanoTime() + period;
+        while (!isOver()) {
+            long wait = next - System.nanoTime();
+            Happening happening = happenings.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
+            if (happening != null && happening.isStop()) {
+                end = end.and(isAllComplete() ? ExitCode.DONE : ExitCode.INTERRUPTED);
+                return;
+            }
+            if (happening != null && happening.torrent != null && happening.event != null) {
+                onHappening(happening.torrent, happening.event);
+            }
+            if (next - System.nanoTime() <= 0) {
+                report.onProgress(torrents);
+                next = System.nanoTime() + period;
+            }
+        }
+    }
+
+    private void onHappening(TorrentHandle torrent, Event event) {
+        Transfer transfer = transfers.get(torrent);
+        if (transfer == null) {
+            return;
+        }
+        double seconds = (System.nanoTime() - transfer.since) / 1e9;
+        report.onEvent(torrent, event, seconds);
+        switch (event) {
+            case Event.Checked checked -> onChecked(torrent, checked);
+            case Event.Completed _ -> transfer.completed = true;
+            case Event.LimitReached _ -> {
+                if (!transfer.completed) {
+                    end = end.and(ExitCode.UNFINISHED);
+                }
+            }
+            case Event.Stopped _ -> transfer.stopped = true;
+            default -> {}
+        }
+    }
+
+    /// `spate seed` needs all of the data to be there.
+    private void onChecked(TorrentHandle torrent, Event.Checked checked) {
+        long wanted = torrent.snapshot().wantedBytes();
+        if (mustBeComplete && checked.haveBytes() < wanted) {
+            call.fail(
+                    new CommandFailure(
+                            ExitCode.MISMATCH,
+                            torrent.metainfo().info().name()
+                                    + " is not complete in "
+                                    + torrent.paths().outputFolder()
+                                    + " ("
+                                    + checked.haveBytes() * 100 / Math.max(1, wanted)
+                                    + " % is good); 'spate verify' tells what is wrong, 'spate"
+                                    + " download' fetches the rest"));
+            end = end.and(ExitCode.MISMATCH);
+            torrent.stop();
+        }
+    }
+
+    private boolean isOver() {
+        return transfers.values().stream().allMatch(transfer -> transfer.stopped);
+    }
+
+    private boolean isAllComplete() {
+        return transfers.values().stream().allMatch(transfer -> transfer.completed);
+    }
+}
