@@ -16,8 +16,9 @@ import spate.protocol.peer.Block;
 /// - In the *beginning* the window grows by one with each block, twice as large each round, until the
 ///   rate has not grown for three rounds.
 /// - When the shortest round trip has not been seen for [#ROUND_TRIP_LIFE_NANOS] the window *drains*:
-///   for one round it is three quarters of what fills the way, so that queues are empty and the true
-///   round trip shows.
+///   for two rounds it is three quarters of what fills the way: in the first the queues empty, in the
+///   second the true round trip shows. If that is another one than before, the way has changed or the
+///   queues are not empty: the window is halved until that makes no difference.
 ///
 /// Rounds in which we asked for less than the window says nothing about the link, unless they were
 /// faster than any before. All operations are O(1); memory is that of the fields.
@@ -31,6 +32,10 @@ public final class RequestWindow {
     private static final int FIRST_BLOCKS = 4;
     private static final double GAIN = 2;
     private static final double DRAIN_GAIN = 0.75;
+    private static final int DRAINED_ROUNDS = 2;
+
+    /// Round trips that differ by less than this part are the same.
+    private static final double SAME = 0.1;
 
     /// In the beginning the window may run ahead of what was measured by this factor.
     private static final double FIRST_GAIN = 2.5;
@@ -47,7 +52,7 @@ public final class RequestWindow {
     private static final long MAX_QUEUE_NANOS = 3_000_000_000L;
 
     private static final long RATE_LIFE_NANOS = 1_000_000_000;
-    private static final int RATE_LIFE_ROUNDS = 5;
+    private static final int RATE_LIFE_ROUND_TRIPS = 5;
     private static final long ROUND_TRIP_LIFE_NANOS = 10_000_000_000L;
 
     /// Which of the three rules holds.
@@ -68,7 +73,10 @@ public final class RequestWindow {
     private long requested;
     private long settled;
 
-    // The running round
+    /// When a block was last asked for, or came.
+    private long lastEventAt;
+
+    // The running round; time in which nothing is asked for does not count
 
     private long roundStart;
     private long roundEnd;
@@ -79,12 +87,17 @@ public final class RequestWindow {
     private long lastRequestedAt;
     private boolean roundFull;
 
+    /// How many rounds have begun with a drained window, and the round trip that showed before the
+    /// window was halved.
+    private int drainedRounds;
+
+    private long drainedRoundTrip;
+
     // Measured, in bytes per nanosecond and nanoseconds
 
     private double rateNow;
     private double rateBefore;
     private long rateSince;
-    private int rateRounds;
     private double rateToBeat;
     private int roundsWithoutGrowth;
     private long roundTrip = Long.MAX_VALUE;
@@ -143,10 +156,13 @@ public final class RequestWindow {
 
     /// A block was asked for.
     public void onRequested(long now) {
-        if (requested == settled) {
+        if (requested == 0) {
             startRound(now);
+        } else if (requested == settled) {
+            roundStart += now - lastEventAt;
         }
         requested++;
+        lastEventAt = now;
         roundFull |= outstanding() >= size();
     }
 
@@ -161,6 +177,7 @@ public final class RequestWindow {
     public void onBlock(long bytes, long requestedAt, long now) {
         assert requested > settled;
         settled++;
+        lastEventAt = now;
         if (roundBlocks == 0) {
             firstRequestedAt = requestedAt;
         }
@@ -183,6 +200,9 @@ public final class RequestWindow {
         roundBlocks = 0;
         roundTripSum = 0;
         roundFull = outstanding() >= size();
+        if (phase == Phase.DRAINING && outstanding() <= window) {
+            drainedRounds++;
+        }
     }
 
     private void endRound(long now) {
@@ -202,28 +222,47 @@ public final class RequestWindow {
         if (!roundFull && rate < maxRate()) {
             return;
         }
-        rateRounds++;
-        if (rateRounds > RATE_LIFE_ROUNDS && now - rateSince > RATE_LIFE_NANOS) {
+        long trips = RATE_LIFE_ROUND_TRIPS * Math.min(roundTrip, MAX_QUEUE_NANOS);
+        long life = Math.max(RATE_LIFE_NANOS, trips);
+        if (now - rateSince > life) {
             rateBefore = rateNow;
             rateNow = 0;
             rateSince = now;
-            rateRounds = 0;
         }
         rateNow = Math.max(rateNow, rate);
     }
 
     private void noteRoundTrip(long measured, long now) {
-        boolean drained = phase == Phase.DRAINING && outstanding() <= window;
-        if (measured <= roundTrip || drained) {
-            roundTrip = Math.max(1, measured);
-            roundTripAt = now;
-            phase = drained ? Phase.STEADY : phase;
-            return;
-        }
-        if (phase == Phase.STEADY && now - roundTripAt > ROUND_TRIP_LIFE_NANOS) {
+        if (phase == Phase.DRAINING) {
+            if (drainedRounds >= DRAINED_ROUNDS) {
+                noteDrained(measured, now);
+            }
+        } else if (measured <= roundTrip) {
+            accept(measured, now);
+        } else if (phase == Phase.STEADY && now - roundTripAt > ROUND_TRIP_LIFE_NANOS) {
             phase = Phase.DRAINING;
+            drainedRounds = 0;
+            drainedRoundTrip = Long.MAX_VALUE;
             window = Math.max(1, blocksFor(DRAIN_GAIN));
         }
+    }
+
+    private void noteDrained(long measured, long now) {
+        boolean asBefore = Math.abs(measured - roundTrip) <= roundTrip * SAME;
+        boolean falling = measured < drainedRoundTrip * (1 - SAME);
+        if (asBefore || !falling || window == 1) {
+            accept(Math.min(measured, drainedRoundTrip), now);
+            phase = Phase.STEADY;
+            return;
+        }
+        drainedRoundTrip = measured;
+        drainedRounds = 0;
+        window /= 2;
+    }
+
+    private void accept(long measured, long now) {
+        roundTrip = Math.max(1, measured);
+        roundTripAt = now;
     }
 
     private void leaveBeginning(double rate) {
