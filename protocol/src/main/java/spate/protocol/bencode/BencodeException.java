@@ -18,6 +18,8 @@ public final class BencodeException extends Exception {
         VALUE_MISSING("a dictionary key has no value"),
         /// More nested lists and dictionaries than the limit.
         TOO_DEEP("nested too deeply"),
+        /// More entries in a dictionary than `DictionaryIndex` takes.
+        TOO_MANY_KEYS("a dictionary has too many keys"),
         /// Strict only: keys out of order.
         UNSORTED_KEYS("the keys of a dictionary are not sorted"),
         /// Strict only: the same key twice in one dictionary.

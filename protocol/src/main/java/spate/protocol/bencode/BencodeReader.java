@@ -51,6 +51,7 @@ public final class BencodeReader {
 
     private static final int LIST_LEVEL = -2;
     private static final int NO_KEY_YET = -1;
+    private static final int[] NO_LEVELS = {};
 
     private final byte[] input;
     private final int limit;
@@ -63,8 +64,8 @@ public final class BencodeReader {
 
     private int depth;
     private boolean valueDue;
-    private int[] keyStarts = new int[16];
-    private int[] keyLengths = new int[16];
+    private int[] keyStarts = NO_LEVELS;
+    private int[] keyLengths = NO_LEVELS;
 
     private Kind fault = Kind.WRONG_TYPE;
     private int faultPosition = -1;
@@ -117,8 +118,8 @@ public final class BencodeReader {
             throw fail(Kind.TOO_DEEP, position);
         }
         if (depth == keyStarts.length) {
-            keyStarts = Arrays.copyOf(keyStarts, 2 * depth);
-            keyLengths = Arrays.copyOf(keyLengths, 2 * depth);
+            keyStarts = Arrays.copyOf(keyStarts, 2 * depth + 4);
+            keyLengths = Arrays.copyOf(keyLengths, 2 * depth + 4);
         }
         keyLengths[depth++] = level;
         position++;
@@ -226,6 +227,16 @@ public final class BencodeReader {
         do {
             next();
         } while (depth > outside || valueDue);
+    }
+
+    /// Steps over the value that comes next, which another reader of the same bytes has read and checked
+    /// already, up to its end.
+    public void skipTo(int end) {
+        if (end <= position || end > limit) {
+            throw new IndexOutOfBoundsException("from " + position + " to " + end);
+        }
+        position = end;
+        valueDue = false;
     }
 
     /// Skips what is left of the innermost open list or dictionary, its end included.

@@ -11,6 +11,9 @@ import spate.protocol.bencode.BencodeReader.Token;
 /// It holds 16 bytes an entry and copies nothing. Values are checked as they are skipped. One index
 /// can be filled again and again, so that reading a million small dictionaries makes no garbage.
 public final class DictionaryIndex {
+    /// The most entries of a dictionary that is looked at this way.
+    public static final int MAX_ENTRIES = 1 << 16;
+
     private final byte[] input;
     private int[] spans = new int[4 * 8];
     private int size;
@@ -23,19 +26,41 @@ public final class DictionaryIndex {
     /// Fills the index with the dictionary that comes next in the reader, which must read the same
     /// array, and leaves the reader behind the dictionary.
     public void read(BencodeReader reader) throws BencodeException {
+        begin(reader);
+        while (nextKey(reader)) {
+            reader.skip();
+            endValue(reader);
+        }
+    }
+
+    /// Starts to fill the index step by step: then come `nextKey`, a step of the reader over the value,
+    /// `endValue`, and so on until there is no key.
+    public void begin(BencodeReader reader) throws BencodeException {
         reader.expect(Token.DICTIONARY);
         size = 0;
-        while (reader.next() == Token.KEY) {
-            if (4 * size == spans.length) {
-                spans = Arrays.copyOf(spans, 2 * spans.length);
-            }
-            int at = 4 * size++;
-            spans[at] = reader.contentStart();
-            spans[at + 1] = reader.contentLength();
-            spans[at + 2] = reader.position();
-            reader.skip();
-            spans[at + 3] = reader.position();
+    }
+
+    /// Steps to the next key, if there is one, else behind the dictionary.
+    public boolean nextKey(BencodeReader reader) throws BencodeException {
+        if (reader.next() != Token.KEY) {
+            return false;
         }
+        if (size == MAX_ENTRIES) {
+            throw new BencodeException(Kind.TOO_MANY_KEYS, reader.tokenStart());
+        }
+        if (4 * size == spans.length) {
+            spans = Arrays.copyOf(spans, 2 * spans.length);
+        }
+        spans[4 * size] = reader.contentStart();
+        spans[4 * size + 1] = reader.contentLength();
+        spans[4 * size + 2] = reader.position();
+        return true;
+    }
+
+    /// Notes that the value of the key ends where the reader is now.
+    public void endValue(BencodeReader reader) {
+        spans[4 * size + 3] = reader.position();
+        size++;
     }
 
     /// The number of entries, repeated keys included.

@@ -35,6 +35,9 @@ final class FileListBuilder {
     private long[] folded = new long[8];
     private final FingerprintMap foldersByPath = new FingerprintMap(8);
 
+    /// The folder looked up last, if its raw name is safe: files of one folder stand together.
+    private int lastFolder = NOWHERE;
+
     /// The raw targets of links by file, until they are resolved; then the safe paths.
     private final TreeMap<Integer, List<byte[]>> rawTargets = new TreeMap<>();
 
@@ -51,12 +54,17 @@ final class FileListBuilder {
     /// The folder of a name, given by its place in the raw bytes, within another folder.
     int folder(int parent, int offset, int length) {
         byte[] raw = names.base();
+        if (lastFolder >= 0 && names.isFolder(lastFolder, parent, offset, length)) {
+            return lastFolder;
+        }
         boolean isSafe = PathSanitizer.isPlainlySafe(raw, offset, length, rule);
         byte[] name =
                 isSafe
                         ? Arrays.copyOfRange(raw, offset, offset + length)
                         : PathSanitizer.sanitize(raw, offset, length, rule);
-        return folder(parent, name, isSafe ? offset : NOWHERE);
+        int folder = folder(parent, name, isSafe ? offset : NOWHERE);
+        lastFolder = isSafe ? folder : NOWHERE;
+        return folder;
     }
 
     /// The folder of a safe name within another folder.

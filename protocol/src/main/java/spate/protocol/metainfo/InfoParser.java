@@ -33,9 +33,10 @@ final class InfoParser {
     final byte[] base;
     final int start;
     final int end;
+    final DictionaryIndex info;
 
     private final Rule rule;
-    private final DictionaryIndex info;
+    private final @Nullable BencodeException fault;
     private byte[] sha1 = NO_HASH;
     private byte[] sha256 = NO_HASH;
 
@@ -49,12 +50,16 @@ final class InfoParser {
     int v1HashesStart = -1;
     private @Nullable FileList files;
 
-    InfoParser(byte[] base, int start, int end, Rule rule) {
+    /// Reads the dictionary that starts at an index of an array, and finds its end.
+    InfoParser(byte[] base, int start, Rule rule) throws BencodeException {
         this.base = base;
         this.start = start;
-        this.end = end;
         this.rule = rule;
         this.info = new DictionaryIndex(base);
+        BencodeReader reader = new BencodeReader(base, start, base.length, Mode.LENIENT);
+        info.read(reader);
+        this.end = reader.position();
+        this.fault = reader.isCanonical() ? null : reader.fault();
     }
 
     static byte[] key(String key) {
@@ -67,17 +72,12 @@ final class InfoParser {
         return digest.digest();
     }
 
-    InfoParser parse() throws MetainfoException {
+    /// Judges the dictionary.
+    TorrentInfo parse() throws MetainfoException {
         try {
-            BencodeReader reader = new BencodeReader(base, start, end, Mode.LENIENT);
-            if (start == end || base[start] != 'd') {
-                throw new MetainfoException(Kind.INFO_MISSING);
-            }
-            info.read(reader);
-            reader.expectEnd();
             boolean isV2 = hasMetaVersion();
-            if (isV2 && !reader.isCanonical()) {
-                throw new MetainfoException(reader.fault());
+            if (isV2 && fault != null) {
+                throw new MetainfoException(fault);
             }
             boolean isV1 = !isV2 || info.find(FILES, 'l') >= 0 || info.find(LENGTH) >= 0;
             version = !isV2 ? Version.V1 : isV1 ? Version.HYBRID : Version.V2;
@@ -86,7 +86,7 @@ final class InfoParser {
             common(isV2);
             readFiles(isV2);
             hashes();
-            return this;
+            return new TorrentInfo(this);
         } catch (BencodeException e) {
             throw new MetainfoException(e);
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import spate.protocol.address.PeerAddress;
 import spate.protocol.bencode.BencodeException;
 import spate.protocol.bencode.BencodeInteger;
 import spate.protocol.bencode.BencodeList;
@@ -22,16 +23,18 @@ final class MetainfoParser {
     /// Optional values of more bytes than this are passed over.
     private static final int MAX_HINT_BYTES = 1 << 20;
 
-    private static final int MAX_PORT = 65535;
+    private static final byte[] INFO = InfoParser.key("info");
 
     private final byte[] file;
     private final Rule rule;
     private final DictionaryIndex root;
+    private DictionaryIndex info;
 
     MetainfoParser(byte[] file, Rule rule) {
         this.file = file;
         this.rule = rule;
         this.root = new DictionaryIndex(file);
+        this.info = root;
     }
 
     Metainfo parse() throws MetainfoException {
@@ -40,56 +43,81 @@ final class MetainfoParser {
                     Kind.TOO_LARGE, file.length + " bytes, at most " + Metainfo.MAX_BYTES);
         }
         try {
-            readRoot();
-            int index = root.find(InfoParser.key("info"), 'd');
-            if (index < 0) {
-                throw new MetainfoException(Kind.INFO_MISSING);
-            }
-            TorrentInfo info =
-                    TorrentInfo.parse(file, root.valueStart(index), root.valueEnd(index), rule);
-            return new Metainfo(file, info, layers(info), around(info));
+            TorrentInfo torrentInfo = readRoot().parse();
+            return new Metainfo(file, torrentInfo, layers(torrentInfo), around(torrentInfo));
         } catch (BencodeException e) {
             throw new MetainfoException(e);
         }
     }
 
-    private void readRoot() throws MetainfoException, BencodeException {
+    /// Reads the whole file once; the `info` dictionary gets an index of its own on the way.
+    private InfoParser readRoot() throws MetainfoException, BencodeException {
         BencodeReader reader = new BencodeReader(file, Mode.LENIENT);
         if (file.length > 0 && file[0] != 'd') {
             reader.skip();
             throw new MetainfoException(Kind.NOT_A_DICTIONARY);
         }
-        root.read(reader);
-    }
-
-    private PieceLayers layers(TorrentInfo info) throws MetainfoException, BencodeException {
-        int index = root.find(InfoParser.key("piece layers"), 'd');
-        if (!info.hasV2() || index < 0) {
-            return PieceLayers.unknown(info);
+        InfoParser found = null;
+        root.begin(reader);
+        while (root.nextKey(reader)) {
+            if (found == null && reader.contentEquals(INFO) && isDictionary(reader.position())) {
+                found = new InfoParser(file, reader.position(), rule);
+                info = found.info;
+                reader.skipTo(found.end);
+            } else {
+                reader.skip();
+            }
+            root.endValue(reader);
         }
-        return new PieceLayersReader(file, info).read(root.reader(index));
+        if (found == null) {
+            throw new MetainfoException(Kind.INFO_MISSING);
+        }
+        return found;
     }
 
-    private Announcement around(TorrentInfo info) {
+    private boolean isDictionary(int position) {
+        return position < file.length && file[position] == 'd';
+    }
+
+    private PieceLayers layers(TorrentInfo torrentInfo) throws MetainfoException, BencodeException {
+        int index = root.find(InfoParser.key("piece layers"), 'd');
+        if (!torrentInfo.hasV2() || index < 0) {
+            return PieceLayers.unknown(torrentInfo);
+        }
+        return new PieceLayersReader(file, torrentInfo).read(root.reader(index));
+    }
+
+    private Announcement around(TorrentInfo torrentInfo) {
         return new Announcement(
                 trackers(),
-                webSeeds(info),
+                webSeeds(torrentInfo),
                 httpSeeds(),
                 dhtNodes(),
                 text("comment"),
                 text("created by"),
                 creationDate(),
-                joined(info.similar(), Hints.similar(hint("similar"))),
-                joined(info.collections(), Hints.collections(hint("collections"))));
+                joined(Hints.similar(infoHint("similar")), Hints.similar(hint("similar"))),
+                joined(
+                        Hints.collections(infoHint("collections")),
+                        Hints.collections(hint("collections"))));
     }
 
     private @Nullable BencodeValue hint(String key) {
-        int index = root.find(InfoParser.key(key));
-        if (index < 0 || root.valueEnd(index) - root.valueStart(index) > MAX_HINT_BYTES) {
+        return hint(root, key);
+    }
+
+    private @Nullable BencodeValue infoHint(String key) {
+        return hint(info, key);
+    }
+
+    private static @Nullable BencodeValue hint(DictionaryIndex dictionary, String key) {
+        int index = dictionary.find(InfoParser.key(key));
+        if (index < 0
+                || dictionary.valueEnd(index) - dictionary.valueStart(index) > MAX_HINT_BYTES) {
             return null;
         }
         try {
-            return root.value(index);
+            return dictionary.value(index);
         } catch (BencodeException e) {
             throw new AssertionError("the bytes were read before", e);
         }
@@ -128,11 +156,11 @@ final class MetainfoParser {
         }
     }
 
-    private List<String> webSeeds(TorrentInfo info) {
+    private List<String> webSeeds(TorrentInfo torrentInfo) {
         Set<String> urls = new LinkedHashSet<>();
         for (String url : urls("url-list")) {
             String encoded = url.replace(" ", "%20");
-            boolean needsSlash = info.hasFolder() && info.files().size() > 1;
+            boolean needsSlash = torrentInfo.hasFolder() && torrentInfo.files().size() > 1;
             urls.add(needsSlash && !encoded.endsWith("/") ? encoded + "/" : encoded);
         }
         return List.copyOf(urls);
@@ -167,7 +195,7 @@ final class MetainfoParser {
     }
 
     private static void addNode(List<HostPort> nodes, String host, long port) {
-        if (!host.isEmpty() && port > 0 && port <= MAX_PORT) {
+        if (!host.isEmpty() && PeerAddress.isPort(port)) {
             nodes.add(new HostPort(host, (int) port));
         }
     }

@@ -8,6 +8,7 @@ import java.text.Normalizer;
 /// fingerprint are taken for the same; by chance that happens once in 2^24 torrents of a million
 /// files, and costs a file its name, no more.
 final class NameHash {
+    private static final long STEP = 0x100000001b3L;
     private static final long MIX_1 = 0x9e3779b97f4a7c15L;
     private static final long MIX_2 = 0xd6e8feb86659fd93L;
 
@@ -19,33 +20,34 @@ final class NameHash {
 
     /// The fingerprint of the torrent's own folder.
     long top() {
-        return mix(key, MIX_1);
+        return mixed(key, 0);
     }
 
     /// The fingerprint of a name in a folder with a fingerprint.
     long child(long parent, byte[] name, int offset, int length) {
-        long hash = parent ^ key;
+        long hash = parent;
         for (int i = offset; i < offset + length; i++) {
-            hash = mix(hash, name[i] & 0xff);
+            hash = (hash ^ (name[i] & 0xff)) * STEP;
         }
-        return mix(hash, length | 1L << 32);
+        return mixed(hash, length);
     }
 
     /// As `child`, for names that case-insensitive systems take for the same.
     long foldedChild(long parent, byte[] name, int offset, int length) {
-        byte[] folded = fold(name, offset, length);
-        return child(parent, folded, 0, folded.length);
+        long hash = parent;
+        for (int i = offset; i < offset + length; i++) {
+            byte b = name[i];
+            if (b < 0) {
+                byte[] folded = fold(name, offset, length);
+                return child(parent, folded, 0, folded.length);
+            }
+            int lower = b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b;
+            hash = (hash ^ lower) * STEP;
+        }
+        return mixed(hash, length);
     }
 
     private static byte[] fold(byte[] name, int offset, int length) {
-        if (Utf8.isAscii(name, offset, length)) {
-            byte[] lower = new byte[length];
-            for (int i = 0; i < length; i++) {
-                byte b = name[offset + i];
-                lower[i] = (byte) (b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b);
-            }
-            return lower;
-        }
         String text = new String(name, offset, length, StandardCharsets.UTF_8);
         StringBuilder folded = new StringBuilder(text.length());
         Normalizer.normalize(text, Normalizer.Form.NFC)
@@ -55,8 +57,8 @@ final class NameHash {
         return Normalizer.normalize(folded, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static long mix(long state, long value) {
-        long product = (state ^ value) + MIX_1;
-        return Math.unsignedMultiplyHigh(product, MIX_2) ^ product * MIX_2;
+    private long mixed(long hash, int length) {
+        long product = (hash ^ key ^ length) * MIX_1;
+        return (product ^ (product >>> 32)) * MIX_2;
     }
 }

@@ -63,6 +63,15 @@ final class NameStore {
         return place >= 0 ? place : ~place;
     }
 
+    /// Whether a folder has this parent, and as its name these raw bytes.
+    boolean isFolder(int folder, int parent, int offset, int length) {
+        int start = index(places[folder]);
+        return parents[folder] == parent
+                && length == (lengths[folder] & 0xff)
+                && Arrays.equals(
+                        array(places[folder]), start, start + length, base, offset, offset + length);
+    }
+
     boolean folderEquals(int folder, int parent, byte[] name) {
         int start = index(places[folder]);
         return parents[folder] == parent

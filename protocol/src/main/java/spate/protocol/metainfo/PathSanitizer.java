@@ -80,17 +80,27 @@ public final class PathSanitizer {
         }
         for (int i = offset; i < offset + length; i++) {
             byte b = raw[i];
-            if (b < ' ' || b == 0x7f || b == '/' || b == '\\' || isForbidden(b, rule)) {
+            if (b < ' ' || b == 0x7f || b == '/' || b == '\\') {
+                return false;
+            }
+        }
+        return !mayBeDevice(raw, offset, length)
+                && (rule == Rule.COMMON || isSafeOnWindows(raw, offset, length));
+    }
+
+    private static boolean isSafeOnWindows(byte[] raw, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (isForbidden(raw[i], Rule.WINDOWS)) {
                 return false;
             }
         }
         byte last = raw[offset + length - 1];
-        return !(rule == Rule.WINDOWS && (last == '.' || last == ' '))
-                && !mayBeDevice(raw, offset, length);
+        return last != '.' && last != ' ';
     }
 
     private static boolean mayBeDevice(byte[] raw, int offset, int length) {
-        if (length < 3 || "cpnalCPNAL".indexOf(raw[offset]) < 0) {
+        boolean hasInitial = length >= 3 && "cpnalCPNAL".indexOf(raw[offset]) >= 0;
+        if (!hasInitial || "orulpORULP".indexOf(raw[offset + 1]) < 0) {
             return false;
         }
         byte[] start = new byte[Math.min(length, 12)];

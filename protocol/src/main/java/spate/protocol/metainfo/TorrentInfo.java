@@ -11,6 +11,7 @@ import spate.protocol.bencode.BencodeReader.Mode;
 import spate.protocol.bencode.BencodeString;
 import spate.protocol.bencode.BencodeValue;
 import spate.protocol.bencode.DictionaryIndex;
+import spate.protocol.metainfo.MetainfoException.Kind;
 import spate.protocol.metainfo.PathSanitizer.Rule;
 
 /// The `info` dictionary of a torrent (BEP 3, BEP 52): what the torrent consists of, and what its info
@@ -88,11 +89,21 @@ public final class TorrentInfo {
     ///
     /// @param rawInfo the bencoding; kept, so it must not be changed afterwards
     public static TorrentInfo parse(byte[] rawInfo, Rule rule) throws MetainfoException {
-        return parse(rawInfo, 0, rawInfo.length, rule);
-    }
-
-    static TorrentInfo parse(byte[] base, int start, int end, Rule rule) throws MetainfoException {
-        return new TorrentInfo(new InfoParser(base, start, end, rule).parse());
+        if (rawInfo.length > Metainfo.MAX_BYTES) {
+            throw new MetainfoException(Kind.TOO_LARGE, rawInfo.length + " bytes");
+        }
+        if (rawInfo.length == 0 || rawInfo[0] != 'd') {
+            throw new MetainfoException(Kind.INFO_MISSING);
+        }
+        try {
+            InfoParser parser = new InfoParser(rawInfo, 0, rule);
+            if (parser.end < rawInfo.length) {
+                throw new BencodeException(BencodeException.Kind.TRAILING_BYTES, parser.end);
+            }
+            return parser.parse();
+        } catch (BencodeException e) {
+            throw new MetainfoException(e);
+        }
     }
 
     /// The hashes of the raw bytes: one, or both for a hybrid torrent.
