@@ -11,8 +11,6 @@ public final class BencodeInteger implements BencodeValue {
     /// as text, because the conversion takes more than linear time.
     public static final int MAX_BIG_DIGITS = 4096;
 
-    private static final int MAX_LONG_CHARS = 20;
-
     private final long value;
     private final boolean fitsLong;
     private final @Nullable String text;
@@ -35,15 +33,17 @@ public final class BencodeInteger implements BencodeValue {
             throw new IllegalArgumentException("not an integer");
         }
         String shortest = shortest(digits);
-        if (shortest.length() <= MAX_LONG_CHARS) {
-            try {
-                long value = Long.parseLong(shortest, 10);
-                return new BencodeInteger(value, true, shortest.equals(digits) ? null : digits);
-            } catch (NumberFormatException _) {
-                // Just beyond 64 bits.
-            }
+        if (!fitsLong(shortest)) {
+            return new BencodeInteger(0, false, digits);
         }
-        return new BencodeInteger(0, false, digits);
+        long value = Long.parseLong(shortest, 10);
+        return new BencodeInteger(value, true, shortest.equals(digits) ? null : digits);
+    }
+
+    private static boolean fitsLong(String shortest) {
+        String limit = Long.toString(shortest.startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE);
+        return shortest.length() < limit.length()
+                || (shortest.length() == limit.length() && shortest.compareTo(limit) <= 0);
     }
 
     private static String shortest(String digits) {

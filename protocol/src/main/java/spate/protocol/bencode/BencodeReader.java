@@ -211,11 +211,11 @@ public final class BencodeReader {
         if (input[end] != 'e' || end == digits) {
             throw fail(Kind.UNEXPECTED_BYTE, end);
         }
-        if (input[digits] == '0' && (negative || end > digits + 1)) {
-            tolerate(Kind.BAD_NUMBER, digits);
-        }
         contentStart = at;
         contentLength = end - at;
+        if (isZeroPadded()) {
+            tolerate(Kind.BAD_NUMBER, digits);
+        }
         position = end + 1;
         return Token.INTEGER;
     }
@@ -289,6 +289,13 @@ public final class BencodeReader {
             throw fail(Kind.OUT_OF_RANGE, tokenStart);
         }
         return negative ? sum : -sum;
+    }
+
+    /// Whether the integer just read is not in its shortest form: it has a leading zero, or is `-0`.
+    public boolean isZeroPadded() {
+        boolean negative = input[contentStart] == '-';
+        int digits = negative ? contentStart + 1 : contentStart;
+        return input[digits] == '0' && (negative || contentLength > 1);
     }
 
     /// A copy of the bytes of the string, or of the digits of the integer, just read.

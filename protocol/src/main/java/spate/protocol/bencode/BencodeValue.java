@@ -8,9 +8,9 @@ import spate.protocol.bencode.BencodeReader.Mode;
 /// Values nest at most `BencodeReader.MAX_DEPTH` deep; their constructors hold that, so `equals`,
 /// `hashCode` and writing, which recurse once a level, cannot overflow the stack.
 ///
-/// Memory: reading N bytes into a tree takes at most 40 N bytes (the worst case is a list of strings
-/// of one byte), and never more than the tree needs: lengths are checked before anything is
-/// allocated.
+/// Memory: a tree read from N bytes takes at most 32 N bytes (the worst case are empty lists within
+/// lists), twice that while it is built; ordinary data takes 1 to 5 N. Lengths are checked before
+/// anything is allocated.
 public sealed interface BencodeValue
         permits BencodeInteger, BencodeString, BencodeList, BencodeDictionary {
 

@@ -9,7 +9,7 @@ final class TreeBuilder {
     /// A list or dictionary that is still open.
     private static final class Open {
         final boolean isDictionary;
-        BencodeValue[] values = new BencodeValue[4];
+        BencodeValue[] values = NO_VALUES;
         BencodeString[] keys = NO_KEYS;
         int size;
 
@@ -18,7 +18,12 @@ final class TreeBuilder {
         }
     }
 
-    private static final BencodeString[] NO_KEYS = new BencodeString[0];
+    private static final BencodeString[] NO_KEYS = {};
+    private static final BencodeValue[] NO_VALUES = {};
+
+    /// Numbers of so many digits fit into 64 bits whatever they are.
+    private static final int SHORT_DIGITS = 18;
+
     private static final BencodeString EMPTY_STRING = BencodeString.wrap(new byte[0]);
 
     private final BencodeReader reader;
@@ -43,7 +48,7 @@ final class TreeBuilder {
 
     private @Nullable BencodeValue step() throws BencodeException {
         return switch (reader.next()) {
-            case INTEGER -> BencodeInteger.ofDigits(reader.content());
+            case INTEGER -> integer();
             case STRING -> string();
             case KEY -> {
                 key(stack.getLast());
@@ -61,13 +66,20 @@ final class TreeBuilder {
         };
     }
 
+    private BencodeInteger integer() throws BencodeException {
+        boolean isShort = reader.contentLength() <= SHORT_DIGITS && !reader.isZeroPadded();
+        return isShort
+                ? BencodeInteger.of(reader.longValue())
+                : BencodeInteger.ofDigits(reader.content());
+    }
+
     private BencodeString string() {
         return reader.contentLength() == 0 ? EMPTY_STRING : BencodeString.wrap(reader.content());
     }
 
     private void key(Open open) {
         if (open.size == open.keys.length) {
-            open.keys = Arrays.copyOf(open.keys, Math.max(4, grown(open.size)));
+            open.keys = Arrays.copyOf(open.keys, grown(open.size));
         }
         open.keys[open.size] = string();
     }
@@ -80,7 +92,7 @@ final class TreeBuilder {
     }
 
     private static int grown(int size) {
-        return size + (size >> 1);
+        return size + (size >> 1) + 2;
     }
 
     private static BencodeValue close(Open open) {

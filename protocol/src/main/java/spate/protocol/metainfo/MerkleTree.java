@@ -209,7 +209,7 @@ public final class MerkleTree {
         if (!isRun
                 || (long) index + count > 1L << (height() - layer)
                 || proofLayers < 0
-                || layer + proofLayers >= height()) {
+                || proofLayers >= height() - layer) {
             return null;
         }
         int runHeight = height(count);

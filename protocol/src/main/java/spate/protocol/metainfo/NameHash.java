@@ -2,6 +2,7 @@ package spate.protocol.metainfo;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.Locale;
 
 /// Keyed 64-bit fingerprints of paths, chained from folder to name. The key comes from the info hash,
 /// so nobody can write a torrent whose names all meet in one slot of a table. Two paths with one
@@ -49,11 +50,8 @@ final class NameHash {
 
     private static byte[] fold(byte[] name, int offset, int length) {
         String text = new String(name, offset, length, StandardCharsets.UTF_8);
-        StringBuilder folded = new StringBuilder(text.length());
-        Normalizer.normalize(text, Normalizer.Form.NFC)
-                .codePoints()
-                .map(c -> Character.toLowerCase(Character.toUpperCase(c)))
-                .forEach(folded::appendCodePoint);
+        String composed = Normalizer.normalize(text, Normalizer.Form.NFC);
+        String folded = composed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
         return Normalizer.normalize(folded, Normalizer.Form.NFC).getBytes(StandardCharsets.UTF_8);
     }
 

@@ -69,7 +69,12 @@ final class NameStore {
         return parents[folder] == parent
                 && length == (lengths[folder] & 0xff)
                 && Arrays.equals(
-                        array(places[folder]), start, start + length, base, offset, offset + length);
+                        array(places[folder]),
+                        start,
+                        start + length,
+                        base,
+                        offset,
+                        offset + length);
     }
 
     boolean folderEquals(int folder, int parent, byte[] name) {

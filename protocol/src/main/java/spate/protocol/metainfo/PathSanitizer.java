@@ -17,9 +17,9 @@ import java.util.Locale;
 /// 3. Control characters (C0, DEL, C1) become `_`.
 /// 4. Nothing left, `.` and `..` become `_`. (A torrent whose *name* comes to that is called by the
 ///    hexadecimal digits of its info hash.)
-/// 5. Names that Windows keeps for devices (`CON`, `nul.txt`, `COM1`, ..., in any case) get `_` before
+/// 5. Only by `Rule.WINDOWS`: `< > : " | ? *` become `_`, and so does each dot or space at the end.
+/// 6. Names that Windows keeps for devices (`CON`, `nul.txt`, `COM1`, ..., in any case) get `_` before
 ///    them, on every system.
-/// 6. Only by `Rule.WINDOWS`: `< > : " | ? *` become `_`, and so does each dot or space at the end.
 /// 7. More than 255 bytes of UTF-8 are cut to 240, never inside a character; an extension of up to 10
 ///    bytes (dot included) is kept behind them.
 ///
@@ -39,7 +39,7 @@ public final class PathSanitizer {
 
     /// For which systems a name has to be safe.
     public enum Rule {
-        /// The names that other clients on Unix use too, as far as they are safe: steps 1-5 and 7.
+        /// The names that other clients on Unix use too, as far as they are safe: all steps but 5.
         COMMON,
         /// All steps: what Windows and its file systems can store.
         WINDOWS
