@@ -10,4 +10,10 @@ public interface TrackerClient {
     ///
     /// @param trackerIndex handed back with the answer
     void announce(String url, AnnounceRequest request, int trackerIndex, AnnounceHandler handler);
+
+    /// The same for an announce that the user waits for: it goes before others that are waiting.
+    default void announceUrgently(
+            String url, AnnounceRequest request, int trackerIndex, AnnounceHandler handler) {
+        announce(url, request, trackerIndex, handler);
+    }
 }

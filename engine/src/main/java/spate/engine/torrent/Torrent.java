@@ -22,6 +22,7 @@ import spate.engine.storage.ReadChunk;
 import spate.engine.storage.Storage;
 import spate.engine.storage.StorageFailure;
 import spate.engine.storage.StorageHandler;
+import spate.engine.tracker.TrackerStatus;
 import spate.protocol.address.IpAddress;
 import spate.protocol.address.PeerAddress;
 import spate.protocol.metainfo.InfoHash;
@@ -98,6 +99,7 @@ public final class Torrent implements PeerHost, StorageHandler {
     private PieceSet durable;
     private boolean dirty;
     private boolean completed;
+    private boolean storageClosed;
     private long seedingSince;
     private boolean starved;
     private long wantedBytes;
@@ -121,7 +123,7 @@ public final class Torrent implements PeerHost, StorageHandler {
         this.swarm = new Swarm(this, host, added.settings(), info.isPrivate());
         this.verification = new Verification(this, added.metainfo(), layout, storage, assembler);
         this.unchoking = new Unchoking(this, added.settings().uploadSlots(), host.random(), now);
-        this.announcing = new Announcing();
+        this.announcing = new Announcing(this, host, added.trackers(), added.settings().maxPeers());
         this.checker = new Checker(storage, toHash(added));
         this.downQuota = host.down().open(added.settings().maxDownRate(), now);
         this.upQuota = host.up().open(added.settings().maxUpRate(), now);
@@ -280,6 +282,19 @@ public final class Torrent implements PeerHost, StorageHandler {
         return wantedBytes - haveBytes;
     }
 
+    /// What is not here of the whole torrent, wanted or not: a tracker's `left`.
+    long lackingBytes() {
+        if (wantedBytes == lengths.totalBytes()) {
+            return leftBytes();
+        }
+        return lengths.totalBytes() - lengths.bytesOf(picker.have());
+    }
+
+    /// How its trackers stand: the same list as long as nothing has changed.
+    public List<TrackerStatus> trackers() {
+        return announcing.statuses();
+    }
+
     /* --- Commands --- */
 
     /// Peers that somebody told us of. A private torrent takes them from its trackers and from the
@@ -297,7 +312,14 @@ public final class Torrent implements PeerHost, StorageHandler {
         return phase == Phase.ACTIVE ? swarm.accept(stream, now) : null;
     }
 
-    /// Stops for good: trackers are told, files closed; ends with [Event.Stopped].
+    /// Asks the trackers now, as far as they allow it.
+    public void announce(long now) {
+        announcing.force(now);
+        host.schedule(this, now);
+    }
+
+    /// Stops for good: trackers are told, files closed; ends with [Event.Stopped], within seconds of
+    /// the files whatever the trackers do.
     public void stop(long now) {
         if (phase == Phase.STOPPING || phase == Phase.STOPPED) {
             return;
@@ -311,6 +333,7 @@ public final class Torrent implements PeerHost, StorageHandler {
         syncing = picker.have().copy();
         storage.sync();
         storage.close();
+        host.schedule(this, now);
     }
 
     /* --- Time --- */
@@ -321,6 +344,7 @@ public final class Torrent implements PeerHost, StorageHandler {
             return Long.MAX_VALUE;
         }
         long announce = announcing.poll(now);
+        endIfOver(now);
         if (phase == Phase.HALTED && now >= retryAt) {
             phase = Phase.PREPARING;
             storage.prepare(added.filePriorities());
@@ -569,9 +593,16 @@ public final class Torrent implements PeerHost, StorageHandler {
 
     @Override
     public void onStorageClosed(long now) {
-        phase = Phase.STOPPED;
-        host.events().onEvent(new Event.Stopped(hashes));
-        host.onStopped(this, now);
+        storageClosed = true;
+        endIfOver(now);
+    }
+
+    private void endIfOver(long now) {
+        if (phase == Phase.STOPPING && storageClosed && announcing.isOver(now)) {
+            phase = Phase.STOPPED;
+            host.events().onEvent(new Event.Stopped(hashes));
+            host.onStopped(this, now);
+        }
     }
 
     /* --- PeerHost: what we say of ourselves --- */

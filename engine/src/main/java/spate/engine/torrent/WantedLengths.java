@@ -15,11 +15,13 @@ final class WantedLengths implements PieceLengths {
     private final TorrentInfo info;
     private final FileLayout layout;
     private final boolean padded;
+    private final long totalBytes;
 
     WantedLengths(TorrentInfo info, FileLayout layout) {
         this.info = info;
         this.layout = layout;
         this.padded = hasPads(info);
+        this.totalBytes = sum();
     }
 
     private static boolean hasPads(TorrentInfo info) {
@@ -41,9 +43,23 @@ final class WantedLengths implements PieceLengths {
         return padded && layout.dataLength(pieceIndex) == 0;
     }
 
-    long totalBytes() {
+    private long sum() {
         long sum = 0;
         for (int piece = 0; piece < info.pieceCount(); piece++) {
+            sum += isPadding(piece) ? 0 : lengthBytes(piece);
+        }
+        return sum;
+    }
+
+    /// The bytes of the whole torrent.
+    long totalBytes() {
+        return totalBytes;
+    }
+
+    /// The bytes of the pieces in `have`.
+    long bytesOf(PieceSet have) {
+        long sum = 0;
+        for (int piece = have.nextSet(0); piece >= 0; piece = have.nextSet(piece + 1)) {
             sum += isPadding(piece) ? 0 : lengthBytes(piece);
         }
         return sum;

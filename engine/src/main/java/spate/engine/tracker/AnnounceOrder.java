@@ -10,5 +10,11 @@ import spate.protocol.tracker.AnnounceEvent;
 /// @param event why it is sent
 /// @param numWant how many peers to ask for at most
 /// @param trackerId what the tracker wants to hear again, or null
+/// @param urgent whether the user waits for it
 public record AnnounceOrder(
-        int ticket, String url, AnnounceEvent event, int numWant, @Nullable String trackerId) {}
+        int ticket,
+        String url,
+        AnnounceEvent event,
+        int numWant,
+        @Nullable String trackerId,
+        boolean urgent) {}

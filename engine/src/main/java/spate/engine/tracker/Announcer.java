@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import spate.protocol.metainfo.InfoHash;
 import spate.protocol.tracker.AnnounceEvent;
 import spate.protocol.tracker.AnnounceResponse;
 
@@ -16,7 +17,7 @@ import spate.protocol.tracker.AnnounceResponse;
 /// `min interval` while peers are needed badly. If not all tiers are to be asked, a tier is asked only
 /// while all trackers of the tiers before it fail. One that fails is asked again after 15 s, and after
 /// twice as long each further time, up to an hour, give or take an eighth; or when it says
-/// (`retry in`, BEP 31).
+/// (`retry in`, BEP 31). Regular announces come up to a sixteenth late, never early.
 ///
 /// Each tracker hears `started` with its first announce, `completed` if the download ended in this run,
 /// and `stopped` at the end if it has taken a `started`: each of them until it has been taken once,
@@ -28,6 +29,9 @@ import spate.protocol.tracker.AnnounceResponse;
 /// | RUNNING | [#stop] | STOPPING: what is under way ends, then `stopped` is sent |
 /// | STOPPING | [#start] | RUNNING, what is under way is forgotten |
 ///
+/// Stopping does not wait long: what is still under way after [#HELD_UP_NANOS] is given up, and
+/// `stopped` is sent.
+///
 /// A pure state machine: [#poll] tells what to send, [#nextDeadline] when to poll.
 public final class Announcer {
     /// How many trackers of one torrent are used; further ones are left out.
@@ -36,12 +40,16 @@ public final class Announcer {
     /// How many peers are asked for at most in one announce.
     public static final int MAX_NUM_WANT = 200;
 
+    /// How long `stopped` waits for what is under way with the same tracker.
+    public static final long HELD_UP_NANOS = 1_000_000_000L;
+
     private enum Phase {
         IDLE,
         RUNNING,
         STOPPING
     }
 
+    private final InfoHash infoHash;
     private final RandomGenerator random;
     private final boolean allTiers;
     private final List<TrackerTier> tiers = new ArrayList<>();
@@ -55,12 +63,16 @@ public final class Announcer {
     private int peersWanted = MAX_NUM_WANT;
     private boolean hungry;
     private int lastTicket;
+    private long stoppingSince;
 
+    /// @param infoHash the swarm, by the 20-byte hash it is announced under
     /// @param urls the trackers, tier by tier
     /// @param allTiers whether one tracker of each tier is asked, instead of one of the first tier
     ///     that works
     /// @param random shuffles the tiers and spreads the pauses
-    public Announcer(List<List<String>> urls, boolean allTiers, RandomGenerator random) {
+    public Announcer(
+            InfoHash infoHash, List<List<String>> urls, boolean allTiers, RandomGenerator random) {
+        this.infoHash = infoHash;
         this.allTiers = allTiers;
         this.random = random;
         Set<String> seen = new LinkedHashSet<>();
@@ -122,9 +134,10 @@ public final class Announcer {
     }
 
     /// The torrent does not run any more.
-    public void stop() {
+    public void stop(long now) {
         if (phase == Phase.RUNNING) {
             phase = Phase.STOPPING;
+            stoppingSince = now;
         }
     }
 
@@ -136,6 +149,17 @@ public final class Announcer {
             }
         }
         return true;
+    }
+
+    /// Whether a tracker counts us in and has not taken a `stopped` yet: worth waiting for, unlike a
+    /// tracker that never answered.
+    public boolean isCountedIn() {
+        for (TrackerEntry tracker : trackers) {
+            if (tracker.isStarted() && (tracker.isAsked() || tracker.needsStopped())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // Asking
@@ -191,8 +215,9 @@ public final class Announcer {
     private long nextStopped() {
         long earliest = Long.MAX_VALUE;
         for (TrackerEntry tracker : trackers) {
-            if (!tracker.isAsked() && tracker.needsStopped()) {
-                earliest = Math.min(earliest, tracker.askedAt());
+            if (tracker.needsStopped()) {
+                long at = tracker.isHeldUp() ? stoppingSince + HELD_UP_NANOS : stoppingSince;
+                earliest = Math.min(earliest, at);
             }
         }
         return earliest;
@@ -247,8 +272,9 @@ public final class Announcer {
     }
 
     private void pollStopped(List<AnnounceOrder> orders, long now) {
+        boolean patient = now - stoppingSince < HELD_UP_NANOS;
         for (TrackerEntry tracker : trackers) {
-            if (!tracker.isAsked() && tracker.needsStopped()) {
+            if (tracker.needsStopped() && !(patient && tracker.isHeldUp())) {
                 orders.add(ask(tracker, AnnounceEvent.STOPPED, now));
             }
         }
@@ -262,27 +288,29 @@ public final class Announcer {
 
     // What came of it
 
-    /// The tracker answered, perhaps with a refusal. False if nobody waits for that answer any more.
-    public boolean onAnswer(int ticket, AnnounceResponse response, long now) {
+    /// The tracker answered, perhaps with a refusal. Returns its URL; null if nobody waits for that
+    /// answer any more.
+    public @Nullable String onAnswer(int ticket, AnnounceResponse response, long now) {
         TrackerEntry tracker = find(ticket);
         if (tracker == null) {
-            return false;
+            return null;
         }
         tracker.onAnswer(response, random, now);
         if (response.isOk()) {
             tiers.get(tracker.tier).onWorking(tracker);
         }
-        return true;
+        return tracker.url;
     }
 
-    /// There was no answer, or none that makes sense. False if nobody waits for it any more.
-    public boolean onFailure(int ticket, String reason, long now) {
+    /// There was no answer, or none that makes sense. Returns the tracker's URL; null if nobody waits
+    /// for it any more.
+    public @Nullable String onFailure(int ticket, String reason, long now) {
         TrackerEntry tracker = find(ticket);
         if (tracker == null) {
-            return false;
+            return null;
         }
         tracker.onFailure(reason, random, now);
-        return true;
+        return tracker.url;
     }
 
     private @Nullable TrackerEntry find(int ticket) {
@@ -298,7 +326,7 @@ public final class Announcer {
     public List<TrackerStatus> statuses() {
         List<TrackerStatus> rows = new ArrayList<>(trackers.size());
         for (TrackerEntry tracker : trackers) {
-            rows.add(tracker.status(hungry));
+            rows.add(tracker.status(infoHash, hungry));
         }
         return rows;
     }

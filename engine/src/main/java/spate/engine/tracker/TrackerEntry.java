@@ -3,6 +3,7 @@ package spate.engine.tracker;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import spate.protocol.metainfo.InfoHash;
 import spate.protocol.tracker.AnnounceEvent;
 import spate.protocol.tracker.AnnounceResponse;
 import spate.protocol.tracker.SwarmCounts;
@@ -10,7 +11,6 @@ import spate.protocol.tracker.SwarmCounts;
 /// One tracker of one torrent: what it has been told, what it has answered, when it may be asked.
 final class TrackerEntry {
     static final long SECOND = 1_000_000_000;
-    static final int NO_TICKET = -1;
 
     private static final long DEFAULT_INTERVAL_SECONDS = 1800;
     private static final long MIN_INTERVAL_SECONDS = 60;
@@ -21,6 +21,10 @@ final class TrackerEntry {
 
     /// However often the user asks for it.
     private static final long FORCED_SECONDS = 10;
+
+    /// Pauses are drawn out by up to a sixteenth, so that torrents that began together do not come
+    /// together for ever.
+    private static final int SPREAD = 16;
 
     private static final long FIRST_PAUSE_SECONDS = 15;
     private static final long MAX_PAUSE_SECONDS = 3600;
@@ -34,8 +38,7 @@ final class TrackerEntry {
     private boolean started;
     private boolean completed;
     private boolean stopped;
-    private int ticket = NO_TICKET;
-    private AnnounceEvent pending = AnnounceEvent.NONE;
+    private @Nullable AnnounceOrder pending;
 
     // What it has answered
 
@@ -54,6 +57,7 @@ final class TrackerEntry {
     private long hungryAt;
     private long forcedAt;
     private long retryAt;
+    private boolean forced;
 
     TrackerEntry(String url, int tier) {
         this.url = url;
@@ -76,20 +80,26 @@ final class TrackerEntry {
         started = false;
         completed = false;
         stopped = false;
-        ticket = NO_TICKET;
+        pending = null;
         failures = 0;
         asked = false;
+        forced = false;
         regularAt = now;
         hungryAt = now;
         forcedAt = now;
     }
 
     boolean isAsked() {
-        return ticket != NO_TICKET;
+        return pending != null;
     }
 
     boolean isTicket(int ticket) {
-        return this.ticket == ticket;
+        return pending != null && pending.ticket() == ticket;
+    }
+
+    /// Whether it is being told something else than `stopped`.
+    boolean isHeldUp() {
+        return pending != null && pending.event() != AnnounceEvent.STOPPED;
     }
 
     boolean isDisabled() {
@@ -130,15 +140,17 @@ final class TrackerEntry {
         long at = asked ? Math.max(now, forcedAt) : now;
         regularAt = Math.min(regularAt, at);
         retryAt = Math.min(retryAt, at);
+        forced = true;
     }
 
-    AnnounceOrder ask(int newTicket, AnnounceEvent event, int numWant, long now) {
-        ticket = newTicket;
-        pending = event;
+    AnnounceOrder ask(int ticket, AnnounceEvent event, int numWant, long now) {
+        AnnounceOrder order = new AnnounceOrder(ticket, url, event, numWant, trackerId, forced);
+        pending = order;
         askedAt = now;
         forcedAt = now + FORCED_SECONDS * SECOND;
+        forced = false;
         stopped |= event == AnnounceEvent.STOPPED;
-        return new AnnounceOrder(newTicket, url, event, numWant, trackerId);
+        return order;
     }
 
     void onAnswer(AnnounceResponse response, RandomGenerator random, long now) {
@@ -146,20 +158,28 @@ final class TrackerEntry {
             onRefused(response, random, now);
             return;
         }
-        settle();
-        started |= pending == AnnounceEvent.STARTED;
-        completed |= pending == AnnounceEvent.COMPLETED;
+        AnnounceEvent event = settle();
+        started |= event == AnnounceEvent.STARTED;
+        completed |= event == AnnounceEvent.COMPLETED;
         failures = 0;
         message = response.warning();
         trackerId = response.trackerId() == null ? trackerId : response.trackerId();
         counts = response.counts();
         peers = response.peers().size() + response.namedPeers().size();
-        long interval = interval(response.intervalSeconds());
-        long least = response.minIntervalSeconds();
-        regularAt = now + Math.max(interval, interval(Math.max(1, least))) * SECOND;
-        long hungry = least > 0 ? interval(least) : Math.min(interval, HUNGRY_SECONDS);
-        hungryAt = now + hungry * SECOND;
+        plan(response.intervalSeconds(), response.minIntervalSeconds(), random, now);
+    }
+
+    private void plan(long interval, long least, RandomGenerator random, long now) {
+        long regular = Math.max(interval(interval), interval(Math.max(1, least)));
+        long hungry = least > 0 ? interval(least) : Math.min(regular, HUNGRY_SECONDS);
+        regularAt = now + spread(regular, random);
+        hungryAt = now + spread(hungry, random);
         forcedAt = now + Math.max(FORCED_SECONDS, least) * SECOND;
+    }
+
+    private static long spread(long seconds, RandomGenerator random) {
+        long nanos = seconds * SECOND;
+        return nanos + random.nextLong(nanos / SPREAD);
     }
 
     private static long interval(long seconds) {
@@ -188,12 +208,15 @@ final class TrackerEntry {
         retryAt = now + nanos - nanos / 8 + random.nextLong(nanos / 4);
     }
 
-    private void settle() {
-        ticket = NO_TICKET;
+    /// What it was being told.
+    private AnnounceEvent settle() {
+        AnnounceEvent event = pending == null ? AnnounceEvent.NONE : pending.event();
+        pending = null;
         asked = true;
+        return event;
     }
 
-    TrackerStatus status(boolean hungry) {
+    TrackerStatus status(InfoHash infoHash, boolean hungry) {
         TrackerStatus.State state;
         if (isAsked()) {
             state = TrackerStatus.State.ANNOUNCING;
@@ -206,7 +229,8 @@ final class TrackerEntry {
         }
         boolean known = asked && !disabled && !isAsked();
         long next = known ? dueAt(hungry) : Long.MAX_VALUE;
-        return new TrackerStatus(url, tier, state, message, failures, counts, peers, next);
+        return new TrackerStatus(
+                url, infoHash, tier, state, message, failures, counts, peers, next);
     }
 
     long askedAt() {

@@ -2,6 +2,7 @@ package spate.engine.tracker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -13,11 +14,13 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import spate.engine.testing.Property;
+import spate.protocol.metainfo.InfoHash;
 import spate.protocol.tracker.AnnounceEvent;
 import spate.protocol.tracker.AnnounceResponse;
 
 class AnnouncerTest {
     private static final long SECOND = 1_000_000_000;
+    private static final InfoHash SWARM = InfoHash.of(new byte[20]);
     private static final String A = "http://a/announce";
     private static final String B = "udp://b:80";
     private static final String C = "https://c/announce";
@@ -25,7 +28,7 @@ class AnnouncerTest {
     private long now = 5 * SECOND;
 
     private Announcer announcer(boolean allTiers, List<List<String>> urls) {
-        Announcer announcer = new Announcer(urls, allTiers, new Random(1));
+        Announcer announcer = new Announcer(SWARM, urls, allTiers, new Random(1));
         announcer.start(now);
         return announcer;
     }
@@ -44,6 +47,13 @@ class AnnouncerTest {
         return orders.getFirst();
     }
 
+    /// Regular announces come up to a sixteenth late.
+    private void assertDueIn(long seconds, Announcer announcer) {
+        long pause = announcer.nextDeadline() - now;
+        long expected = seconds * SECOND;
+        assertTrue(pause >= expected && pause < expected + expected / 16, "pause " + pause);
+    }
+
     private void jump(Announcer announcer) {
         now = Math.max(now, announcer.nextDeadline());
     }
@@ -58,12 +68,12 @@ class AnnouncerTest {
         assertTrue(announcer.poll(now).isEmpty());
         assertEquals(Long.MAX_VALUE, announcer.nextDeadline());
         announcer.onAnswer(first.ticket(), every(900), now);
-        assertEquals(now + 900 * SECOND, announcer.nextDeadline());
+        assertDueIn(900, announcer);
         jump(announcer);
         AnnounceOrder second = only(announcer);
         assertEquals(AnnounceEvent.NONE, second.event());
         announcer.onAnswer(second.ticket(), every(900), now);
-        announcer.stop();
+        announcer.stop(now);
         assertFalse(announcer.isSettled());
         AnnounceOrder last = only(announcer);
         assertEquals(AnnounceEvent.STOPPED, last.event());
@@ -86,7 +96,8 @@ class AnnouncerTest {
         AnnounceOrder next = only(announcer);
         assertEquals(other, next.url());
         announcer.onAnswer(next.ticket(), every(600), now);
-        now += 600 * SECOND;
+        assertDueIn(600, announcer);
+        jump(announcer);
         assertEquals(other, only(announcer).url());
         assertEquals(0, announcer.statuses().getFirst().tier());
     }
@@ -139,7 +150,7 @@ class AnnouncerTest {
     void tellsStoppedAfterWhatIsUnderWay() {
         Announcer announcer = announcer(true, List.of(List.of(A), List.of(B)));
         List<AnnounceOrder> orders = announcer.poll(now);
-        announcer.stop();
+        announcer.stop(now);
         assertTrue(announcer.poll(now).isEmpty());
         announcer.onAnswer(orders.get(0).ticket(), every(1800), now);
         AnnounceOrder stopped = only(announcer);
@@ -179,15 +190,16 @@ class AnnouncerTest {
                 only(announcer).ticket(),
                 answer("d8:intervali1800e12:min intervali120e5:peers0:10:tracker id2:xye"),
                 now);
-        assertEquals(now + 1800 * SECOND, announcer.nextDeadline());
+        assertDueIn(1800, announcer);
         announcer.peersWanted(30, true);
-        assertEquals(now + 120 * SECOND, announcer.nextDeadline());
+        assertDueIn(120, announcer);
         announcer.force(now);
         assertEquals(now + 120 * SECOND, announcer.nextDeadline());
         jump(announcer);
         AnnounceOrder order = only(announcer);
         assertEquals(30, order.numWant());
         assertEquals("xy", order.trackerId());
+        assertTrue(order.urgent());
         announcer.onAnswer(order.ticket(), answer("d14:failure reason2:no8:retry in5:nevere"), now);
         assertEquals(Long.MAX_VALUE, announcer.nextDeadline());
         assertEquals(TrackerStatus.State.DISABLED, announcer.statuses().getFirst().state());
@@ -204,7 +216,33 @@ class AnnouncerTest {
         announcer.onFailure(only(announcer).ticket(), "timed out", now);
         now += 11 * SECOND;
         announcer.force(now);
-        assertEquals(AnnounceEvent.NONE, only(announcer).event());
+        AnnounceOrder forced = only(announcer);
+        assertEquals(AnnounceEvent.NONE, forced.event());
+        assertTrue(forced.urgent());
+        announcer.onAnswer(forced.ticket(), every(1800), now);
+        jump(announcer);
+        assertFalse(only(announcer).urgent());
+    }
+
+    @Test
+    void givesUpWhatHoldsStoppedUp() {
+        Announcer announcer = announcer(true, List.of(List.of(A), List.of(B)));
+        List<AnnounceOrder> orders = announcer.poll(now);
+        announcer.onAnswer(orders.get(0).ticket(), every(1800), now);
+        jump(announcer);
+        AnnounceOrder regular = only(announcer);
+        announcer.stop(now);
+        assertTrue(announcer.isCountedIn());
+        assertTrue(announcer.poll(now).isEmpty());
+        assertEquals(now + Announcer.HELD_UP_NANOS, announcer.nextDeadline());
+        jump(announcer);
+        AnnounceOrder stopped = only(announcer);
+        assertEquals(AnnounceEvent.STOPPED, stopped.event());
+        assertNull(announcer.onAnswer(regular.ticket(), every(1800), now));
+        assertTrue(announcer.isCountedIn());
+        announcer.onAnswer(stopped.ticket(), every(1800), now);
+        assertFalse(announcer.isCountedIn());
+        assertFalse(announcer.isSettled(), "the other tracker has not answered its first announce");
     }
 
     @Test
@@ -223,9 +261,9 @@ class AnnouncerTest {
     void ignoresAnswersOfAnEarlierRun() {
         Announcer announcer = announcer(true, List.of(List.of(A)));
         AnnounceOrder old = only(announcer);
-        announcer.stop();
+        announcer.stop(now);
         announcer.start(now);
-        assertFalse(announcer.onAnswer(old.ticket(), every(60), now));
+        assertNull(announcer.onAnswer(old.ticket(), every(60), now));
         assertEquals(AnnounceEvent.STARTED, only(announcer).event());
     }
 
@@ -253,7 +291,7 @@ class AnnouncerTest {
                 }
                 tiers.add(tier);
             }
-            announcer = new Announcer(tiers, random.nextBoolean(), random);
+            announcer = new Announcer(SWARM, tiers, random.nextBoolean(), random);
             now = random.nextLong(-SECOND * 1000, SECOND * 1000);
         }
 
@@ -271,7 +309,7 @@ class AnnouncerTest {
                 announcer.peersWanted(random.nextInt(300), random.nextBoolean());
                 step();
             }
-            announcer.stop();
+            announcer.stop(now);
             for (int i = 0; !announcer.isSettled(); i++) {
                 assertTrue(i < 1000, "never settled");
                 step();
@@ -299,10 +337,17 @@ class AnnouncerTest {
                 case 1 ->
                         announcer.onAnswer(order.ticket(), answer("d14:failure reason2:noe"), now);
                 default -> {
-                    announcer.onAnswer(order.ticket(), every(random.nextInt(3000)), now);
-                    taken.computeIfAbsent(order.url(), _ -> new ArrayList<>()).add(order.event());
+                    AnnounceResponse taken = every(random.nextInt(3000));
+                    // null: was given up, so that `stopped` could be sent
+                    if (announcer.onAnswer(order.ticket(), taken, now) != null) {
+                        note(order);
+                    }
                 }
             }
+        }
+
+        private void note(AnnounceOrder order) {
+            taken.computeIfAbsent(order.url(), _ -> new ArrayList<>()).add(order.event());
         }
 
         private static void check(List<AnnounceEvent> events, boolean completes) {
