@@ -14,6 +14,9 @@ public final class BandwidthPool {
     /// own.
     private static final long TICK_NANOS = 10_000_000;
 
+    /// Turns are at least so long, if there is so much: many small ones cost many system calls.
+    static final long TURN_BYTES = 16 * 1024;
+
     /// Up to so many waiting torrents the next moment is computed exactly.
     private static final int EXACT_QUOTAS = 16;
 
@@ -51,11 +54,11 @@ public final class BandwidthPool {
     public @Nullable Allowance nextGranted(long now) {
         for (int turns = waiting.size(); turns > 0; turns--) {
             long available = limiter.available(now);
-            if (available < limiter.grantBytes()) {
+            if (available < limiter.leastBytes()) {
                 return null;
             }
             Quota quota = waiting.element();
-            long share = Math.max(available / waitingAllowances, limiter.grantBytes());
+            long share = Math.max(available / waitingAllowances, TURN_BYTES);
             Allowance granted = quota.grantNext(Math.min(share, available), now);
             if (granted == null || quota.isTurnOver()) {
                 waiting.remove();
@@ -75,14 +78,13 @@ public final class BandwidthPool {
         if (waiting.isEmpty()) {
             return Long.MAX_VALUE;
         }
-        long shared =
-                limiter.isUnlimited() ? now : Math.max(now, limiter.readyAt(limiter.grantBytes()));
+        long shared = Math.max(now, limiter.wakeUpAt(now));
         if (waiting.size() > EXACT_QUOTAS) {
             return Math.max(shared, now + TICK_NANOS);
         }
         long own = Long.MAX_VALUE;
         for (Quota quota : waiting) {
-            own = Math.min(own, quota.readyAt(now));
+            own = Math.min(own, quota.limiter().wakeUpAt(now));
         }
         return Math.max(shared, own);
     }

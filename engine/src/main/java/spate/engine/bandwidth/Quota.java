@@ -59,10 +59,8 @@ public final class Quota {
         RateLimiter shared = pool.limiter();
         long available = Math.min(limiter.available(now), shared.available(now));
         boolean others = pool.waitingCount() > 0 && !shared.isUnlimited();
-        if (others && available < 2 * shared.grantBytes()) {
-            return 0;
-        }
-        return available < Math.max(limiter.grantBytes(), shared.grantBytes()) ? 0 : available;
+        long least = Math.max(limiter.wakeUpBytes(), shared.wakeUpBytes());
+        return available < (others ? 2 * least : least) ? 0 : available;
     }
 
     void giveBack(long bytes) {
@@ -103,12 +101,12 @@ public final class Quota {
     @Nullable Allowance grantNext(long most, long now) {
         Allowance allowance = first;
         long available = limiter.available(now);
-        if (allowance == null || available < limiter.grantBytes()) {
+        if (allowance == null || available < limiter.leastBytes()) {
             turns = 0;
             return null;
         }
         turns = turns <= 0 ? waiting - 1 : turns - 1;
-        long share = Math.max(available / waiting, limiter.grantBytes());
+        long share = Math.max(available / waiting, BandwidthPool.TURN_BYTES);
         long bytes = Math.min(Math.min(most, Math.min(share, available)), allowance.wanted());
         unlink(null, allowance);
         pool.stoppedWaiting(this, waiting == 0, false);
@@ -117,8 +115,8 @@ public final class Quota {
         return allowance;
     }
 
-    long readyAt(long now) {
-        return limiter.isUnlimited() ? now : Math.max(now, limiter.readyAt(limiter.grantBytes()));
+    RateLimiter limiter() {
+        return limiter;
     }
 
     private void unlink(@Nullable Allowance before, Allowance allowance) {

@@ -16,10 +16,10 @@ public final class RateLimiter {
     static final long BURST_NANOS = 40_000_000;
     static final long MIN_BURST_BYTES = 1024;
 
-    /// Less than this is not worth a wake-up, unless the rate is so low that it takes long.
-    private static final long GRANT_NANOS = 10_000_000;
+    /// Less than what comes in this time, or than this many bytes, is not worth a wake-up.
+    private static final long WAKE_UP_NANOS = 10_000_000;
 
-    private static final long MIN_GRANT_BYTES = 256;
+    private static final long LEAST_BYTES = 256;
     private static final long SECOND = 1_000_000_000;
 
     private long rate;
@@ -96,16 +96,19 @@ public final class RateLimiter {
         }
     }
 
-    /// The least that is worth being taken.
-    long grantBytes() {
-        return rate == UNLIMITED
-                ? 1
-                : Math.max(bytesIn(GRANT_NANOS), Math.min(MIN_GRANT_BYTES, burstBytes() / 2));
+    /// The least that is worth being given to somebody.
+    long leastBytes() {
+        return rate == UNLIMITED ? 1 : LEAST_BYTES;
     }
 
-    /// When `bytes` will be available; may be in the past. More than the burst never will.
-    long readyAt(long bytes) {
-        return spentUntil + nanosFor(bytes);
+    /// The least that is worth waking up for.
+    long wakeUpBytes() {
+        return rate == UNLIMITED ? 1 : Math.max(bytesIn(WAKE_UP_NANOS), LEAST_BYTES);
+    }
+
+    /// When it is worth waking up; may be in the past.
+    long wakeUpAt(long now) {
+        return rate == UNLIMITED ? now : spentUntil + nanosFor(wakeUpBytes());
     }
 
     private long burstBytes() {
