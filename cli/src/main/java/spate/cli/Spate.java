@@ -23,7 +23,17 @@ import spate.cli.transfer.SeedCommand;
 /// touches nothing of the process it runs in.
 public final class Spate {
     /// The subcommands, in the order of the overview.
-    static final List<String> NAMES = List.of("download", "seed", "dump", "completion");
+    static final List<String> NAMES =
+            List.of(
+                    "download",
+                    "seed",
+                    "create",
+                    "info",
+                    "verify",
+                    "edit",
+                    "magnet",
+                    "dump",
+                    "completion");
 
     private static final int DEFAULT_COLUMNS = 80;
     private static final String INTRO =
@@ -76,6 +86,11 @@ public final class Spate {
         return switch (name) {
             case "download" -> new DownloadCommand();
             case "seed" -> new SeedCommand();
+            case "create" -> new CreateCommand();
+            case "info" -> new InfoCommand();
+            case "verify" -> new VerifyCommand();
+            case "edit" -> new EditCommand();
+            case "magnet" -> new MagnetCommand();
             case "dump" -> new DumpCommand();
             case "completion" -> new CompletionCommand();
             default -> null;

@@ -64,7 +64,7 @@ public final class Figures {
     public static String count(long count, String noun) {
         String form = noun;
         if (count != 1) {
-            form = noun.endsWith("ch") ? noun + "es" : noun + "s";
+            form = noun.endsWith("y") ? noun.substring(0, noun.length() - 1) + "ies" : noun + "s";
         }
         return count(count) + " " + form;
     }

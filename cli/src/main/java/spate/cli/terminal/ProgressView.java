@@ -41,6 +41,12 @@ public final class ProgressView implements AutoCloseable {
                         .start(() -> run(firstMillis, nextMillis));
     }
 
+    /// No view at all.
+    public static ProgressView none() {
+        long never = Long.MAX_VALUE;
+        return new ProgressView(() -> 0, () -> 0, _ -> {}, () -> {}, never, never);
+    }
+
     /// A bar on a terminal, or lines where there is none.
     ///
     /// @param what the kind of work, one word

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import spate.io.hash.DigestEngine;
 import spate.io.hash.HashEngine;
 
 /// Reads all content of a torrent once and hashes its pieces, on several threads. Each takes the next
@@ -21,7 +22,7 @@ public final class ContentHasher {
     private static final int MAX_BATCH_PIECES = 16;
 
     private final ContentLayout layout;
-    private final HashEngine engine;
+    private final HashEngine engine = new DigestEngine();
     private final int threads;
     private final PieceHashes hashes;
     private final int batchPieces;
@@ -34,10 +35,8 @@ public final class ContentHasher {
     /// @param v1 whether pieces get their SHA-1
     /// @param v2 whether pieces get the root of their leaves; each file then starts a piece
     /// @param threads how many threads work, the caller's included
-    public ContentHasher(
-            ContentLayout layout, HashEngine engine, boolean v1, boolean v2, int threads) {
+    public ContentHasher(ContentLayout layout, boolean v1, boolean v2, int threads) {
         this.layout = layout;
-        this.engine = engine;
         this.hashes = new PieceHashes(layout.pieceCount(), v1, v2);
         this.batchPieces = Math.clamp(BATCH_BYTES / layout.pieceLength(), 1, MAX_BATCH_PIECES * 16);
         int batches = (layout.pieceCount() + batchPieces - 1) / batchPieces;

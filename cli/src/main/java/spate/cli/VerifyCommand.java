@@ -1,0 +1,124 @@
+package spate.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spate.cli.option.Arguments;
+import spate.cli.option.BadUsage;
+import spate.cli.option.Flag;
+import spate.cli.option.Hint;
+import spate.cli.option.Quantity;
+import spate.cli.option.Syntax;
+import spate.cli.option.Value;
+import spate.cli.terminal.ProgressView;
+import spate.client.verify.ContentLocation;
+import spate.client.verify.ContentVerifier;
+import spate.client.verify.VerifyResult;
+import spate.protocol.metainfo.Metainfo;
+
+/// `spate verify`: compares data on disk with its torrent.
+final class VerifyCommand implements Subcommand {
+    private static final int MAX_THREADS = 256;
+
+    private final Syntax syntax = new Syntax("verify", "compare data on disk with its torrent");
+    private final Value<String> data =
+            syntax.text(
+                    "--data",
+                    "PATH",
+                    "the folder that holds the content, or the content itself (default: here)");
+    private final Flag listBad =
+            syntax.flag("--list-bad", "list every piece that is not good, with its files");
+    private final Value<Integer> threads =
+            syntax.value(
+                    "--threads",
+                    "N",
+                    Quantity.count(1, MAX_THREADS),
+                    "read and hash with so many threads (default: one a processor)");
+    private final Arguments torrents =
+            syntax.arguments(
+                    "TORRENT",
+                    1,
+                    Arguments.ANY,
+                    Hint.FILES,
+                    "a .torrent file; - for standard input");
+
+    VerifyCommand() {
+        syntax.offer(data, Hint.FILES);
+        syntax.example(
+                "data that lies where it was downloaded to",
+                "spate verify --data ~/Downloads album.torrent");
+        syntax.example("every torrent here, quietly", "spate verify -q *.torrent && echo all good");
+        syntax.example(
+                "the damaged files, for a script",
+                "spate verify --json album.torrent | jq -r '.files[] | select(.state != \"good\").path'");
+        syntax.note(
+                "In a v1 torrent a piece can lie in several files: if it is bad, all of them are named. In"
+                        + " v2 and hybrid torrents each piece has one file. The exit code is 0 if everything"
+                        + " is good, and 5 if not.");
+    }
+
+    @Override
+    public Syntax syntax() {
+        return syntax;
+    }
+
+    @Override
+    public ExitCode run(Invocation call) throws CommandFailure, BadUsage, InterruptedException {
+        Path place = place(call);
+        List<VerifyResult> results = new ArrayList<>();
+        boolean complete = true;
+        for (String word : torrents.values()) {
+            Metainfo torrent = TorrentSource.readFile(call, word);
+            VerifyResult result = verify(call, torrent, place);
+            complete &= result.isComplete();
+            if (call.json()) {
+                results.add(result);
+            }
+        }
+        if (call.json()) {
+            VerifyReport.json(call, results);
+        }
+        return complete ? ExitCode.DONE : ExitCode.MISMATCH;
+    }
+
+    private Path place(Invocation call) throws CommandFailure, BadUsage {
+        @Nullable String named = data.value();
+        Path path = call.path(named == null ? "" : named);
+        if (named != null && !Files.exists(path)) {
+            throw new CommandFailure(
+                    ExitCode.FILE_FAILURE,
+                    "cannot read "
+                            + named
+                            + ": there is no such file or folder; name the place of the data with --data");
+        }
+        return path;
+    }
+
+    private VerifyResult verify(Invocation call, Metainfo torrent, Path place)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        ContentLocation location = ContentLocation.find(torrent.info(), place);
+        int processors = Runtime.getRuntime().availableProcessors();
+        ContentVerifier verifier = new ContentVerifier(torrent, location, threads.or(processors));
+        call.stop().onRequest(verifier::cancel);
+        VerifyResult result;
+        try (ProgressView _ = progress(call, verifier)) {
+            result = verifier.run();
+        }
+        if (!call.json()) {
+            double seconds = (System.nanoTime() - start) / 1e9;
+            new VerifyReport(call, result).text(location, seconds, listBad.on());
+        }
+        return result;
+    }
+
+    private static ProgressView progress(Invocation call, ContentVerifier verifier) {
+        if (call.json() || call.quiet()) {
+            return ProgressView.none();
+        }
+        return ProgressView.of(
+                call.screen(), "checking", verifier::doneBytes, verifier::totalBytes);
+    }
+}

@@ -1,0 +1,220 @@
+package spate.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spate.cli.terminal.Figures;
+import spate.cli.terminal.Output;
+import spate.cli.terminal.SafeText;
+import spate.cli.terminal.Style;
+import spate.client.verify.ContentLocation;
+import spate.client.verify.FileState;
+import spate.client.verify.PieceState;
+import spate.client.verify.VerifyResult;
+import spate.protocol.metainfo.FileList;
+import spate.protocol.metainfo.TorrentInfo;
+import tools.jackson.core.JsonGenerator;
+
+/// What `spate verify` says of one torrent, or in JSON of all of them.
+final class VerifyReport {
+    private static final int STATE_COLUMNS = 12;
+    private static final int MOST_RANGES = 8;
+
+    private final Invocation call;
+    private final VerifyResult result;
+    private final TorrentInfo info;
+    private final FileList files;
+    private final Output out;
+    private final Style style;
+
+    VerifyReport(Invocation call, VerifyResult result) {
+        this.call = call;
+        this.result = result;
+        this.info = result.info();
+        this.files = info.files();
+        this.out = call.out();
+        this.style = call.style();
+    }
+
+    /// For a person: the sum, then each file that is not good; with `-v` every file.
+    void text(ContentLocation location, double seconds, boolean listBad) {
+        String name = style.strong(SafeText.of(info.name()));
+        if (result.isComplete()) {
+            out.line(name + ": " + style.good("all good") + ", " + sum(seconds));
+        } else {
+            out.line(
+                    name
+                            + ": "
+                            + style.bad(verdict())
+                            + " (in "
+                            + SafeText.of(place(location))
+                            + ")");
+        }
+        for (int i = 0; i < files.size() && !out.abandoned(); i++) {
+            boolean worthTelling = result.file(i) != FileState.GOOD || call.verbosity() > 0;
+            if (worthTelling && !files.isPad(i)) {
+                file(i);
+            }
+        }
+        if (listBad) {
+            listBad();
+        }
+    }
+
+    private static String place(ContentLocation location) {
+        return location.folder().toAbsolutePath().normalize().toString();
+    }
+
+    private String sum(double seconds) {
+        long bytes = files.contentLength();
+        return Figures.count(result.pieceCount(), "piece")
+                + ", "
+                + Figures.size(bytes)
+                + " in "
+                + Figures.duration(seconds)
+                + " ("
+                + Figures.rate(bytes / Math.max(seconds, 1e-3))
+                + ")";
+    }
+
+    private String verdict() {
+        StringBuilder verdict = new StringBuilder();
+        verdict.append(Figures.count(result.goodCount())).append(" of ");
+        verdict.append(Figures.count(result.pieceCount(), "piece")).append(" good");
+        if (result.badCount() > 0) {
+            verdict.append(", ").append(Figures.count(result.badCount())).append(" bad");
+        }
+        if (result.missingCount() > 0) {
+            verdict.append(", ").append(Figures.count(result.missingCount())).append(" missing");
+        }
+        int flawed = 0;
+        for (int i = 0; i < files.size(); i++) {
+            flawed += result.file(i) == FileState.GOOD ? 0 : 1;
+        }
+        return verdict + "; " + Figures.count(flawed, "file") + " not good";
+    }
+
+    private void file(int index) {
+        FileState state = result.file(index);
+        String word = state == FileState.WRONG_SIZE ? "wrong size" : state.word();
+        String padding = " ".repeat(STATE_COLUMNS - word.length());
+        String coloured = state == FileState.GOOD ? style.good(word) : style.bad(word);
+        String detail = detail(index, state);
+        out.line(
+                "  "
+                        + coloured
+                        + padding
+                        + SafeText.of(info.savePath(index))
+                        + (detail.isEmpty() ? "" : style.faint("  " + SafeText.of(detail))));
+    }
+
+    private String detail(int index, FileState state) {
+        String problem = result.problem(index);
+        if (problem != null) {
+            return problem;
+        }
+        return switch (state) {
+            case GOOD -> Figures.size(files.length(index));
+            case BAD -> ranges(index);
+            case MISSING -> Figures.size(files.length(index));
+            case WRONG_SIZE ->
+                    Figures.count(result.actualLength(index), "byte")
+                            + " instead of "
+                            + Figures.count(files.length(index));
+        };
+    }
+
+    /// The pieces of a file that are not good, as ranges.
+    private String ranges(int index) {
+        StringBuilder ranges = new StringBuilder();
+        int count = 0;
+        int piece = result.nextFlawedPiece(index, 0);
+        while (piece >= 0 && count++ < MOST_RANGES) {
+            int last = piece;
+            int next = result.nextFlawedPiece(index, last + 1);
+            while (next == last + 1) {
+                last = next;
+                next = result.nextFlawedPiece(index, last + 1);
+            }
+            ranges.append(ranges.isEmpty() ? "" : ", ").append(piece);
+            ranges.append(last == piece ? "" : "-" + last);
+            piece = next;
+        }
+        String noun = ranges.indexOf("-") < 0 && ranges.indexOf(",") < 0 ? "piece " : "pieces ";
+        return noun + ranges + (piece >= 0 ? ", ..." : "");
+    }
+
+    private void listBad() {
+        for (int piece = 0; piece < result.pieceCount() && !out.abandoned(); piece++) {
+            if (result.piece(piece) == PieceState.GOOD) {
+                continue;
+            }
+            String state = result.piece(piece) == PieceState.BAD ? "bad" : "missing";
+            StringBuilder line = new StringBuilder(piece + "\t" + state);
+            long start = (long) piece * info.pieceLength();
+            long end = start + info.pieceLength(piece);
+            for (int i = files.fileAt(start); i < files.size() && files.offset(i) < end; i++) {
+                if (!files.isPad(i) && files.length(i) > 0) {
+                    line.append('\t').append(SafeText.of(info.savePath(i)));
+                }
+            }
+            out.line(line.toString());
+        }
+    }
+
+    /// One object, or an array of them where several torrents were named.
+    static void json(Invocation call, List<VerifyResult> results) {
+        try (JsonGenerator json = call.jsonOutput().document()) {
+            if (results.size() == 1) {
+                new VerifyReport(call, results.getFirst()).json(json);
+                return;
+            }
+            json.writeStartArray();
+            results.forEach(result -> new VerifyReport(call, result).json(json));
+            json.writeEndArray();
+        }
+    }
+
+    private void json(JsonGenerator json) {
+        json.writeStartObject();
+        InfoJson.hashes(json, info.infoHashes());
+        json.writeStringProperty("name", info.name());
+        json.writeNumberProperty("pieceCount", result.pieceCount());
+        json.writeNumberProperty("good", result.goodCount());
+        json.writeArrayPropertyStart("bad");
+        for (int piece = 0; piece < result.pieceCount(); piece++) {
+            if (result.piece(piece) == PieceState.BAD) {
+                json.writeNumber(piece);
+            }
+        }
+        json.writeEndArray();
+        json.writeNumberProperty("missing", result.missingCount());
+        json.writeBooleanProperty("complete", result.isComplete());
+        json.writeArrayPropertyStart("files");
+        for (int i = 0; i < files.size(); i++) {
+            if (!files.isPad(i)) {
+                fileJson(json, i);
+            }
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void fileJson(JsonGenerator json, int index) {
+        json.writeStartObject();
+        json.writeStringProperty("path", info.savePath(index));
+        json.writeNumberProperty("size", files.length(index));
+        json.writeStringProperty("state", result.file(index).word());
+        json.writeArrayPropertyStart("badPieces");
+        int piece = result.nextFlawedPiece(index, 0);
+        while (piece >= 0) {
+            json.writeNumber(piece);
+            piece = result.nextFlawedPiece(index, piece + 1);
+        }
+        json.writeEndArray();
+        @Nullable String problem = result.problem(index);
+        if (problem != null) {
+            json.writeStringProperty("error", problem);
+        }
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,124 @@
+package spate.client.create;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import spate.protocol.metainfo.HostPort;
+import spate.protocol.metainfo.TorrentInfo.Version;
+
+/// What a new torrent is to be like, apart from its files. Each setting has the value that is usual
+/// until it is set.
+public final class CreateSettings {
+    Version version = Version.HYBRID;
+    int pieceLength;
+    long maxTorrentBytes;
+    boolean aligned;
+    boolean md5;
+    boolean entropy;
+    boolean isPrivate;
+    @Nullable String source;
+    @Nullable String comment;
+    @Nullable String createdBy;
+    OptionalLong creationDate = OptionalLong.empty();
+    List<List<String>> trackers = new ArrayList<>();
+    List<String> webSeeds = new ArrayList<>();
+    List<HostPort> dhtNodes = new ArrayList<>();
+    int threads = Runtime.getRuntime().availableProcessors();
+
+    /// The usual settings.
+    public CreateSettings() {}
+
+    /// Which protocol versions the torrent is for. Usual: both.
+    public CreateSettings version(Version wanted) {
+        version = wanted;
+        return this;
+    }
+
+    /// The length of the pieces, in bytes; 0 to have it chosen. Usual: chosen.
+    public CreateSettings pieceLength(int bytes) {
+        pieceLength = bytes;
+        return this;
+    }
+
+    /// The most bytes the torrent file may have; 0 for any number. A piece length that is chosen is
+    /// chosen so. Usual: any number.
+    public CreateSettings maxTorrentBytes(long bytes) {
+        maxTorrentBytes = bytes;
+        return this;
+    }
+
+    /// Whether the files of a v1 torrent start at pieces (BEP 47), as they always do in the other
+    /// versions. Usual: no.
+    public CreateSettings aligned(boolean wanted) {
+        aligned = wanted;
+        return this;
+    }
+
+    /// Whether to note the MD5 sum of each file; the content is then read by one thread. Usual: no.
+    public CreateSettings md5(boolean wanted) {
+        md5 = wanted;
+        return this;
+    }
+
+    /// Whether to put something random into the torrent, so that its info hash is like no other.
+    /// Usual: no.
+    public CreateSettings entropy(boolean wanted) {
+        entropy = wanted;
+        return this;
+    }
+
+    /// Whether peers may only come from the trackers (BEP 27). Usual: no.
+    public CreateSettings isPrivate(boolean wanted) {
+        isPrivate = wanted;
+        return this;
+    }
+
+    /// The text that makes the info hash a site's own. Usual: none.
+    public CreateSettings source(@Nullable String text) {
+        source = text;
+        return this;
+    }
+
+    public CreateSettings comment(@Nullable String text) {
+        comment = text;
+        return this;
+    }
+
+    public CreateSettings createdBy(@Nullable String text) {
+        createdBy = text;
+        return this;
+    }
+
+    /// When it was made, in seconds since 1970. Usual: nothing is said.
+    public CreateSettings creationDate(OptionalLong seconds) {
+        creationDate = seconds;
+        return this;
+    }
+
+    /// The trackers by tiers (BEP 12). Usual: none.
+    public CreateSettings trackers(List<List<String>> tiers) {
+        trackers = List.copyOf(tiers);
+        return this;
+    }
+
+    public CreateSettings webSeeds(List<String> urls) {
+        webSeeds = List.copyOf(urls);
+        return this;
+    }
+
+    public CreateSettings dhtNodes(List<HostPort> nodes) {
+        dhtNodes = List.copyOf(nodes);
+        return this;
+    }
+
+    /// How many threads read and hash. Usual: as many as there are processors.
+    public CreateSettings threads(int count) {
+        threads = count;
+        return this;
+    }
+
+    boolean startsFilesAtPieces() {
+        return aligned || version != Version.V1;
+    }
+}
