@@ -138,16 +138,24 @@ public final class MetainfoEditor {
     /// Sets any key inside of `info`; null removes it. If that changes anything, the info hash changes.
     public MetainfoEditor putInfo(String key, @Nullable BencodeValue value) {
         if (info == null) {
-            info = RawDictionary.of(infoBase, infoStart, infoEnd);
+            info = originalInfo();
         }
-        changesInfoHash |= info.put(key, value);
+        info.put(key, value);
+        changesInfoHash = !info.hasEntriesOf(originalInfo());
         return this;
+    }
+
+    private RawDictionary originalInfo() {
+        return RawDictionary.of(infoBase, infoStart, infoEnd);
     }
 
     /// Sets whether peers may come from the trackers only (BEP 27). Where that is so already, nothing
     /// changes: a torrent that is not private need not say so.
     public MetainfoEditor isPrivate(boolean isPrivate) {
-        return putInfo("private", isPrivate ? BencodeInteger.of(1) : null);
+        RawDictionary now = info == null ? originalInfo() : info;
+        return isPrivate == (now.integer("private") != 0)
+                ? this
+                : putInfo("private", isPrivate ? BencodeInteger.of(1) : null);
     }
 
     /// Sets the `source` text; null removes it.

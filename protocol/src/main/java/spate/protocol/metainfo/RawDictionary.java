@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import spate.protocol.bencode.BencodeException;
+import spate.protocol.bencode.BencodeInteger;
 import spate.protocol.bencode.BencodeReader;
 import spate.protocol.bencode.BencodeReader.Mode;
 import spate.protocol.bencode.BencodeString;
@@ -40,24 +41,43 @@ final class RawDictionary {
         return dictionary;
     }
 
-    /// Sets a key, or removes it where the value is null; whether that changed anything.
-    boolean put(String key, @Nullable BencodeValue value) {
-        if (value == null) {
-            return entries.remove(BencodeString.of(key)) != null;
+    /// The integer of a key; 0 where there is none that fits 64 bits.
+    long integer(String key) {
+        Raw raw = entries.get(BencodeString.of(key));
+        if (raw == null) {
+            return 0;
         }
-        byte[] encoded = value.encode();
-        return putRaw(key, encoded, 0, encoded.length);
+        try {
+            BencodeReader reader = new BencodeReader(raw.array, raw.start, raw.end, Mode.LENIENT);
+            return BencodeValue.read(reader) instanceof BencodeInteger value ? value.longOr(0) : 0;
+        } catch (BencodeException e) {
+            throw new AssertionError("the bytes were read before", e);
+        }
     }
 
-    /// Sets a key to bencoding; whether that changed anything.
-    boolean putRaw(String key, byte[] array, int start, int end) {
-        Raw raw = new Raw(array, start, end);
-        Raw before = entries.put(BencodeString.of(key), raw);
-        return before == null || !before.hasBytesOf(raw);
+    /// Sets a key, or removes it where the value is null.
+    void put(String key, @Nullable BencodeValue value) {
+        if (value == null) {
+            entries.remove(BencodeString.of(key));
+        } else {
+            byte[] encoded = value.encode();
+            putRaw(key, encoded, 0, encoded.length);
+        }
     }
 
-    boolean has(String key) {
-        return entries.containsKey(BencodeString.of(key));
+    /// Sets a key to bencoding.
+    void putRaw(String key, byte[] array, int start, int end) {
+        entries.put(BencodeString.of(key), new Raw(array, start, end));
+    }
+
+    /// Whether another dictionary has the same keys with values of the same bytes.
+    boolean hasEntriesOf(RawDictionary other) {
+        return entries.keySet().equals(other.entries.keySet())
+                && entries.entrySet().stream()
+                        .allMatch(e -> {
+                            Raw theirs = other.entries.get(e.getKey());
+                            return theirs != null && theirs.hasBytesOf(e.getValue());
+                        });
     }
 
     /// Writes the dictionary in key order.
