@@ -126,8 +126,8 @@ final class ResumePlanner {
                         || (mayBeWritten && now.length(parts) >= then.length(parts));
         for (int file = 0; file < files.size() && !good; file++) {
             if (holdsData(file) && now.isAbsent(file)) {
-                distrust(firstPiece(file), firstPiece(file));
-                distrust(lastPiece(file), lastPiece(file));
+                distrustTrusted(firstPiece(file), firstPiece(file));
+                distrustTrusted(lastPiece(file), lastPiece(file));
             }
         }
     }

@@ -84,7 +84,7 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
             this.journal = load.journal();
             this.wasEmpty = load.plan().trusted().isEmpty() && load.plan().toHash().isEmpty();
             this.begun = PieceSet.empty(info.pieceCount());
-            this.active = load.plan().toHash().copy();
+            this.active = PieceSet.empty(info.pieceCount());
             this.recorded = load.recorded();
         }
     }
@@ -281,7 +281,7 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
     ///
     /// @throws IOException when it could not be written; then the next start is as after a crash
     public void finish(JournalMark mark, ResumeState state) throws IOException {
-        save(mark, state, true);
+        save(mark, withUnfinished(state), true);
         lock.lock();
         try {
             Loaded it = loaded();
@@ -292,6 +292,24 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Without a journal the record itself tells of the pieces that were begun and are not known to be
+    /// durable: a sync may have failed, and some may be whole.
+    private ResumeState withUnfinished(ResumeState state) {
+        PieceSet unchecked = state.unchecked().copy();
+        lock.lock();
+        try {
+            PieceSet begun = loaded().active;
+            for (int p = begun.nextSet(0); p >= 0; p = begun.nextSet(p + 1)) {
+                if (!state.have().get(p)) {
+                    unchecked.set(p);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return state.withUnchecked(unchecked);
     }
 
     /// Removes record and journal: the torrent was removed.

@@ -37,4 +37,17 @@ public record ResumeState(
         }
         peers = List.copyOf(peers.subList(0, Math.min(peers.size(), MAX_PEERS)));
     }
+
+    ResumeState withUnchecked(PieceSet others) {
+        return new ResumeState(
+                name,
+                have,
+                others,
+                priorities,
+                uploadedBytes,
+                downloadedBytes,
+                peers,
+                addedSeconds,
+                completedSeconds);
+    }
 }

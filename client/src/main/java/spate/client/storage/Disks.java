@@ -87,6 +87,11 @@ public final class Disks implements AutoCloseable {
         return handles.openCount();
     }
 
+    /// The most files that were ever open at a time.
+    public int mostOpenFiles() {
+        return handles.mostOpen();
+    }
+
     /// Finishes what was accepted and ends the threads; to be called after the storages are closed.
     @Override
     public void close() {

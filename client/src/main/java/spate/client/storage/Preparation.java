@@ -60,10 +60,10 @@ final class Preparation {
         if (wanted) {
             makeFolder(file);
         }
-        if (!files.isKnown(file) && empty && !wanted) {
-            files.placeAbsent(file);
-        } else {
+        if (files.isKnown(file) || !empty || (wanted && files.hasPartFile())) {
             files.place(file, wanted);
+        } else {
+            files.placeAbsent(file, wanted);
         }
     }
 

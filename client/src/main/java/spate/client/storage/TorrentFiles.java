@@ -351,8 +351,13 @@ final class TorrentFiles {
         Spans spans = new Spans().of(layout, pieceIndex, 0, length);
         for (int i = 0; i < spans.count(); i++) {
             int file = spans.file(i);
-            if (file != Spans.ZEROS && known.get(file)) {
+            if (file == Spans.ZEROS || inParts.get(file)) {
+                continue;
+            }
+            if (known.get(file)) {
                 handles.create(ref(file)); // opens it for writing
+            } else {
+                make(file);
             }
         }
     }
@@ -364,9 +369,18 @@ final class TorrentFiles {
         known.set(file);
     }
 
-    /// As [#place] for an unwanted file of which is known that it is not there.
-    void placeAbsent(int file) {
-        inParts.set(file);
+    /// As [#place] for a file that is not there and of which the part file has nothing.
+    void placeAbsent(int file, boolean wanted) {
+        if (wanted) {
+            inParts.clear(file);
+        } else {
+            inParts.set(file);
+        }
+    }
+
+    /// Whether there is a part file.
+    boolean hasPartFile() {
+        return known.get(partFile);
     }
 
     /// Looks whether there is a part file.

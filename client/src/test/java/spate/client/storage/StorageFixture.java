@@ -31,7 +31,7 @@ import spate.io.hash.DigestEngine;
 
 /// A real storage in a folder, driven from the test's thread, which is the owner's loop.
 final class StorageFixture implements AutoCloseable, OwnerLoop {
-    private static final long LIMIT_SECONDS = 20;
+    private static final long LIMIT_SECONDS = 60;
     private static final int BUFFER_BYTES = 6 * 16 * 1024;
 
     final Disks disks;
@@ -51,10 +51,18 @@ final class StorageFixture implements AutoCloseable, OwnerLoop {
     }
 
     StorageFixture(TestTorrent torrent, Path folder, DiskSettings settings) {
+        this(torrent, folder, settings, _ -> {});
+    }
+
+    StorageFixture(TestTorrent torrent, Path folder, DiskSettings settings, PieceJournal alsoTold) {
         this.torrent = torrent;
         this.disks = new Disks(settings, new DigestEngine(), this::defect);
         this.paths = torrent.in(folder);
-        PieceJournal journal = this::journal;
+        PieceJournal journal =
+                piece -> {
+                    journal(piece);
+                    alsoTold.begin(piece);
+                };
         this.storage = disks.storage(torrent.info(), paths, journal, this).open(heard);
     }
 

@@ -61,6 +61,19 @@ public final class TestTorrent {
         return of(version, pieceLength, random, List.of(entries));
     }
 
+    /// A torrent of about 400 pieces in large and small files, always the same.
+    public static TestTorrent mixed() throws Exception {
+        int piece = 64 * 1024;
+        return of(
+                Version.V1,
+                piece,
+                new Random(77),
+                new Entry("a", 100 * piece + 5000),
+                new Entry("small", 700),
+                new Entry("b", 250 * piece),
+                new Entry("c", 49 * piece));
+    }
+
     private static TestTorrent of(BencodeDictionary info, Random random) throws Exception {
         return new TestTorrent(TorrentInfo.parse(info.encode()), random);
     }
