@@ -543,7 +543,9 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
         if (allowedFastByUs == null) {
             allowedFastByUs = PieceSet.empty(host.pieceCount());
         }
-        allowedFastByUs.set(pieceIndex);
+        if (!allowedFastByUs.set(pieceIndex)) {
+            return;
+        }
         MessageEncoder.allowedFast(sendQueue.reserve(MessageEncoder.HAVE_LENGTH), pieceIndex);
         flush();
     }

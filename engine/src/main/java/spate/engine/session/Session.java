@@ -54,6 +54,7 @@ public final class Session implements TorrentHost {
     private final PriorityQueue<Due> due = new PriorityQueue<>();
     private final Set<IncomingPeer> unnamed = new LinkedHashSet<>();
     private final Set<Torrent> awaitingBuffers = new LinkedHashSet<>();
+    private final Set<Torrent> awaitingReadMemory = new LinkedHashSet<>();
     private final Set<IpAddress> ownAddresses = new LinkedHashSet<>();
     private SessionSettings settings;
     private long nextOwner;
@@ -196,12 +197,24 @@ public final class Session implements TorrentHost {
         if (!unnamed.isEmpty()) {
             dropOverdue(now);
         }
+        if (!awaitingReadMemory.isEmpty()) {
+            retryReads(now);
+        }
         resumeGranted(down, now);
         resumeGranted(up, now);
         long deadline = due.isEmpty() ? Long.MAX_VALUE : due.peek().deadline;
         deadline = Math.min(deadline, down.nextDeadline(now));
         deadline = Math.min(deadline, up.nextDeadline(now));
         return unnamed.isEmpty() ? deadline : Math.min(deadline, now + IncomingPeer.PATIENCE_NANOS);
+    }
+
+    /// The cache gives room as blocks leave for peers; nobody tells, so it is tried once a turn.
+    private void retryReads(long now) {
+        List<Torrent> waiting = new ArrayList<>(awaitingReadMemory);
+        awaitingReadMemory.clear();
+        for (Torrent torrent : waiting) {
+            torrent.onReadMemoryAvailable(now);
+        }
     }
 
     /// Lets connections go on that waited for quota.
@@ -346,10 +359,16 @@ public final class Session implements TorrentHost {
     }
 
     @Override
+    public void awaitReadMemory(Torrent torrent) {
+        awaitingReadMemory.add(torrent);
+    }
+
+    @Override
     public void onStopped(Torrent torrent, long now) {
         for (InfoHash hash : torrent.hashes().wire()) {
             byHash.remove(hash);
         }
         awaitingBuffers.remove(torrent);
+        awaitingReadMemory.remove(torrent);
     }
 }

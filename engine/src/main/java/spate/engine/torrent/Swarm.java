@@ -132,7 +132,8 @@ final class Swarm {
     }
 
     private PeerConnection open(PeerAddress address, boolean outgoing, long now) {
-        PeerConnection peer = new PeerConnection(torrent, address, outgoing, nextSlot++, now);
+        PeerConnection peer =
+                new PeerConnection(torrent.desk(), address, outgoing, nextSlot++, now);
         peers.add(peer);
         host.onConnectionOpened();
         return peer;

@@ -1,15 +1,8 @@
 package spate.engine.torrent;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import spate.engine.bandwidth.Quota;
-import spate.engine.peer.PeerConnection;
-import spate.engine.peer.PeerHost;
-import spate.engine.peer.PeerSettings;
 import spate.engine.peer.PeerSource;
-import spate.engine.picker.BlockPicks;
-import spate.engine.picker.PieceLengths;
 import spate.engine.picker.PiecePicker;
 import spate.engine.picker.PieceSet;
 import spate.engine.port.PeerStream;
@@ -18,18 +11,14 @@ import spate.engine.storage.BlockRead;
 import spate.engine.storage.BufferSource;
 import spate.engine.storage.FileLayout;
 import spate.engine.storage.PieceDigests;
-import spate.engine.storage.ReadChunk;
 import spate.engine.storage.Storage;
 import spate.engine.storage.StorageFailure;
 import spate.engine.storage.StorageHandler;
 import spate.engine.tracker.TrackerStatus;
-import spate.protocol.address.IpAddress;
 import spate.protocol.address.PeerAddress;
 import spate.protocol.metainfo.InfoHash;
 import spate.protocol.metainfo.InfoHashes;
 import spate.protocol.metainfo.TorrentInfo;
-import spate.protocol.peer.Message;
-import spate.protocol.peer.PeerId;
 
 /// One torrent: it coordinates, its parts hold the state.
 ///
@@ -40,6 +29,8 @@ import spate.protocol.peer.PeerId;
 /// | [Verification] | what was written and is judged, who is to blame |
 /// | [Unchoking] | whom we serve |
 /// | [Announcing] | the trackers |
+/// | [Serving] | what is in memory for peers |
+/// | [PeerDesk] | nothing: it brings what connections ask and tell to the others |
 /// | [Transfers] | what was moved |
 ///
 /// | phase | means | goes on to |
@@ -50,7 +41,7 @@ import spate.protocol.peer.PeerId;
 /// | HALTED | the disk does not let us; tried again by itself | PREPARING |
 /// | STOPPING | trackers are told, files are closed | STOPPED |
 /// | STOPPED | nothing more comes | - |
-public final class Torrent implements PeerHost, StorageHandler {
+public final class Torrent implements StorageHandler {
 
     enum Phase {
         PREPARING,
@@ -86,9 +77,8 @@ public final class Torrent implements PeerHost, StorageHandler {
     private final Unchoking unchoking;
     private final Announcing announcing;
     private final Checker checker;
-    private final long cacheOwner;
-    private final Quota downQuota;
-    private final Quota upQuota;
+    private final Serving serving;
+    private final PeerDesk desk;
 
     private Phase phase = Phase.PREPARING;
     private @Nullable StorageFailure halt;
@@ -101,7 +91,6 @@ public final class Torrent implements PeerHost, StorageHandler {
     private boolean completed;
     private boolean storageClosed;
     private long seedingSince;
-    private boolean starved;
     private long wantedBytes;
     private long haveBytes;
 
@@ -109,7 +98,6 @@ public final class Torrent implements PeerHost, StorageHandler {
     public Torrent(TorrentHost host, AddTorrent added, long cacheOwner, long now) {
         this.host = host;
         this.added = added;
-        this.cacheOwner = cacheOwner;
         this.hashes = added.metainfo().infoHashes();
         this.info = added.metainfo().info();
         this.layout = new FileLayout(info);
@@ -120,13 +108,13 @@ public final class Torrent implements PeerHost, StorageHandler {
                 new Transfers(added.settings(), added.uploadedBefore(), added.downloadedBefore());
         this.picker = new PiecePicker(lengths, added.trusted().copy(), host.random());
         this.assembler = new PieceAssembler(lengths, host.writeBuffers(), storage);
+        this.serving = new Serving(host, this, storage, cacheOwner);
+        this.desk = new PeerDesk(this, host, assembler, serving, added.settings(), now);
         this.swarm = new Swarm(this, host, added.settings(), info.isPrivate());
         this.verification = new Verification(this, added.metainfo(), layout, storage, assembler);
         this.unchoking = new Unchoking(this, added.settings().uploadSlots(), host.random(), now);
         this.announcing = new Announcing(this, host, added.trackers(), added.settings().maxPeers());
         this.checker = new Checker(storage, toHash(added));
-        this.downQuota = host.down().open(added.settings().maxDownRate(), now);
-        this.upQuota = host.up().open(added.settings().maxUpRate(), now);
         applyPriorities();
         this.nextTick = now;
         this.lastSync = now;
@@ -179,7 +167,7 @@ public final class Torrent implements PeerHost, StorageHandler {
         return picker.missing() == 0;
     }
 
-    @Override
+    /// The pieces that are verified and written; not to be changed.
     public PieceSet have() {
         return picker.have();
     }
@@ -270,6 +258,27 @@ public final class Torrent implements PeerHost, StorageHandler {
         return transfers;
     }
 
+    /// The 20-byte hash that the torrent is known by first.
+    public InfoHash wireHash() {
+        return hashes.wire().getFirst();
+    }
+
+    WantedLengths wantedLengths() {
+        return lengths;
+    }
+
+    PeerDesk desk() {
+        return desk;
+    }
+
+    Unchoking unchoking() {
+        return unchoking;
+    }
+
+    Verification verification() {
+        return verification;
+    }
+
     PiecePicker picker() {
         return picker;
     }
@@ -328,7 +337,7 @@ public final class Torrent implements PeerHost, StorageHandler {
         swarm.closeAll("torrent stopped");
         assembler.clear(picker::onPieceLost);
         verification.clear();
-        host.readCache().forget(cacheOwner);
+        serving.clear();
         announcing.stop(now);
         syncing = picker.have().copy();
         storage.sync();
@@ -441,7 +450,7 @@ public final class Torrent implements PeerHost, StorageHandler {
         swarm.closeAll("paused: " + failure.message());
         assembler.clear(picker::onPieceLost);
         verification.clear();
-        host.readCache().forget(cacheOwner);
+        serving.clear();
         if (halt == null || !halt.equals(failure)) {
             host.events().onEvent(new Event.Halted(hashes, failure.message()));
         }
@@ -605,266 +614,31 @@ public final class Torrent implements PeerHost, StorageHandler {
         }
     }
 
-    /* --- PeerHost: what we say of ourselves --- */
-
-    @Override
-    public InfoHash wireHash() {
-        return hashes.wire().getFirst();
-    }
-
-    @Override
-    public PeerId ownId() {
-        return host.ownId();
-    }
-
-    @Override
-    public boolean offersV2() {
-        return hashes.v2() != null;
-    }
-
-    @Override
-    public PeerSettings settings() {
-        return host.peerSettings();
-    }
-
-    @Override
-    public int pieceCount() {
-        return info.pieceCount();
-    }
-
-    @Override
-    public int pieceLength(int pieceIndex) {
-        return info.pieceLength(pieceIndex);
-    }
-
-    @Override
-    public PieceLengths wantedLengths() {
-        return lengths;
-    }
-
-    @Override
-    public boolean uploadOnly() {
-        return isComplete();
-    }
-
-    /* --- PeerHost: connections --- */
-
-    @Override
-    public @Nullable String onHandshake(PeerConnection peer, long now) {
-        if (!hashes.matches(peer.namedHash())) {
-            return "speaks of another torrent";
-        }
-        String refusal = swarm.onHandshake(peer, now);
-        if (refusal == null) {
-            unchoking.onPeerJoined(peer, now);
-        }
-        return refusal;
-    }
-
-    @Override
-    public void onPeerClosed(PeerConnection peer, String reason, long now) {
-        unchoking.onPeerLeft(peer);
-        swarm.onPeerClosed(peer, reason, now);
-        verification.onPeerClosed(peer, now);
-    }
-
-    @Override
-    public void onListenPort(PeerConnection peer, int port, long now) {
-        swarm.onListenPort(peer, port, now);
-    }
-
-    @Override
-    public void onOwnAddressSeen(IpAddress address) {
-        host.onOwnAddressSeen(address);
-    }
-
-    @Override
-    public void onHave(PeerConnection peer, int pieceIndex, long now) {
-        picker.onPeerHas(peer.pieces(), pieceIndex);
-        swarm.onPiecesChanged(peer, now);
-    }
-
-    @Override
-    public void onDontHave(PeerConnection peer, int pieceIndex, long now) {
-        picker.onPeerLost(peer.pieces(), pieceIndex);
-    }
-
-    @Override
-    public void onPieces(PeerConnection peer, PieceSet announced, long now) {
-        picker.onPeerAnnounced(peer.pieces(), announced);
-        swarm.onPiecesChanged(peer, now);
-    }
-
-    @Override
-    public void onInterestChanged(PeerConnection peer, long now) {
-        unchoking.onInterestChanged(peer, now);
-    }
-
-    /* --- PeerHost: downloading --- */
-
-    @Override
-    public int pick(PeerConnection peer, int max, BlockPicks picks, long now) {
-        if (phase != Phase.ACTIVE) {
-            return 0;
-        }
-        peer.pieces().outstanding(peer.pendingRequests());
-        return picker.pick(peer.pieces(), max, picks, now);
-    }
-
-    @Override
-    public void onBlockReleased(PeerConnection peer, int pieceIndex, int blockIndex) {
-        picker.onBlockReleased(pieceIndex, blockIndex, peer.slot());
-    }
-
-    @Override
-    public @Nullable ByteBuffer openBlock(
-            PeerConnection peer, int pieceIndex, int blockIndex, long now) {
-        if (phase != Phase.ACTIVE
-                || !picker.onBlockStarted(pieceIndex, blockIndex, peer.slot(), now)) {
-            return null;
-        }
-        swarm.dropReceivers(peer, pieceIndex, blockIndex);
-        ByteBuffer place = assembler.open(pieceIndex, blockIndex);
-        if (place == null) {
-            assembler.relieve(picker::onBlockFailed);
-            starve();
-        }
-        return place;
-    }
-
-    private void starve() {
-        if (!starved) {
-            starved = true;
-            host.awaitBuffers(this);
-        }
-    }
-
-    /// Buffers are back.
-    public void onBuffersAvailable(long now) {
-        starved = false;
-        swarm.resumeAll();
-    }
-
-    @Override
-    public int blockPosition(int pieceIndex, int blockIndex) {
-        return assembler.position(pieceIndex, blockIndex);
-    }
-
-    @Override
-    public void onBlock(PeerConnection peer, int pieceIndex, int blockIndex, long now) {
-        picker.onBlockReceived(pieceIndex, blockIndex, peer.slot());
-        swarm.cancelElsewhere(peer, pieceIndex, blockIndex);
-        assembler.finish(pieceIndex, blockIndex);
-    }
-
-    @Override
-    public void onBlockWasted(PeerConnection peer, int lengthBytes) {
-        transfers.onWasted(lengthBytes);
-    }
-
-    @Override
-    public void onBlockAborted(PeerConnection peer, int pieceIndex, int blockIndex) {
-        assembler.abort(pieceIndex, blockIndex);
-    }
-
-    /* --- PeerHost: uploading --- */
-
-    @Override
-    public @Nullable ReadChunk chunk(int pieceIndex, int pieceOffset) {
-        ReadChunk chunk = host.readCache().find(cacheOwner, pieceIndex, pieceOffset);
-        if (chunk == null) {
-            load(pieceIndex, pieceOffset);
-            return null;
-        }
-        return chunk.isLoading() ? null : chunk;
-    }
-
-    @Override
-    public int chunkBytes() {
-        return host.readCache().chunkBytes();
-    }
-
-    @Override
-    public void prefetch(int pieceIndex, int pieceOffset) {
-        if (host.readCache().find(cacheOwner, pieceIndex, pieceOffset) == null) {
-            load(pieceIndex, pieceOffset);
-        }
-    }
-
-    private void load(int pieceIndex, int pieceOffset) {
-        BlockRead read =
-                host.readCache()
-                        .load(cacheOwner, pieceIndex, pieceOffset, info.pieceLength(pieceIndex));
-        if (read == null) {
-            host.awaitBuffers(this);
-        } else {
-            storage.read(read);
-        }
-    }
+    /* --- Reading for peers --- */
 
     @Override
     public void onRead(BlockRead read, long now) {
-        if (verification.onRead(read, now)) {
-            return;
+        if (!verification.onRead(read, now)) {
+            serving.onRead(read);
+            swarm.onChunkReady();
         }
-        host.readCache().onRead(cacheOwner, read);
-        swarm.onChunkReady();
     }
 
     @Override
     public void onReadFailed(BlockRead read, StorageFailure failure, long now) {
-        if (verification.onReadFailed(read, now)) {
-            return;
+        if (!verification.onReadFailed(read, now)) {
+            serving.onReadFailed(read);
+            halt(failure, now);
         }
-        host.readCache().onReadFailed(cacheOwner, read);
-        halt(failure, now);
     }
 
-    /* --- PeerHost: hashes --- */
-
-    @Override
-    public void onHashRequest(PeerConnection peer, Message.HashRequest request, long now) {
-        verification.hashExchange().onRequest(peer, request);
+    /// Buffers for what peers send are back.
+    public void onBuffersAvailable(long now) {
+        desk.onBuffersAvailable();
     }
 
-    @Override
-    public void onHashes(PeerConnection peer, Message.Hashes answer, long now) {
-        verification.hashExchange().onHashes(peer, answer, now);
-    }
-
-    @Override
-    public void onHashReject(PeerConnection peer, Message.HashReject reject, long now) {
-        verification.hashExchange().onReject(peer, reject, now);
-    }
-
-    /* --- PeerHost: quotas --- */
-
-    @Override
-    public Quota downQuota() {
-        return downQuota;
-    }
-
-    @Override
-    public Quota upQuota() {
-        return upQuota;
-    }
-
-    @Override
-    public boolean mayRead(PeerConnection peer) {
-        if (isComplete() || !host.writeBuffers().isLow()) {
-            return true;
-        }
-        starve();
-        return false;
-    }
-
-    @Override
-    public void onReceived(PeerConnection peer, long payloadBytes, long protocolBytes, long now) {
-        transfers.onReceived(payloadBytes, protocolBytes, now);
-    }
-
-    @Override
-    public void onSent(PeerConnection peer, long payloadBytes, long protocolBytes, long now) {
-        transfers.onSent(payloadBytes, protocolBytes, now);
+    /// There may be memory again for what peers asked for.
+    public void onReadMemoryAvailable(long now) {
+        swarm.onChunkReady();
     }
 }

@@ -64,6 +64,10 @@ public interface TorrentHost {
     /// The torrent waits for buffers: [Torrent#onBuffersAvailable] is to be called.
     void awaitBuffers(Torrent torrent);
 
+    /// The torrent waits for room in the read cache: [Torrent#onReadMemoryAvailable] is to be called
+    /// in a later turn.
+    void awaitReadMemory(Torrent torrent);
+
     /// The torrent is over.
     void onStopped(Torrent torrent, long now);
 }

@@ -1,0 +1,73 @@
+package spate.engine.torrent;
+
+import org.jspecify.annotations.Nullable;
+import spate.engine.storage.BlockRead;
+import spate.engine.storage.ReadCache;
+import spate.engine.storage.ReadChunk;
+import spate.engine.storage.Storage;
+import spate.protocol.metainfo.TorrentInfo;
+
+/// One torrent's share of the session's [ReadCache]: verified bytes on their way to peers.
+final class Serving {
+
+    private final TorrentHost host;
+    private final Torrent torrent;
+    private final TorrentInfo info;
+    private final Storage storage;
+    private final long cacheOwner;
+
+    Serving(TorrentHost host, Torrent torrent, Storage storage, long cacheOwner) {
+        this.host = host;
+        this.torrent = torrent;
+        this.info = torrent.info();
+        this.storage = storage;
+        this.cacheOwner = cacheOwner;
+    }
+
+    private ReadCache cache() {
+        return host.readCache();
+    }
+
+    int chunkBytes() {
+        return cache().chunkBytes();
+    }
+
+    /// The chunk that holds a byte of a piece, loaded or failed; null while it is being read or
+    /// memory is short.
+    @Nullable ReadChunk chunk(int pieceIndex, int pieceOffset) {
+        ReadChunk chunk = cache().find(cacheOwner, pieceIndex, pieceOffset);
+        if (chunk == null) {
+            load(pieceIndex, pieceOffset);
+            return null;
+        }
+        return chunk.isLoading() ? null : chunk;
+    }
+
+    void prefetch(int pieceIndex, int pieceOffset) {
+        if (cache().find(cacheOwner, pieceIndex, pieceOffset) == null) {
+            load(pieceIndex, pieceOffset);
+        }
+    }
+
+    private void load(int pieceIndex, int pieceOffset) {
+        BlockRead read =
+                cache().load(cacheOwner, pieceIndex, pieceOffset, info.pieceLength(pieceIndex));
+        if (read == null) {
+            host.awaitReadMemory(torrent);
+        } else {
+            storage.read(read);
+        }
+    }
+
+    void onRead(BlockRead read) {
+        cache().onRead(cacheOwner, read);
+    }
+
+    void onReadFailed(BlockRead read) {
+        cache().onReadFailed(cacheOwner, read);
+    }
+
+    void clear() {
+        cache().forget(cacheOwner);
+    }
+}
