@@ -20,6 +20,9 @@ final class EndGame {
     private int bestBlock;
     private long bestScore;
 
+    /// How many blocks were looked at so far.
+    private long looks;
+
     EndGame(PartialPieces partials) {
         this.partials = partials;
     }
@@ -40,12 +43,17 @@ final class EndGame {
         return false;
     }
 
+    long looks() {
+        return looks;
+    }
+
     private boolean findBest(PeerPieces peer, int nowMillis) {
         bestScore = Long.MIN_VALUE;
         int left = SCAN_LIMIT;
         for (PartialPiece p = partials.oldest(); p != null && left > 0; p = p.younger) {
             if (p.requested() > 0 && p.wanted && p.isOpenTo(peer)) {
                 left -= p.blockCount;
+                looks += p.blockCount;
                 look(p, peer.peerSlot(), nowMillis);
             }
         }

@@ -38,10 +38,17 @@ final class FreshPieces {
     private boolean mustRebuild;
     private long rebuiltAt;
 
+    /// How many pieces were looked at so far, to be chosen or sorted.
+    private long looks;
+
     FreshPieces(PieceTable table, Availability availability, RandomGenerator random) {
         this.table = table;
         this.availability = availability;
         this.random = random;
+    }
+
+    long looks() {
+        return looks;
     }
 
     void sequential(boolean sequential) {
@@ -65,6 +72,7 @@ final class FreshPieces {
             order = current;
         }
         current.rebuild(table, availability);
+        looks += current.size();
         stale = false;
         mustRebuild = false;
         rebuiltAt = now;
@@ -167,6 +175,7 @@ final class FreshPieces {
     private int scan(RarityOrder order, PeerPieces peer, int priority, int from, int end) {
         int limit = Math.min(end, from + SCAN_LIMIT);
         for (int i = from; i < limit; i++) {
+            looks++;
             if (peer.has(order.at(i))) {
                 return order.at(i);
             }
@@ -178,6 +187,7 @@ final class FreshPieces {
         int from = order.from(priority, firstLevel(peer));
         int limit = Math.max(from, order.end(priority) - SCAN_LIMIT);
         for (int i = order.end(priority) - 1; i >= limit; i--) {
+            looks++;
             if (peer.has(order.at(i))) {
                 return order.at(i);
             }
@@ -226,6 +236,7 @@ final class FreshPieces {
         int left = SAMPLE;
         int piece = table.pickable().nextSetInBoth(peer.pieces, start);
         while (piece >= 0 && left > 0) {
+            looks++;
             if (table.priority(piece) == priority) {
                 left--;
                 if (best < 0 || sign * (availability.of(piece) - availability.of(best)) < 0) {

@@ -51,6 +51,7 @@ final class PartialPiece {
 
     @Nullable PartialPiece openYounger;
     int openPriority;
+    boolean openIdle;
 
     private byte[] state = {};
     private int[] asked = {};

@@ -1,7 +1,5 @@
 package spate.engine.picker;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import spate.engine.picker.PartialPiece.Pool;
@@ -55,23 +53,12 @@ public final class PiecePicker {
     /// Stands for: no peer.
     public static final int NOBODY = PartialPiece.NOBODY;
 
-    /// A fast peer takes neighbouring small pieces in a row, up to so many bytes.
-    private static final int EXTENT_BYTES = 1 << 20;
-
-    /// So many half-done pieces are always allowed.
-    private static final int MIN_OPEN = 4;
-
-    private final PieceLengths lengths;
     private final PieceTable table;
-    private final Availability availability;
-    private final FreshPieces fresh;
-    private final PartialPieces partials = new PartialPieces();
-    private final OpenPieces open = new OpenPieces();
-    private final EndGame endGame = new EndGame(partials);
-    private final int extentPieces;
-
-    /// The connected peers that are no seeds.
-    private final List<PeerPieces> partialPeers = new ArrayList<>();
+    private final PieceBooks books;
+    private final PartialPieces partials;
+    private final SwarmPieces swarm;
+    private final PieceChoice choice;
+    private final EndGame endGame;
 
     /// The other peers that were asked for the block that arrived last.
     private final int[] others = new int[PartialPiece.MAX_REQUESTERS];
@@ -87,19 +74,14 @@ public final class PiecePicker {
     /// @param have the pieces on disk; the set belongs to the picker from now on
     /// @param random breaks ties; the same seed and the same calls lead to the same picks
     public PiecePicker(PieceLengths lengths, PieceSet have, RandomGenerator random) {
-        this.lengths = lengths;
         table = new PieceTable(have);
-        availability = new Availability(have.size());
-        fresh = new FreshPieces(table, availability, random);
-        extentPieces = extentPieces(lengths, have.size());
-    }
-
-    private static int extentPieces(PieceLengths lengths, int pieceCount) {
-        int longest = 1;
-        for (int piece = 0; piece < Math.min(pieceCount, 16); piece++) {
-            longest = Math.max(longest, lengths.lengthBytes(piece));
-        }
-        return Math.max(1, EXTENT_BYTES / longest);
+        Availability availability = new Availability(have.size());
+        FreshPieces fresh = new FreshPieces(table, availability, random);
+        books = new PieceBooks(lengths, table, fresh);
+        partials = books.partials;
+        swarm = new SwarmPieces(table, availability, fresh);
+        choice = new PieceChoice(books, swarm);
+        endGame = new EndGame(partials);
     }
 
     // What is wanted
@@ -113,17 +95,16 @@ public final class PiecePicker {
         PieceState state = table.state(piece);
         table.priority(piece, priority);
         if (state == PieceState.WANTED && priority != 0) {
-            fresh.changed(piece);
+            books.fresh.changed(piece);
         } else if (state == PieceState.WANTED || state == PieceState.UNWANTED) {
-            enter(piece, table.idleState(piece));
+            books.enter(piece, table.idleState(piece));
         }
         PartialPiece partial = partials.get(piece);
         if (partial != null) {
-            partial.wanted = priority > 0;
-            open.update(partial, priority);
+            books.update(partial);
         }
         if (state != PieceState.HAVE && (before == 0 || priority == 0)) {
-            countInterest(piece, priority == 0 ? -1 : 1);
+            swarm.countInterest(piece, priority == 0 ? -1 : 1);
         }
         epoch++;
     }
@@ -131,7 +112,7 @@ public final class PiecePicker {
     /// Sets the priorities of all pieces at once, one byte (0 to 7) a piece: O(pieces).
     public void priorities(byte[] priorities) {
         assert priorities.length == table.pieceCount();
-        fresh.trim();
+        books.fresh.trim();
         for (int piece = 0; piece < priorities.length; piece++) {
             if (table.priority(piece) != priorities[piece]) {
                 table.priority(piece, priorities[piece]);
@@ -142,43 +123,27 @@ public final class PiecePicker {
             }
         }
         for (PartialPiece p = partials.oldest(); p != null; p = p.younger) {
-            p.wanted = table.priority(p.piece) > 0;
-            open.update(p, table.priority(p.piece));
+            books.update(p);
         }
-        for (int i = 0; i < partialPeers.size(); i++) {
-            PeerPieces peer = partialPeers.get(i);
-            peer.interesting = peer.pieces.countAnd(table.wanted());
-        }
+        swarm.recountInterest();
         epoch++;
     }
 
     /// Whether the lowest pieces are fetched first instead of the rarest.
     public void sequential(boolean sequential) {
-        fresh.sequential(sequential);
+        books.fresh.sequential(sequential);
     }
 
     // Peers come, tell what they have, and go
 
     /// The peer is connected; what it has counts from now on.
     public void onPeerJoined(PeerPieces peer) {
-        if (peer.isSeed()) {
-            availability.seedJoined();
-            return;
-        }
-        availability.peerJoined(peer.pieces);
-        addPartialPeer(peer);
-        fresh.changed(peer.pieces);
+        swarm.join(peer);
     }
 
     /// The peer is gone. Its requests were released before ([#onBlockReleased]).
     public void onPeerLeft(PeerPieces peer) {
-        if (peer.isSeed()) {
-            availability.seedLeft();
-        } else {
-            availability.peerLeft(peer.pieces);
-            removePartialPeer(peer);
-            fresh.changed(peer.pieces);
-        }
+        swarm.leave(peer);
         epoch++;
     }
 
@@ -194,53 +159,23 @@ public final class PiecePicker {
 
     /// The peer has a piece more. False if it had it already.
     public boolean onPeerHas(PeerPieces peer, int piece) {
-        if (!peer.pieces.set(piece)) {
-            return false;
-        }
-        availability.increment(piece);
-        if (table.wanted().get(piece)) {
-            peer.interesting++;
-        }
-        if (peer.isSeed()) {
-            availability.peerLeft(peer.pieces);
-            removePartialPeer(peer);
-            availability.seedJoined();
-            fresh.changed(peer.pieces);
-        } else {
-            fresh.changed(piece);
-        }
         peer.dryEpoch = -1;
-        return true;
+        return swarm.has(peer, piece);
     }
 
     /// The peer no longer has a piece (BEP 54). False if it did not have it.
     public boolean onPeerLost(PeerPieces peer, int piece) {
-        if (!peer.has(piece)) {
-            return false;
-        }
-        if (peer.isSeed()) {
-            availability.seedLeft();
-            availability.peerJoined(peer.pieces);
-            addPartialPeer(peer);
-            fresh.changed(peer.pieces);
-        }
-        peer.pieces.clear(piece);
-        availability.decrement(piece);
-        fresh.changed(piece);
-        if (table.wanted().get(piece)) {
-            peer.interesting--;
-        }
-        return true;
+        return swarm.lost(peer, piece);
     }
 
     /// Whether the peer has a piece that is wanted and not on disk.
     public boolean isInteresting(PeerPieces peer) {
-        return interesting(peer) > 0;
+        return swarm.interesting(peer) > 0;
     }
 
     /// How many pieces the peer has that are wanted and not on disk.
     public int interesting(PeerPieces peer) {
-        return peer.isSeed() ? table.wanted().cardinality() : peer.interesting;
+        return swarm.interesting(peer);
     }
 
     // Requests
@@ -252,12 +187,12 @@ public final class PiecePicker {
         if (max <= 0 || peer.dryEpoch == epoch || !isInteresting(peer)) {
             return 0;
         }
-        fresh.refresh(now);
+        books.fresh.refresh(now);
         int nowMillis = millis(now);
         if (peer.isChoked()) {
-            pickAllowedFast(peer, max, out, nowMillis);
+            choice.pickAllowedFast(peer, max, out, nowMillis);
         } else {
-            pickFree(peer, max, out, nowMillis);
+            choice.pickFree(peer, max, out, nowMillis);
         }
         boolean dry = out.count() < max;
         noteEndGame();
@@ -285,10 +220,9 @@ public final class PiecePicker {
             return;
         }
         if (partial.requested() == 0 && partial.received() == 0) {
-            close(partial);
-            enter(piece, table.idleState(piece));
+            books.abandon(partial);
         } else {
-            open.update(partial, table.priority(piece));
+            books.update(partial);
         }
         epoch++;
     }
@@ -300,7 +234,7 @@ public final class PiecePicker {
     /// has lost it ([#isSender]). A block that is missing is taken even if the request for it was
     /// released; it counts as requested from the peer again.
     public boolean onBlockStarted(int piece, int block, int peerSlot, long now) {
-        PartialPiece partial = partialFor(piece, peerSlot);
+        PartialPiece partial = books.partialFor(piece, peerSlot);
         if (partial == null) {
             return false;
         }
@@ -320,7 +254,7 @@ public final class PiecePicker {
                 return false;
             }
             partial.request(block, peerSlot, nowMillis);
-            open.update(partial, table.priority(piece));
+            books.update(partial);
         }
         partial.claim(block, peerSlot, nowMillis);
         return true;
@@ -338,7 +272,7 @@ public final class PiecePicker {
     /// told by [#otherRequester] until the next arrival; they are not counted as asked any more.
     public BlockArrival onBlockReceived(int piece, int block, int peerSlot) {
         otherCount = 0;
-        PartialPiece partial = partialFor(piece, peerSlot);
+        PartialPiece partial = books.partialFor(piece, peerSlot);
         if (partial == null) {
             boolean here = table.state(piece) == PieceState.HAVE;
             return here ? BlockArrival.DUPLICATE : BlockArrival.UNWANTED;
@@ -351,11 +285,11 @@ public final class PiecePicker {
         }
         noteOthers(partial, block, peerSlot);
         partial.receive(block, peerSlot);
-        open.update(partial, table.priority(piece));
+        books.update(partial);
         if (!partial.isComplete()) {
             return BlockArrival.NEW;
         }
-        enter(piece, PieceState.WRITING);
+        books.enter(piece, PieceState.WRITING);
         return BlockArrival.LAST;
     }
 
@@ -401,13 +335,13 @@ public final class PiecePicker {
         if (table.state(piece) == PieceState.HAVE) {
             return;
         }
-        closeIfOpen(piece);
-        enter(piece, PieceState.HAVE);
+        books.closeIfOpen(piece);
+        books.enter(piece, PieceState.HAVE);
         if (table.priority(piece) > 0) {
-            countInterest(piece, -1);
+            swarm.countInterest(piece, -1);
         }
         if (table.wanted().isEmpty()) {
-            fresh.trim();
+            books.fresh.trim();
             table.trim();
         }
     }
@@ -418,15 +352,14 @@ public final class PiecePicker {
         PartialPiece partial = partials.require(piece);
         assert partial.isComplete() : piece;
         if (goodBlocks == null || goodBlocks.isEmpty()) {
-            close(partial);
-            enter(piece, table.idleState(piece));
+            books.abandon(partial);
         } else {
             assert !goodBlocks.isFull();
             for (int block = goodBlocks.nextClear(0); block >= 0; ) {
                 partial.drop(block);
                 block = goodBlocks.nextClear(block + 1);
             }
-            reopen(partial);
+            books.reopen(partial);
         }
         epoch++;
     }
@@ -437,10 +370,9 @@ public final class PiecePicker {
         assert partial.state(block) == PartialPiece.RECEIVED : piece;
         partial.drop(block);
         if (partial.received() == 0 && partial.requested() == 0) {
-            close(partial);
-            enter(piece, table.idleState(piece));
+            books.abandon(partial);
         } else {
-            reopen(partial);
+            books.reopen(partial);
         }
         epoch++;
     }
@@ -449,10 +381,10 @@ public final class PiecePicker {
     /// written. Requests for it are forgotten; blocks that still come are taken again.
     public void onPieceLost(int piece) {
         PieceState before = table.state(piece);
-        closeIfOpen(piece);
-        enter(piece, table.idleState(piece));
+        books.closeIfOpen(piece);
+        books.enter(piece, table.idleState(piece));
         if (before == PieceState.HAVE && table.priority(piece) > 0) {
-            countInterest(piece, 1);
+            swarm.countInterest(piece, 1);
         }
         epoch++;
     }
@@ -463,13 +395,13 @@ public final class PiecePicker {
         if (blocks.isEmpty()) {
             return;
         }
-        PartialPiece partial = start(piece, Pool.SHARED);
+        PartialPiece partial = books.start(piece, Pool.SHARED);
         for (int b = blocks.nextSet(0); b >= 0; b = blocks.nextSet(b + 1)) {
             partial.receive(b, NOBODY);
         }
-        open.update(partial, table.priority(piece));
+        books.update(partial);
         if (partial.isComplete()) {
-            enter(piece, PieceState.WRITING);
+            books.enter(piece, PieceState.WRITING);
         }
     }
 
@@ -512,13 +444,13 @@ public final class PiecePicker {
 
     /// How many connected peers have the piece.
     public int availability(int piece) {
-        return availability.seeds() + availability.of(piece);
+        return swarm.availability().seeds() + swarm.availability().of(piece);
     }
 
     /// How many copies the connected peers hold together, without ours: 1.25 says that every piece is
     /// there once and a quarter of them at least twice.
     public double copies() {
-        return availability.copies();
+        return swarm.availability().copies();
     }
 
     /// How many blocks of the piece are here.
@@ -527,7 +459,7 @@ public final class PiecePicker {
         if (partial != null) {
             return partial.received();
         }
-        return has(piece) ? lengths.blocksIn(piece) : 0;
+        return has(piece) ? books.lengths.blocksIn(piece) : 0;
     }
 
     /// Whether the block is here.
@@ -542,204 +474,21 @@ public final class PiecePicker {
         return partial != null && partial.isRequestedFrom(block, peerSlot);
     }
 
-    // Choosing
-
-    private void pickFree(PeerPieces peer, int max, BlockPicks out, int nowMillis) {
-        PartialPiece current = peer.current < 0 ? null : partials.get(peer.current);
-        if (current != null && mayGoOn(peer, current)) {
-            take(current, peer, max, out, nowMillis);
-        }
-        while (out.count() < max) {
-            PartialPiece next = choose(peer);
-            if (next == null) {
-                return;
-            }
-            take(next, peer, max, out, nowMillis);
-        }
-    }
-
-    private void pickAllowedFast(PeerPieces peer, int max, BlockPicks out, int nowMillis) {
-        for (int i = 0; i < peer.allowedFastCount() && out.count() < max; i++) {
-            int piece = peer.allowedFast(i);
-            if (piece >= table.pieceCount() || !peer.has(piece)) {
-                continue;
-            }
-            PartialPiece partial = partials.get(piece);
-            if (partial == null && table.state(piece) == PieceState.WANTED) {
-                partial = startFor(peer, piece);
-            }
-            if (partial != null && mayGoOn(peer, partial)) {
-                take(partial, peer, max, out, nowMillis);
-            }
-        }
-    }
-
-    private static boolean mayGoOn(PeerPieces peer, PartialPiece partial) {
-        return partial.openPriority > 0
-                && partial.isOpenTo(peer)
-                && (!peer.isOnParole() || partial.exclusive == peer.peerSlot());
-    }
-
-    private void take(
-            PartialPiece partial, PeerPieces peer, int max, BlockPicks out, int nowMillis) {
-        peer.current = partial.piece;
-        while (out.count() < max && partial.free() > 0) {
-            int block = partial.nextFree();
-            partial.request(block, peer.peerSlot(), nowMillis);
-            out.add(partial.piece, block);
-        }
-        open.update(partial, table.priority(partial.piece));
-    }
-
-    private @Nullable PartialPiece choose(PeerPieces peer) {
-        for (int priority = MAX_PRIORITY; priority > 0; priority--) {
-            PartialPiece next =
-                    peer.isOnParole() ? chooseAlone(peer, priority) : choose(peer, priority);
-            if (next != null) {
-                return next;
-            }
-        }
-        return peer.isOnParole() && !fresh.isAnyAvailable() ? chooseAny(peer) : null;
-    }
-
-    private @Nullable PartialPiece choose(PeerPieces peer, int priority) {
-        PartialPiece next = open.kindred(peer, pool(peer), priority);
-        if (next != null) {
-            return next;
-        }
-        boolean crowded = open.size() >= openLimit();
-        if (!crowded) {
-            next = startNext(peer, priority);
-        }
-        if (next == null) {
-            next = open.any(peer, priority);
-        }
-        return next == null && crowded ? startNext(peer, priority) : next;
-    }
-
-    private @Nullable PartialPiece chooseAlone(PeerPieces peer, int priority) {
-        PartialPiece own = open.exclusive(peer, priority);
-        return own != null ? own : startNext(peer, priority);
-    }
-
-    /// A peer on parole may help others in the end if there is nothing left to do alone.
-    private @Nullable PartialPiece chooseAny(PeerPieces peer) {
-        for (int priority = MAX_PRIORITY; priority > 0; priority--) {
-            PartialPiece next = open.any(peer, priority);
-            if (next != null) {
-                return next;
-            }
-        }
-        return null;
-    }
-
-    private int openLimit() {
-        int peers = partialPeers.size() + availability.seeds();
-        return Math.max(MIN_OPEN, peers + peers / 2);
-    }
-
-    private @Nullable PartialPiece startNext(PeerPieces peer, int priority) {
-        int piece = neighbour(peer, priority);
-        if (piece < 0) {
-            piece = fresh.next(peer, priority);
-        }
-        return piece < 0 ? null : startFor(peer, piece);
-    }
-
-    /// The piece behind the one that a fast peer has just got, if it does as well: runs of small
-    /// pieces are cheaper to read and to write.
-    private int neighbour(PeerPieces peer, int priority) {
-        int next = peer.current + 1;
-        boolean inside = next < table.pieceCount() && next % extentPieces != 0;
-        return peer.takesWholePieces()
-                        && peer.current >= 0
-                        && inside
-                        && peer.has(next)
-                        && table.priority(next) == priority
-                        && fresh.isAsGood(next, peer.current)
-                ? next
-                : -1;
-    }
-
-    private PartialPiece startFor(PeerPieces peer, int piece) {
-        PartialPiece partial = start(piece, pool(peer));
-        if (peer.isOnParole()) {
-            partial.exclusive = peer.peerSlot();
-        }
-        return partial;
-    }
-
-    private static Pool pool(PeerPieces peer) {
-        if (peer.isSnubbed()) {
-            return Pool.SNUBBED;
-        }
-        return peer.takesWholePieces() || peer.isOnParole() ? Pool.WHOLE : Pool.SHARED;
+    /// How many pieces and blocks were looked at so far to choose among them: the measure of the work
+    /// that depends on their number.
+    long looks() {
+        return books.fresh.looks() + books.open.looks() + endGame.looks();
     }
 
     private void noteEndGame() {
-        boolean now = !table.wanted().isEmpty() && !fresh.isAnyAvailable() && !isAnyOpen();
+        boolean now =
+                !table.wanted().isEmpty()
+                        && !books.fresh.isAnyAvailable()
+                        && !books.open.isAnyAvailable(swarm.availability());
         if (now && !inEndGame) {
             epoch++;
         }
         inEndGame = now;
-    }
-
-    /// Whether a block of a piece on its way can be had that nobody is asked for.
-    private boolean isAnyOpen() {
-        for (PartialPiece p = open.oldest(); p != null; p = p.openYounger) {
-            if (p.isOpenTo(NOBODY) && availability(p.piece) > 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    // Book-keeping
-
-    /// The partial piece of which the peer may send blocks; it is opened if the piece is WANTED.
-    private @Nullable PartialPiece partialFor(int piece, int peerSlot) {
-        PartialPiece partial = partials.get(piece);
-        if (partial == null) {
-            return table.state(piece) == PieceState.WANTED ? start(piece, Pool.SHARED) : null;
-        }
-        return partial.isOpenTo(peerSlot) ? partial : null;
-    }
-
-    private PartialPiece start(int piece, Pool pool) {
-        PartialPiece partial = partials.open(piece, lengths.blocksIn(piece), pool);
-        partial.wanted = table.priority(piece) > 0;
-        open.update(partial, table.priority(piece));
-        enter(piece, PieceState.REQUESTED);
-        return partial;
-    }
-
-    private void reopen(PartialPiece partial) {
-        partial.exclusive = NOBODY;
-        enter(partial.piece, PieceState.REQUESTED);
-        open.update(partial, table.priority(partial.piece));
-    }
-
-    private void closeIfOpen(int piece) {
-        PartialPiece partial = partials.get(piece);
-        if (partial != null) {
-            close(partial);
-        }
-    }
-
-    private void close(PartialPiece partial) {
-        open.remove(partial);
-        partials.close(partial);
-    }
-
-    private void enter(int piece, PieceState state) {
-        boolean wasFresh = table.pickable().get(piece);
-        table.state(piece, state);
-        boolean isFresh = state == PieceState.WANTED;
-        if (wasFresh && !isFresh) {
-            fresh.removed(piece);
-        } else if (isFresh && !wasFresh) {
-            fresh.added(piece);
-        }
     }
 
     private void noteOthers(PartialPiece partial, int block, int peerSlot) {
@@ -747,31 +496,6 @@ public final class PiecePicker {
             int requester = partial.requester(block, i);
             if (requester != NOBODY && requester != peerSlot) {
                 others[otherCount++] = requester;
-            }
-        }
-    }
-
-    private void addPartialPeer(PeerPieces peer) {
-        peer.partialIndex = partialPeers.size();
-        partialPeers.add(peer);
-        peer.interesting = peer.pieces.countAnd(table.wanted());
-    }
-
-    private void removePartialPeer(PeerPieces peer) {
-        PeerPieces last = partialPeers.removeLast();
-        if (last != peer) {
-            partialPeers.set(peer.partialIndex, last);
-            last.partialIndex = peer.partialIndex;
-        }
-        peer.partialIndex = -1;
-    }
-
-    /// A piece became wanted (1), or is no longer missing (-1).
-    private void countInterest(int piece, int change) {
-        for (int i = 0; i < partialPeers.size(); i++) {
-            PeerPieces peer = partialPeers.get(i);
-            if (peer.has(piece)) {
-                peer.interesting += change;
             }
         }
     }
