@@ -16,11 +16,10 @@ final class CommonOptions {
     private final Flag json =
             syntax.flag("--json", "machine-readable output, and nothing else, on standard output");
     private final Value<String> state =
-            syntax.text("--state", "DIR", "keep state (resume data) in this folder");
+            syntax.text("--state", "DIR", "keep state there, not in your own place for it");
 
     CommonOptions() {
         syntax.offer(state, Hint.FOLDERS);
-        syntax.hide(state);
     }
 
     Syntax syntax() {

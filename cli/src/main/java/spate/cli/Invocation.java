@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spate.cli.option.BadUsage;
@@ -107,6 +108,12 @@ public final class Invocation {
         } catch (InvalidPathException _) {
             throw new BadUsage("'" + word + "' cannot be a path; give one that this system knows");
         }
+    }
+
+    /// Where state is to be kept; null for the user's own place.
+    public @Nullable Path stateFolder() throws BadUsage {
+        String folder = common.state();
+        return folder == null ? null : path(folder);
     }
 
     /// Says something that is no result: nothing with `-q`.

@@ -41,7 +41,6 @@ final class NetworkOptions {
     private final Value<Integer> uploadSlots;
     private final Value<Long> maxUploadTotal;
     private final Value<Long> maxDownloadTotal;
-    private final Value<String> state;
     private final Value<String> proxy;
 
     enum Encryption {
@@ -115,8 +114,6 @@ final class NetworkOptions {
                         "enter the DHT here instead of by the defaults");
         assert bootstrap.values().isEmpty();
         proxy = syntax.text("--proxy", "URL", "connect through socks5://[user:pass@]host:port");
-        state = syntax.text("--state", "DIR", "keep state there, not in your own place for it");
-        syntax.offer(state, Hint.FILES);
     }
 
     private static PeerAddress peer(String text) throws BadUsage {
@@ -183,13 +180,12 @@ final class NetworkOptions {
     /// How the client is to be set up for so many torrents.
     ClientSettings clientSettings(Invocation call, int torrentCount)
             throws BadUsage, CommandFailure {
-        String folder = state.value();
         InetAddress from = interfaceAddress();
         int cores = Runtime.getRuntime().availableProcessors();
         return ClientSettings.defaults()
                 .withListen(listenAddresses(from))
                 .withDialFrom(from)
-                .withStateFolder(folder == null ? null : call.path(folder))
+                .withStateFolder(call.stateFolder())
                 .withLoops(Math.clamp(torrentCount, 1, Math.max(1, cores / 2)))
                 .withMaxConnections(Math.max(500, maxPeers() * Math.min(torrentCount, 10)))
                 .withRates(maxDown.or(0L), maxUp.or(0L));
