@@ -1,0 +1,65 @@
+package spate.engine.storage;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A bounded pool for tests that knows who has what.
+public final class FakeBuffers implements BufferSource {
+
+    private final int bufferBytes;
+    private final int capacity;
+    private final List<ByteBuffer> free = new ArrayList<>();
+    private int lent;
+
+    public FakeBuffers(int bufferBytes, int capacity) {
+        this.bufferBytes = bufferBytes;
+        this.capacity = capacity;
+    }
+
+    @Override
+    public @Nullable BlockBuffer tryAcquire() {
+        if (lent == capacity) {
+            return null;
+        }
+        lent++;
+        ByteBuffer bytes =
+                free.isEmpty() ? ByteBuffer.allocate(bufferBytes) : free.removeLast().clear();
+        return new BlockBuffer() {
+            private boolean released;
+
+            @Override
+            public ByteBuffer bytes() {
+                if (released) {
+                    throw new IllegalStateException("used after release");
+                }
+                return bytes;
+            }
+
+            @Override
+            public void release() {
+                if (released) {
+                    throw new IllegalStateException("released twice");
+                }
+                released = true;
+                lent--;
+                free.add(bytes);
+            }
+        };
+    }
+
+    @Override
+    public boolean isLow() {
+        return lent >= capacity;
+    }
+
+    @Override
+    public int bufferBytes() {
+        return bufferBytes;
+    }
+
+    public int lent() {
+        return lent;
+    }
+}
