@@ -116,7 +116,7 @@ final class DiskStorage implements Storage {
     }
 
     private void closeFiles() {
-        files.close();
+        files.folder().close();
         completions.add(handler::onStorageClosed);
     }
 
@@ -175,7 +175,7 @@ final class DiskStorage implements Storage {
             return failure;
         }
         try {
-            files.checkRoot();
+            files.folder().check();
             return failure;
         } catch (IOException folder) {
             return StorageException.failureOf(folder);

@@ -18,6 +18,7 @@ final class Preparation {
     private final TorrentInfo info;
     private final FileList list;
     private final TorrentFiles files;
+    private final StoredFiles stored;
     private final byte[] priorities;
     private final Allocation allocation;
     private @Nullable String lastFolder;
@@ -27,6 +28,7 @@ final class Preparation {
         this.info = info;
         this.list = info.files();
         this.files = files;
+        this.stored = files.stored();
         this.priorities = priorities;
         this.allocation = allocation;
     }
@@ -36,9 +38,9 @@ final class Preparation {
     /// @throws IOException when something cannot be made, or something that was there is gone; it
     ///     may be run again
     void run() throws IOException {
-        files.openRoot();
-        files.findPartFile();
-        boolean empty = !files.contentExists();
+        files.folder().open();
+        stored.find(stored.partFile());
+        boolean empty = !files.folder().contentExists();
         for (int file = 0; file < list.size(); file++) {
             if (TorrentFiles.holdsData(list, file)) {
                 place(file, empty);
@@ -60,7 +62,7 @@ final class Preparation {
         if (wanted) {
             makeFolder(file);
         }
-        if (files.isKnown(file) || !empty || (wanted && files.hasPartFile())) {
+        if (stored.isKnown(file) || !empty || (wanted && stored.isKnown(stored.partFile()))) {
             files.place(file, wanted);
         } else {
             files.placeAbsent(file, wanted);
@@ -72,7 +74,7 @@ final class Preparation {
         String path = info.savePath(file);
         String folder = path.substring(0, Math.max(0, path.lastIndexOf('/')));
         if (!folder.equals(lastFolder)) {
-            FileHandles.makeFolders(files.ref(file));
+            FileHandles.makeFolders(files.folder().ref(file));
             lastFolder = folder;
         }
     }
@@ -80,10 +82,10 @@ final class Preparation {
     private void makeEmpty(int file) throws IOException {
         String target = list.symlinkTarget(file);
         if (target == null) {
-            files.make(file);
+            stored.make(file);
             return;
         }
-        FileRef link = files.ref(file);
+        FileRef link = files.folder().ref(file);
         String place = info.hasFolder() ? info.name() + "/" + target : target;
         FileHandles.makeLink(link, link.root().file(place));
     }
@@ -92,7 +94,7 @@ final class Preparation {
         checkRoom();
         for (int file = 0; file < list.size(); file++) {
             if (isWanted(file) && TorrentFiles.holdsData(list, file)) {
-                files.allocate(file, STEP_BYTES);
+                stored.allocate(file, STEP_BYTES);
             }
         }
     }
@@ -101,10 +103,10 @@ final class Preparation {
         long wanted = 0;
         for (int file = 0; file < list.size(); file++) {
             if (isWanted(file) && TorrentFiles.holdsData(list, file)) {
-                wanted += list.length(file) - files.presentLength(file);
+                wanted += list.length(file) - stored.presentLength(file);
             }
         }
-        long usable = files.usableBytes();
+        long usable = files.folder().usableBytes();
         if (wanted > usable) {
             throw new StorageException(
                     Kind.DISK_FULL,
