@@ -5,7 +5,8 @@ import spate.protocol.metainfo.MetainfoException.Kind;
 /// Checks that both halves of a hybrid torrent describe the same files in the same order at the same
 /// places (BEP 52, upgrade path), and gives the v1 files the roots of the v2 files.
 ///
-/// Padding files of the v1 half have no counterpart. Attributes beside links need not agree.
+/// Padding files of the v1 half have no counterpart. Links must be links in both; the
+/// other attributes hold if either half has them.
 final class HybridJoin {
     private final FileListBuilder v1;
     private final FileListBuilder v2;
@@ -30,6 +31,7 @@ final class HybridJoin {
             if (v2.roots != null && v2.roots[next] != FileList.NO_ROOT) {
                 v1.root(i, v2.roots[next]);
             }
+            v1.flags[i] |= (byte) (v2.flags[next] & (FileList.EXECUTABLE | FileList.HIDDEN));
             next++;
         }
         if (next < v2.size || v1.pieceCount(pieceLength) != v2.pieceCount(pieceLength)) {

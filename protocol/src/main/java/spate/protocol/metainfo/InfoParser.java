@@ -169,7 +169,9 @@ final class InfoParser {
             throw new MetainfoException(Kind.NO_FILES);
         }
         count(all);
-        files = all.build();
+        FileList built = all.build();
+        name = hasFolder ? name : built.path(0);
+        files = built;
     }
 
     private FileListBuilder builder() {

@@ -114,7 +114,7 @@ public record MagnetLink(
     /// the order of this record.
     @Override
     public String toString() {
-        StringBuilder link = new StringBuilder("magnet:?");
+        StringBuilder link = new StringBuilder(MagnetParser.SCHEME);
         if (infoHashes.v1() != null) {
             put(link, "xt", "urn:btih:" + infoHashes.v1().hex());
         }
@@ -136,7 +136,7 @@ public record MagnetLink(
     }
 
     private static void put(StringBuilder link, String name, @Nullable String value) {
-        if (link.charAt(link.length() - 1) != '?') {
+        if (link.length() > MagnetParser.SCHEME.length()) {
             link.append('&');
         }
         link.append(name);

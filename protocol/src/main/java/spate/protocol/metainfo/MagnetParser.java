@@ -16,7 +16,7 @@ import spate.protocol.metainfo.MagnetLink.Parameter;
 /// Names of parameters are compared without regard to case, and may carry a number (`tr.1`), which
 /// means nothing. A `+` is a space in a display name; in a URL it is a plus.
 final class MagnetParser {
-    private static final String SCHEME = "magnet:?";
+    static final String SCHEME = "magnet:?";
     private static final String V1 = "urn:btih:";
     private static final String V2 = "urn:btmh:";
 

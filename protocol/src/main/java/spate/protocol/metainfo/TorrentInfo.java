@@ -126,7 +126,8 @@ public final class TorrentInfo {
         return version != Version.V1;
     }
 
-    /// The safe name: of the folder if `hasFolder`, else usually that of the only file.
+    /// The safe name: of the folder if `hasFolder`, else of the only file. It is the first part of each
+    /// `savePath`.
     public String name() {
         return name;
     }

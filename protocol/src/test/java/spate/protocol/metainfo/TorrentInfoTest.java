@@ -163,7 +163,7 @@ class TorrentInfoTest {
         assertEquals(info.name() + "/x", info.savePath(0));
         TorrentInfo single = Infos.parse(Infos.v1(5).put("name", name));
         assertEquals(single.infoHashes().best().hex(), single.savePath(0));
-        TorrentInfo v2 = Infos.parse(Infos.v2(tree("a", leaf(5))).put("name", name));
+        TorrentInfo v2 = Infos.parse(Infos.v2(tree("a", leaf(5), "b", leaf(0))).put("name", name));
         assertEquals(v2.infoHashes().v2().hex(), v2.name());
     }
 
@@ -231,7 +231,7 @@ class TorrentInfoTest {
         TorrentInfo info = Infos.parse(Infos.v2(tree("only.txt", leaf(5))));
         assertFalse(info.hasFolder());
         assertEquals("only.txt", info.savePath(0));
-        assertEquals("name", info.name());
+        assertEquals("only.txt", info.name());
         assertTrue(Infos.parse(Infos.v2(tree("d", tree("f", leaf(5))))).hasFolder());
     }
 
@@ -347,6 +347,19 @@ class TorrentInfoTest {
         assertEquals(5, info.v2PieceLength(0));
         assertEquals(1, info.pieceLength(2));
         assertEquals(1, info.v2PieceLength(2));
+    }
+
+    @Test
+    void takesTheAttributesOfEitherHalf() throws Exception {
+        BencodeDictionary properties = (BencodeDictionary) leaf(5).get("");
+        TorrentInfo info =
+                Infos.parse(
+                        hybrid(
+                                tree(
+                                        "a",
+                                        tree("", properties.toBuilder().put("attr", "x").build())),
+                                file(5, "a").toBuilder().put("attr", "h").build()));
+        assertEquals("xh", info.files().attributes(0));
     }
 
     @Test
