@@ -209,6 +209,18 @@ public final class PeerList {
         }
     }
 
+    /// A peer that connected to us tells where it listens: it is not dialled while it is connected.
+    /// False if there is no room for it, or it is being dialled: then [#onClosed] is not to be told.
+    public boolean onIncoming(PeerAddress address, long now) {
+        add(address, PeerSource.INCOMING, now);
+        PeerListEntry entry = byAddress.get(address);
+        if (entry == null || entry.state != State.KNOWN) {
+            return false;
+        }
+        onConnected(address, now);
+        return true;
+    }
+
     /// The connection, or the attempt at it, has ended.
     ///
     /// @param useful whether the peer gave us something, or we it

@@ -46,6 +46,9 @@ final class Swarm {
     /// Where peers were that have left, by slot, oldest first.
     private final Map<Integer, PeerAddress> gone = new LinkedHashMap<>();
 
+    /// Where the connected peers listen that we may dial another time.
+    private final Map<PeerConnection, PeerAddress> listening = new LinkedHashMap<>();
+
     private int nextSlot;
     private final Set<PeerConnection> dials = new LinkedHashSet<>();
     private int resumeFrom;
@@ -126,6 +129,7 @@ final class Swarm {
     private void dial(PeerAddress address, long now) {
         PeerConnection peer = open(address, true, now);
         known.onDialled(address, now);
+        listening.put(peer, address);
         dials.add(peer);
         host.onDialBegun();
         peer.attach(host.transport().connect(address, peer));
@@ -211,8 +215,9 @@ final class Swarm {
             host.events()
                     .onEvent(new Event.PeerDisconnected(torrent.hashes(), peer.address(), reason));
         }
-        if (peer.isOutgoing()) {
-            known.onClosed(peer.address(), peer.wasUseful(), now);
+        PeerAddress address = listening.remove(peer);
+        if (address != null) {
+            known.onClosed(address, peer.wasUseful(), now);
         }
         if (torrent.isActive()) {
             host.schedule(torrent, now);
@@ -231,8 +236,12 @@ final class Swarm {
 
     /// An incoming peer tells its listen port: now it can be dialled another time.
     void onListenPort(PeerConnection peer, int port, long now) {
-        if (!peer.isOutgoing() && PeerAddress.isPort(port) && !isPrivate) {
-            known.add(peer.address().withPort(port), PeerSource.INCOMING, now);
+        if (peer.isOutgoing() || listening.containsKey(peer) || !PeerAddress.isPort(port)) {
+            return;
+        }
+        PeerAddress address = peer.address().withPort(port);
+        if (!isPrivate && known.onIncoming(address, now)) {
+            listening.put(peer, address);
         }
     }
 
@@ -244,6 +253,7 @@ final class Swarm {
             return;
         }
         bans.ban(address.ip(), reason, now);
+        known.removeHost(address.ip());
         host.events().onEvent(new Event.PeerBanned(torrent.hashes(), address, reason));
         if (peer != null) {
             peer.close("banned: " + reason);
@@ -290,6 +300,10 @@ final class Swarm {
 
     /// What the peer has has changed.
     void onPiecesChanged(PeerConnection peer, long now) {
+        PeerAddress address = listening.get(peer);
+        if (address != null) {
+            known.onSeed(address, peer.isSeed(), now);
+        }
         if (!peer.isInteresting() && torrent.picker().isInteresting(peer.pieces())) {
             peer.interest(true);
         }

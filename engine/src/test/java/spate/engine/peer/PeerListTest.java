@@ -147,6 +147,18 @@ class PeerListTest {
     }
 
     @Test
+    void whoIsConnectedToUsIsNotDialled() {
+        PeerAddress address = peer("8.0.0.1:1");
+        assertTrue(list.onIncoming(address, 0));
+        assertFalse(list.onIncoming(address, 0), "twice");
+        assertNull(list.nextCandidate(0));
+        list.onClosed(address, true, SECOND);
+        assertEquals(address, list.nextCandidate(20 * SECOND));
+        list.onDialled(address, 20 * SECOND);
+        assertFalse(list.onIncoming(address, 20 * SECOND), "is being dialled");
+    }
+
+    @Test
     void aWholeHostCanBeForgotten() {
         list.add(peer("8.0.0.1:1"), PeerSource.TRACKER, 0);
         list.add(peer("8.0.0.1:2"), PeerSource.TRACKER, 0);
