@@ -489,11 +489,21 @@ public final class Torrent implements StorageHandler {
     public void onHashFailed(int pieceIndex, StorageFailure failure, long now) {
         checker.onFailed(pieceIndex);
         halt(failure, now);
+        giveUp(pieceIndex);
     }
 
     @Override
     public void onWriteFailed(int pieceIndex, StorageFailure failure, long now) {
         halt(failure, now);
+        giveUp(pieceIndex);
+    }
+
+    /// The disk had a piece in hand, and nobody knows how far it came: all of it comes again.
+    private void giveUp(int pieceIndex) {
+        assembler.abandon(pieceIndex);
+        if (!picker.has(pieceIndex)) {
+            picker.onPieceLost(pieceIndex);
+        }
     }
 
     /// A piece was written and is not what the torrent says.
