@@ -20,7 +20,6 @@ public final class EngineLoop implements OwnerLoop, AutoCloseable {
 
     private final EventLoop loop;
     private final Session session;
-    private long deadline = Long.MAX_VALUE;
 
     /// What an engine is made of.
     ///
@@ -78,12 +77,12 @@ public final class EngineLoop implements OwnerLoop, AutoCloseable {
     private final class Turns implements TurnHook {
         @Override
         public void onTurn(long now) {
-            deadline = session.poll(now);
+            session.poll(now);
         }
 
         @Override
         public long nextDeadline() {
-            return deadline;
+            return session.nextDeadline(loop.now());
         }
     }
 

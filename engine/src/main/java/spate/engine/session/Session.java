@@ -184,8 +184,7 @@ public final class Session implements TorrentHost {
         }
     }
 
-    /// Does everything that is due and returns when to be called again, in nanoseconds of the
-    /// clock; [Long#MAX_VALUE] for "only when something happens".
+    /// Does everything that is due and returns [#nextDeadline].
     public long poll(long now) {
         while (!due.isEmpty() && due.peek().deadline <= now) {
             Due next = due.remove();
@@ -202,6 +201,13 @@ public final class Session implements TorrentHost {
         }
         resumeGranted(down, now);
         resumeGranted(up, now);
+        return nextDeadline(now);
+    }
+
+    /// When [#poll] is to be called again, in nanoseconds of the clock; [Long#MAX_VALUE] for "only
+    /// when something happens". To be asked after the streams have written, not before: one that
+    /// finds no quota left to write with waits for it from then on.
+    public long nextDeadline(long now) {
         long deadline = due.isEmpty() ? Long.MAX_VALUE : due.peek().deadline;
         deadline = Math.min(deadline, down.nextDeadline(now));
         deadline = Math.min(deadline, up.nextDeadline(now));
