@@ -2,6 +2,7 @@ package spate.engine.choker;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Decides which peers of one torrent are served: every [#PERIOD_NANOS], and at once when a peer gets
 /// interested while a slot is free.
@@ -72,6 +73,54 @@ public final class Choker {
         for (int i = 0; i < candidates.size(); i++) {
             used += candidates.get(i).isChosen() ? 1 : 0;
         }
+    }
+
+    /// Between two decisions: whoever wants nothing any more gives its slot up, and free slots go to
+    /// those that wait, first to those that give most, then to those that have waited longest. True
+    /// if anything changed.
+    public boolean refill(List<UploadCandidate> candidates, long now) {
+        boolean changed = release(candidates, now);
+        UploadCandidate next = used < slots ? firstWaiting(candidates) : null;
+        while (next != null) {
+            next.choose(true, !seeding && next.receivedRate == 0, now);
+            used++;
+            changed = true;
+            next = used < slots ? firstWaiting(candidates) : null;
+        }
+        return changed;
+    }
+
+    private boolean release(List<UploadCandidate> candidates, long now) {
+        boolean changed = false;
+        used = 0;
+        for (int i = 0; i < candidates.size(); i++) {
+            UploadCandidate candidate = candidates.get(i);
+            if (candidate.isChosen() && !candidate.isEligible()) {
+                candidate.choose(false, false, now);
+                changed = true;
+            }
+            used += candidate.isChosen() ? 1 : 0;
+        }
+        return changed;
+    }
+
+    private static @Nullable UploadCandidate firstWaiting(List<UploadCandidate> candidates) {
+        UploadCandidate first = null;
+        for (int i = 0; i < candidates.size(); i++) {
+            UploadCandidate candidate = candidates.get(i);
+            if (!candidate.isChosen()
+                    && candidate.isEligible()
+                    && (first == null || goesBefore(candidate, first))) {
+                first = candidate;
+            }
+        }
+        return first;
+    }
+
+    private static boolean goesBefore(UploadCandidate one, UploadCandidate other) {
+        long given = one.snubbing ? 0 : one.receivedRate;
+        long givenByOther = other.snubbing ? 0 : other.receivedRate;
+        return given != givenByOther ? given > givenByOther : one.since - other.since < 0;
     }
 
     /// A peer has become interested: true if it is chosen at once, because a slot is free.

@@ -48,13 +48,14 @@ final class Unchoking {
     }
 
     void tick(long now) {
-        if (now < choker.nextDeadline()) {
-            return;
-        }
         choker.seeding(torrent.isComplete());
         candidates.forEach((peer, candidate) -> describe(peer, candidate, now));
         List<UploadCandidate> all = new ArrayList<>(candidates.values());
-        choker.rechoke(all, now);
+        if (now >= choker.nextDeadline()) {
+            choker.rechoke(all, now);
+        } else if (!choker.refill(all, now)) {
+            return;
+        }
         candidates.forEach((peer, candidate) -> apply(peer, candidate, now));
     }
 
