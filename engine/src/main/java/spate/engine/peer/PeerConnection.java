@@ -206,6 +206,11 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
         return upload.queuedRequests();
     }
 
+    /// Bytes that wait to be sent.
+    public long queuedBytes() {
+        return sendQueue.queuedBytes();
+    }
+
     public PeerTraffic traffic() {
         return traffic;
     }

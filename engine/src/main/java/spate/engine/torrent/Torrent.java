@@ -2,6 +2,7 @@ package spate.engine.torrent;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spate.engine.peer.PeerConnection;
 import spate.engine.peer.PeerSource;
 import spate.engine.picker.PiecePicker;
 import spate.engine.picker.PieceSet;
@@ -279,8 +280,14 @@ public final class Torrent implements StorageHandler {
         return verification;
     }
 
-    PiecePicker picker() {
+    /// What is wanted and what is coming in; for tests to look at.
+    public PiecePicker picker() {
         return picker;
+    }
+
+    /// The connections, those being dialled included; for tests to look at.
+    public List<PeerConnection> peers() {
+        return List.copyOf(swarm.peers());
     }
 
     Swarm swarm() {

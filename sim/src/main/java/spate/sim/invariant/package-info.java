@@ -1,0 +1,2 @@
+/// What must always hold: on the wire, on disks, inside engines, at trackers.
+package spate.sim.invariant;

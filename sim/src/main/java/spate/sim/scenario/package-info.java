@@ -1,0 +1,2 @@
+/// What is tried out, by name.
+package spate.sim.scenario;

@@ -1,0 +1,2 @@
+/// Torrents and their content, made from a plan.
+package spate.sim.torrent;

@@ -1,0 +1,2 @@
+/// Time, chance, and the record of what happened.
+package spate.sim.world;
