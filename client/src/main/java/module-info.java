@@ -5,6 +5,7 @@ module spate.client {
     requires transitive spate.engine;
     requires transitive spate.io;
     requires org.apache.httpcomponents.client5.httpclient5;
+    requires org.apache.httpcomponents.core5.httpcore5;
     requires org.slf4j;
 
     exports spate.client;
@@ -14,5 +15,6 @@ module spate.client {
     exports spate.client.net;
     exports spate.client.resume;
     exports spate.client.storage;
+    exports spate.client.tracker;
     exports spate.client.verify;
 }

@@ -31,11 +31,14 @@ import spate.client.resume.ResumeStore;
 import spate.client.resume.StateDirectory;
 import spate.client.storage.ContentPaths;
 import spate.client.storage.Disks;
+import spate.client.tracker.TrackerGateway;
+import spate.engine.port.TrackerClient;
 import spate.engine.session.SessionSettings;
 import spate.engine.torrent.AddTorrent;
 import spate.engine.torrent.Event;
 import spate.engine.torrent.Torrent;
 import spate.io.hash.DigestEngine;
+import spate.io.loop.EventLoop;
 import spate.protocol.metainfo.InfoHash;
 import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.TorrentInfo;
@@ -71,6 +74,9 @@ public final class SpateClient implements AutoCloseable {
     private final Map<InfoHash, TorrentHandle> torrents = new ConcurrentHashMap<>();
     private final Map<InfoHash, EngineLoop> owners = new ConcurrentHashMap<>();
     private final List<ClientListener> observers;
+
+    /// Set with the first engine.
+    private @Nullable TrackerGateway trackers;
 
     private SpateClient(ClientSettings settings, List<ClientListener> observers)
             throws IOException {
@@ -110,7 +116,7 @@ public final class SpateClient implements AutoCloseable {
                                 writeBuffers,
                                 readBuffers,
                                 localAddresses(),
-                                loop -> new NoTrackers(),
+                                this::trackersFor,
                                 sessionSettings(0),
                                 peerId,
                                 random(),
@@ -118,6 +124,16 @@ public final class SpateClient implements AutoCloseable {
                                 SpateClient::onDefect));
         engine.post(() -> publishRegularly(engine));
         return engine;
+    }
+
+    /// The first loop carries the UDP sockets of all.
+    private TrackerClient trackersFor(EventLoop loop) {
+        TrackerGateway gateway = trackers;
+        if (gateway == null) {
+            gateway = new TrackerGateway(loop, localAddresses());
+            trackers = gateway;
+        }
+        return gateway.clientOf(loop);
     }
 
     private static RandomGenerator random() {
@@ -319,6 +335,9 @@ public final class SpateClient implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         engines.forEach(EngineLoop::close);
+        if (trackers != null) {
+            trackers.close();
+        }
         disks.close();
         saver.shutdown();
     }

@@ -20,6 +20,7 @@ import spate.engine.picker.PieceSet;
 import spate.engine.torrent.Event;
 import spate.engine.torrent.Torrent;
 import spate.engine.torrent.TorrentSnapshot;
+import spate.engine.tracker.TrackerStatus;
 import spate.protocol.address.PeerAddress;
 import spate.protocol.metainfo.InfoHashes;
 import spate.protocol.metainfo.Metainfo;
@@ -56,6 +57,7 @@ public final class TorrentHandle {
 
     private volatile TorrentSnapshot snapshot;
     private volatile PieceSet pieces;
+    private volatile List<TrackerStatus> trackers = List.of();
     private volatile int mapCells;
     private volatile byte[] pieceMap = new byte[0];
     private volatile long completedSeconds;
@@ -119,6 +121,20 @@ public final class TorrentHandle {
         return pieceMap;
     }
 
+    /// How its trackers stood a moment ago. Times are those of [System#nanoTime].
+    public List<TrackerStatus> trackers() {
+        return trackers;
+    }
+
+    /// Asks the trackers now, as far as they allow it.
+    public void announce() {
+        engine.command(session -> {
+            if (torrent != null) {
+                torrent.announce(engine.now());
+            }
+        });
+    }
+
     /// Peers to be connected to at once.
     public void addPeers(List<PeerAddress> addresses) {
         engine.command(session -> {
@@ -144,6 +160,7 @@ public final class TorrentHandle {
         Torrent current = torrent;
         if (current != null && !finished) {
             snapshot = current.snapshot(now);
+            trackers = current.trackers();
             if (pieces.cardinality() != snapshot.havePieces()) {
                 pieces = current.have().copy();
             }

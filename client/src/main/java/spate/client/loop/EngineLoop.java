@@ -47,7 +47,7 @@ public final class EngineLoop implements OwnerLoop, AutoCloseable {
 
     /// Makes a tracker client whose answers come to a loop.
     public interface Trackers {
-        TrackerClient open(OwnerLoop loop);
+        TrackerClient open(EventLoop loop);
     }
 
     private EngineLoop(Parts parts) throws IOException {
@@ -55,7 +55,7 @@ public final class EngineLoop implements OwnerLoop, AutoCloseable {
         SessionPorts ports =
                 new SessionPorts(
                         new TcpTransport(loop, parts.localAddresses()),
-                        parts.trackers().open(this),
+                        parts.trackers().open(loop),
                         parts.writeBuffers().open(this::postBuffersAvailable),
                         parts.readBuffers().open(this::postBuffersAvailable),
                         parts.events());

@@ -14,7 +14,8 @@ public record TrackerError(Kind kind, String text) {
     }
 
     static TrackerError refused(String reason) {
-        return new TrackerError(Kind.REFUSED, reason);
+        return new TrackerError(
+                Kind.REFUSED, reason.isEmpty() ? "refused without a reason" : reason);
     }
 
     static TrackerError malformed(String what) {

@@ -1,0 +1,95 @@
+package spate.client.http;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import spate.client.net.TcpTransport.LocalAddresses;
+
+/// The bare HTTP client under [HttpFetch]: no redirects, no retries, no cookies, no decoding; each
+/// connection goes to the address it is told, from the address it is told.
+final class HttpConnections {
+
+    static final String USER_AGENT = "Spate/0.1";
+
+    /// Connections at a time, to all hosts together.
+    static final int MAX_CONNECTIONS = 256;
+
+    /// Connections at a time to one address.
+    static final int MAX_PER_ADDRESS = 16;
+
+    private static final int MAX_LINE_LENGTH = 16_384;
+    private static final int MAX_HEADERS = 200;
+    private static final int MAX_EMPTY_LINES = 10;
+
+    private HttpConnections() {}
+
+    static CloseableHttpClient open(SSLContext tls, LocalAddresses local, Duration connectTimeout) {
+        return HttpClientBuilder.create()
+                .setConnectionManager(manager(tls, connectTimeout))
+                .setRoutePlanner((host, _) -> route(host, local))
+                .setUserAgent(USER_AGENT)
+                .setDefaultRequestConfig(requestConfig())
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableContentCompression()
+                .disableConnectionState()
+                .build();
+    }
+
+    static RequestConfig requestConfig() {
+        return RequestConfig.custom()
+                .setAuthenticationEnabled(false)
+                .setProtocolUpgradeEnabled(false)
+                .build();
+    }
+
+    private static HttpRoute route(HttpHost host, LocalAddresses local) {
+        InetAddress from = host.getAddress() instanceof Inet4Address ? local.v4() : local.v6();
+        return new HttpRoute(host, from, host.getSchemeName().equals("https"));
+    }
+
+    private static PoolingHttpClientConnectionManager manager(
+            SSLContext tls, Duration connectTimeout) {
+        Http1Config limits =
+                Http1Config.custom()
+                        .setMaxLineLength(MAX_LINE_LENGTH)
+                        .setMaxHeaderCount(MAX_HEADERS)
+                        .setMaxEmptyLineCount(MAX_EMPTY_LINES)
+                        .build();
+        ConnectionConfig timeouts =
+                ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(connectTimeout))
+                        .setValidateAfterInactivity(TimeValue.ofSeconds(1))
+                        .build();
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setConnectionFactory(
+                        ManagedHttpClientConnectionFactory.builder().http1Config(limits).build())
+                .setDefaultConnectionConfig(timeouts)
+                .setTlsSocketStrategy(
+                        new DefaultClientTlsStrategy(
+                                tls,
+                                HostnameVerificationPolicy.BUILTIN,
+                                NoopHostnameVerifier.INSTANCE))
+                .setMaxConnTotal(MAX_CONNECTIONS)
+                .setMaxConnPerRoute(MAX_PER_ADDRESS)
+                .build();
+    }
+}

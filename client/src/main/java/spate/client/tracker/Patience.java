@@ -1,0 +1,30 @@
+package spate.client.tracker;
+
+import java.time.Duration;
+import java.util.List;
+
+/// How long an answer of a tracker is waited for.
+///
+/// BEP 15 sends a packet again after 15, 30, 60 ... seconds. Answers come within a second or not at
+/// all, so we begin at 3 s, double as it says, and give up after three tries: somebody waits for the
+/// peers, and the next tracker of the tier may have them.
+///
+/// @param connectTimeout for a TCP connection
+/// @param totalTimeout for everything
+/// @param udpTimeouts for a UDP packet, try by try
+record Patience(Duration connectTimeout, Duration totalTimeout, List<Duration> udpTimeouts) {
+
+    /// For all but the last announce.
+    static final Patience NORMAL =
+            new Patience(
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(30),
+                    List.of(Duration.ofSeconds(3), Duration.ofSeconds(6), Duration.ofSeconds(12)));
+
+    /// For `stopped`: the user waits for the program to end.
+    static final Patience LAST =
+            new Patience(
+                    Duration.ofMillis(2300),
+                    Duration.ofMillis(2300),
+                    List.of(Duration.ofMillis(700), Duration.ofMillis(1400)));
+}

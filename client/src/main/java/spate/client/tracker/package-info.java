@@ -1,0 +1,2 @@
+/// Trackers over HTTP and UDP: paced by host, bounded in everything.
+package spate.client.tracker;
