@@ -15,6 +15,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.util.TimeValue;
@@ -39,7 +40,12 @@ final class HttpConnections {
 
     private HttpConnections() {}
 
-    static CloseableHttpClient open(SSLContext tls, LocalAddresses local, Duration connectTimeout) {
+    /// Makes what TLS needs, when it is first needed: it costs as much as all the rest.
+    interface Tls {
+        SSLContext context();
+    }
+
+    static CloseableHttpClient open(Tls tls, LocalAddresses local, Duration connectTimeout) {
         return HttpClientBuilder.create()
                 .setConnectionManager(manager(tls, connectTimeout))
                 .setRoutePlanner((host, _) -> route(host, local))
@@ -48,6 +54,8 @@ final class HttpConnections {
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()
+                .setDefaultCookieSpecRegistry(_ -> null) // the default one reads a long list
+                .setDefaultAuthSchemeRegistry(_ -> null)
                 .disableAuthCaching()
                 .disableContentCompression()
                 .disableConnectionState()
@@ -66,8 +74,7 @@ final class HttpConnections {
         return new HttpRoute(host, from, host.getSchemeName().equals("https"));
     }
 
-    private static PoolingHttpClientConnectionManager manager(
-            SSLContext tls, Duration connectTimeout) {
+    private static PoolingHttpClientConnectionManager manager(Tls tls, Duration connectTimeout) {
         Http1Config limits =
                 Http1Config.custom()
                         .setMaxLineLength(MAX_LINE_LENGTH)
@@ -83,13 +90,16 @@ final class HttpConnections {
                 .setConnectionFactory(
                         ManagedHttpClientConnectionFactory.builder().http1Config(limits).build())
                 .setDefaultConnectionConfig(timeouts)
-                .setTlsSocketStrategy(
-                        new DefaultClientTlsStrategy(
-                                tls,
-                                HostnameVerificationPolicy.BUILTIN,
-                                NoopHostnameVerifier.INSTANCE))
+                .setTlsSocketStrategy((socket, target, port, attachment, context) ->
+                        strategy(tls).upgrade(socket, target, port, attachment, context))
                 .setMaxConnTotal(MAX_CONNECTIONS)
                 .setMaxConnPerRoute(MAX_PER_ADDRESS)
                 .build();
+    }
+
+    /// Certificates and host names are checked by the platform itself.
+    private static TlsSocketStrategy strategy(Tls tls) {
+        return new DefaultClientTlsStrategy(
+                tls.context(), HostnameVerificationPolicy.BUILTIN, NoopHostnameVerifier.INSTANCE);
     }
 }

@@ -59,10 +59,10 @@ public final class HttpFetch implements AutoCloseable {
 
     /// Trusts what the platform trusts.
     public HttpFetch(Resolver resolver, LocalAddresses local) {
-        this(resolver, local, platformTrust());
+        this(resolver, local, HttpFetch::platformTrust);
     }
 
-    HttpFetch(Resolver resolver, LocalAddresses local, SSLContext tls) {
+    HttpFetch(Resolver resolver, LocalAddresses local, HttpConnections.Tls tls) {
         this.resolver = resolver;
         this.http = HttpConnections.open(tls, local, DEFAULT_CONNECT_TIMEOUT);
     }

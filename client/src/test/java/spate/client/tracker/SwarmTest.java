@@ -1,0 +1,188 @@
+package spate.client.tracker;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import spate.client.ClientSettings;
+import spate.client.SpateClient;
+import spate.client.TorrentHandle;
+import spate.client.TorrentOptions;
+import spate.client.create.CreateSettings;
+import spate.client.create.PathFilter;
+import spate.client.create.Sources;
+import spate.client.create.TorrentCreator;
+import spate.client.create.WalkRules;
+import spate.engine.torrent.Event;
+import spate.engine.tracker.TrackerStatus;
+import spate.protocol.metainfo.InfoHash;
+import spate.protocol.metainfo.Metainfo;
+import spate.protocol.metainfo.TorrentInfo.Version;
+import spate.protocol.tracker.ScrapeResponse;
+import spate.protocol.tracker.SwarmCounts;
+
+/// Two clients that know of each other from a real tracker only.
+class SwarmTest {
+    private static final long PATIENCE_SECONDS = 60;
+
+    @TempDir Path folder;
+
+    /// A client on a loopback port, and what it tells.
+    private static final class Peer implements AutoCloseable {
+        final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+        final SpateClient client;
+        final TorrentHandle torrent;
+
+        Peer(Path place, Metainfo metainfo, Path output, List<List<String>> trackers)
+                throws Exception {
+            InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
+            ClientSettings settings =
+                    ClientSettings.defaults()
+                            .withListen(List.of(new InetSocketAddress(loopback, 0)))
+                            .withDialFrom(loopback)
+                            .withStateFolder(place);
+            client = SpateClient.open(settings, (_, event) -> events.add(event));
+            client.listen();
+            torrent = client.add(metainfo, TorrentOptions.into(output).withTrackers(trackers));
+        }
+
+        void await(Predicate<Event> wanted) throws InterruptedException {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            while (true) {
+                long left = deadline - System.nanoTime();
+                Event event = events.poll(Math.max(0, left), TimeUnit.NANOSECONDS);
+                assertTrue(event != null, "it did not happen: " + torrent.snapshot());
+                if (wanted.test(event)) {
+                    return;
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            client.close();
+        }
+    }
+
+    private Metainfo create(Path file, Version version) throws Exception {
+        CreateSettings settings = new CreateSettings().version(version).pieceLength(1 << 15);
+        Sources sources =
+                Sources.find(
+                        List.of(file),
+                        null,
+                        new WalkRules(false, false, PathFilter.EVERYTHING, null));
+        return Metainfo.parse(TorrentCreator.plan(sources, settings).create());
+    }
+
+    private Path folder(String name) throws Exception {
+        return Files.createDirectory(folder.resolve(name));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http, V1", "udp, V1", "http, HYBRID", "udp, V2"})
+    void findEachOtherAndTransfer(String protocol, Version version) throws Exception {
+        byte[] content = new byte[1_000_003];
+        new Random(7).nextBytes(content);
+        Path seeded = folder("seeded");
+        Path fetched = folder("fetched");
+        Files.write(seeded.resolve("content.bin"), content);
+        Metainfo metainfo = create(seeded.resolve("content.bin"), version);
+        List<InfoHash> hashes = metainfo.infoHashes().wire();
+        try (Opentracker tracker = Opentracker.start(folder("tracker"), hashes);
+                TrackerQuery query = TrackerQuery.open()) {
+            String url = protocol.equals("udp") ? tracker.udpUrl() : tracker.httpUrl();
+            List<List<String>> tiers = List.of(List.of(url));
+            try (Peer seed = new Peer(folder("s"), metainfo, seeded, tiers)) {
+                seed.await(event -> event instanceof Event.TrackerAnswered);
+                try (Peer leech = new Peer(folder("l"), metainfo, fetched, tiers)) {
+                    leech.await(event -> event instanceof Event.Completed);
+                    assertArrayEquals(content, Files.readAllBytes(fetched.resolve("content.bin")));
+                    await(query, url, hashes, new SwarmCounts(2, 0, 1, -1));
+                    checkStatuses(leech.torrent.trackers(), url, hashes);
+                }
+                await(query, url, hashes, new SwarmCounts(1, 0, 1, -1));
+            }
+            await(query, url, hashes, new SwarmCounts(0, 0, 1, -1));
+        }
+    }
+
+    private static void checkStatuses(List<TrackerStatus> rows, String url, List<InfoHash> hashes) {
+        assertEquals(hashes, rows.stream().map(TrackerStatus::infoHash).toList());
+        for (TrackerStatus row : rows) {
+            assertEquals(url, row.url());
+        }
+    }
+
+    /// Waits until the tracker counts that in every swarm of the torrent.
+    private static void await(
+            TrackerQuery query, String url, List<InfoHash> hashes, SwarmCounts expected)
+            throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            ScrapeOutcome outcome = query.scrape(url, hashes);
+            ScrapeResponse response =
+                    assertInstanceOf(ScrapeOutcome.Answered.class, outcome).response();
+            boolean all =
+                    hashes.stream().allMatch(hash -> isSame(expected, response.swarms().get(hash)));
+            if (all) {
+                return;
+            }
+            assertTrue(System.nanoTime() - deadline < 0, expected + ": " + response);
+            Thread.sleep(20);
+        }
+    }
+
+    private static boolean isSame(SwarmCounts expected, SwarmCounts counts) {
+        return counts != null
+                && counts.seeds() == expected.seeds()
+                && counts.leechers() == expected.leechers()
+                && counts.downloaded() == expected.downloaded();
+    }
+
+    /// The one beside it works as if it were not there.
+    @Test
+    void aDeadTrackerCostsNothing() throws Exception {
+        byte[] content = new byte[100_000];
+        new Random(8).nextBytes(content);
+        Path seeded = folder("seeded");
+        Path fetched = folder("fetched");
+        Files.write(seeded.resolve("content.bin"), content);
+        Metainfo metainfo = create(seeded.resolve("content.bin"), Version.V1);
+        List<InfoHash> hashes = metainfo.infoHashes().wire();
+        try (Opentracker tracker = Opentracker.start(folder("tracker"), hashes);
+                java.net.DatagramSocket silent =
+                        new java.net.DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
+                java.net.ServerSocket slow =
+                        new java.net.ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            List<List<String>> tiers =
+                    List.of(
+                            List.of("udp://127.0.0.1:" + silent.getLocalPort() + "/announce"),
+                            List.of("http://127.0.0.1:" + slow.getLocalPort() + "/announce"),
+                            List.of("http://no-such-host.invalid/announce"),
+                            List.of(tracker.httpUrl()));
+            Peer seed = new Peer(folder("s"), metainfo, seeded, tiers);
+            Peer leech = new Peer(folder("l"), metainfo, fetched, tiers);
+            leech.await(event -> event instanceof Event.Completed);
+            assertArrayEquals(content, Files.readAllBytes(fetched.resolve("content.bin")));
+            for (Peer peer : List.of(leech, seed)) {
+                peer.close();
+                peer.await(event -> event instanceof Event.Stopped);
+            }
+        }
+    }
+}
