@@ -13,6 +13,12 @@ final class FileListBuilder {
     private static final long MAX_TOTAL = 1L << 60;
     private static final int NOWHERE = -1;
 
+    /// The most folders a torrent may have.
+    private static final int MAX_FOLDERS = 1_000_000;
+
+    /// The targets of so many links are looked at, counted by the parts of their paths.
+    private static final int MAX_LINK_PARTS = 1_000_000;
+
     final NameStore names;
     final Rule rule;
     final NameHash hash;
@@ -41,6 +47,8 @@ final class FileListBuilder {
     /// The raw targets of links by file, until they are resolved; then the safe paths.
     private final TreeMap<Integer, List<byte[]>> rawTargets = new TreeMap<>();
 
+    private int linkParts;
+
     private final TreeMap<Integer, String> targets = new TreeMap<>();
 
     /// @param base the array that holds the raw names
@@ -52,7 +60,7 @@ final class FileListBuilder {
     }
 
     /// The folder of a name, given by its place in the raw bytes, within another folder.
-    int folder(int parent, int offset, int length) {
+    int folder(int parent, int offset, int length) throws MetainfoException {
         byte[] raw = names.base();
         if (lastFolder >= 0 && names.isFolder(lastFolder, parent, offset, length)) {
             return lastFolder;
@@ -68,15 +76,18 @@ final class FileListBuilder {
     }
 
     /// The folder of a safe name within another folder.
-    int folder(int parent, byte[] name) {
+    int folder(int parent, byte[] name) throws MetainfoException {
         return folder(parent, name, NOWHERE);
     }
 
-    private int folder(int parent, byte[] name, int offset) {
+    private int folder(int parent, byte[] name, int offset) throws MetainfoException {
         long key = hash.child(exact(parent), name, 0, name.length);
         int known = foldersByPath.get(key);
         if (known != FingerprintMap.ABSENT && names.folderEquals(known, parent, name)) {
             return known;
+        }
+        if (names.folderCount() == MAX_FOLDERS) {
+            throw new MetainfoException(Kind.TOO_MANY_FILES, "more than a million folders");
         }
         int place = offset == NOWHERE ? names.add(name) : offset;
         int folder = names.addFolder(parent, place, name.length);
@@ -174,7 +185,10 @@ final class FileListBuilder {
 
     /// Sets the raw target of the link added last.
     void target(List<byte[]> parts) {
-        rawTargets.put(size - 1, parts);
+        linkParts += parts.size() + 1;
+        if (linkParts <= MAX_LINK_PARTS) {
+            rawTargets.put(size - 1, parts);
+        }
     }
 
     /// Moves the end of the piece space up to a multiple of the piece length: the next file of a v2

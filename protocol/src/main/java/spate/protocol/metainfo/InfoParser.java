@@ -66,8 +66,7 @@ final class InfoParser {
         return key.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private byte[] digest(String algorithm) {
-        MessageDigest digest = Sha256.digest(algorithm);
+    private byte[] digest(MessageDigest digest) {
         digest.update(base, start, end - start);
         return digest.digest();
     }
@@ -81,8 +80,8 @@ final class InfoParser {
             }
             boolean isV1 = !isV2 || info.find(FILES, 'l') >= 0 || info.find(LENGTH) >= 0;
             version = !isV2 ? Version.V1 : isV1 ? Version.HYBRID : Version.V2;
-            sha1 = isV1 ? digest("SHA-1") : NO_HASH;
-            sha256 = isV2 ? digest("SHA-256") : NO_HASH;
+            sha1 = isV1 ? digest(Digests.sha1()) : NO_HASH;
+            sha256 = isV2 ? digest(Digests.sha256()) : NO_HASH;
             common(isV2);
             readFiles(isV2);
             hashes();

@@ -18,7 +18,7 @@ public final class MerkleTree {
     public static final int BLOCK_LENGTH = 16 * 1024;
 
     /// The length of a hash, in bytes.
-    public static final int HASH_LENGTH = Sha256.LENGTH;
+    public static final int HASH_LENGTH = NodeHash.LENGTH;
 
     private static final int MAX_HEIGHT = 48;
 
@@ -54,10 +54,10 @@ public final class MerkleTree {
 
     /// The hash that fills up a layer: the root of a tree of 2^layer leaves of zeros.
     public static byte[] padHash(int layer) {
-        Sha256 sha = new Sha256();
+        NodeHash nodes = new NodeHash();
         byte[] hash = new byte[HASH_LENGTH];
         for (int i = 0; i < layer; i++) {
-            sha.pair(hash, 0, hash, 0, hash, 0);
+            nodes.pair(hash, 0, hash, 0, hash, 0);
         }
         return hash;
     }
@@ -81,30 +81,30 @@ public final class MerkleTree {
     ///
     /// It keeps one hash a layer: those of full subtrees that wait for their right half.
     private static byte[] rootOfLayer(byte[] hashes, int start, int count, int layer, int top) {
-        Sha256 sha = new Sha256();
+        NodeHash nodes = new NodeHash();
         byte[] waiting = new byte[(MAX_HEIGHT + 1) * HASH_LENGTH];
         byte[] node = new byte[HASH_LENGTH];
         for (int i = 0; i < count; i++) {
             System.arraycopy(hashes, start + i * HASH_LENGTH, node, 0, HASH_LENGTH);
             int height = 0;
             for (; (i >>> height & 1) != 0; height++) {
-                sha.pair(waiting, height * HASH_LENGTH, node, 0, node, 0);
+                nodes.pair(waiting, height * HASH_LENGTH, node, 0, node, 0);
             }
             System.arraycopy(node, 0, waiting, height * HASH_LENGTH, HASH_LENGTH);
         }
-        return folded(sha, waiting, count, layer, top);
+        return folded(nodes, waiting, count, layer, top);
     }
 
-    private static byte[] folded(Sha256 sha, byte[] waiting, int count, int layer, int top) {
+    private static byte[] folded(NodeHash nodes, byte[] waiting, int count, int layer, int top) {
         byte[] pad = padHash(layer);
         byte[] node = pad.clone();
         for (int height = 0; height < top - layer; height++) {
             if ((count >>> height & 1) != 0) {
-                sha.pair(waiting, height * HASH_LENGTH, node, 0, node, 0);
+                nodes.pair(waiting, height * HASH_LENGTH, node, 0, node, 0);
             } else {
-                sha.pair(node, 0, pad, 0, node, 0);
+                nodes.pair(node, 0, pad, 0, node, 0);
             }
-            sha.pair(pad, 0, pad, 0, pad, 0);
+            nodes.pair(pad, 0, pad, 0, pad, 0);
         }
         return count == 1L << (top - layer)
                 ? Arrays.copyOfRange(
@@ -119,14 +119,14 @@ public final class MerkleTree {
     /// @param uncles the sibling of the node, then of its parent, ..., one behind the other
     /// @return the ancestor so many layers up
     public static byte[] climb(byte[] hash, int index, byte[] uncles, int start, int count) {
-        Sha256 sha = new Sha256();
+        NodeHash nodes = new NodeHash();
         byte[] node = hash.clone();
         for (int i = 0; i < count; i++) {
             int at = start + i * HASH_LENGTH;
             if ((index >>> i & 1) == 0) {
-                sha.pair(node, 0, uncles, at, node, 0);
+                nodes.pair(node, 0, uncles, at, node, 0);
             } else {
-                sha.pair(uncles, at, node, 0, node, 0);
+                nodes.pair(uncles, at, node, 0, node, 0);
             }
         }
         return node;
@@ -137,24 +137,24 @@ public final class MerkleTree {
     /// @param hashes the hashes of the layer, one behind the other, without the filling
     /// @param layer which layer it is: 0 for blocks, `pieceLayerHeight` for pieces
     public static MerkleTree ofLayer(byte[] hashes, int layer) {
-        Sha256 sha = new Sha256();
+        NodeHash nodes = new NodeHash();
         int count = hashes.length / HASH_LENGTH;
         byte[][] layers = new byte[height(count) + 1][];
         layers[0] = hashes.clone();
         byte[] pad = padHash(layer);
         for (int i = 1; i < layers.length; i++) {
-            layers[i] = parents(sha, layers[i - 1], pad);
-            sha.pair(pad, 0, pad, 0, pad, 0);
+            layers[i] = parents(nodes, layers[i - 1], pad);
+            nodes.pair(pad, 0, pad, 0, pad, 0);
         }
         return new MerkleTree(layer, layers);
     }
 
-    private static byte[] parents(Sha256 sha, byte[] children, byte[] pad) {
+    private static byte[] parents(NodeHash nodes, byte[] children, byte[] pad) {
         int count = children.length / HASH_LENGTH;
         byte[] parents = new byte[(count + 1) / 2 * HASH_LENGTH];
         for (int i = 0; i < count; i += 2) {
             boolean isAlone = i + 1 == count;
-            sha.pair(
+            nodes.pair(
                     children,
                     i * HASH_LENGTH,
                     isAlone ? pad : children,

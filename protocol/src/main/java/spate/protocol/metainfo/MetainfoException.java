@@ -31,7 +31,7 @@ public final class MetainfoException extends Exception {
         FILES_INVALID("the list of files is not valid"),
         /// A torrent without any file.
         NO_FILES("the torrent has no files"),
-        /// More files than `TorrentInfo.MAX_FILES`.
+        /// More files than `TorrentInfo.MAX_FILES`, or more than a million folders.
         TOO_MANY_FILES("the torrent has too many files"),
         /// A file without a path.
         PATH_MISSING("a file has no path"),

@@ -88,6 +88,18 @@ public final class TorrentPlan {
         if (files.size() > TorrentInfo.MAX_FILES) {
             throw new IllegalArgumentException("more than " + TorrentInfo.MAX_FILES + " files");
         }
+        checkPaths(files.stream().sorted(ORDER).toList());
+    }
+
+    /// Neither two files at one place, nor one where a folder is: in order they stand side by side.
+    private static void checkPaths(List<PlannedFile> sorted) {
+        for (int i = 1; i < sorted.size(); i++) {
+            List<String> before = sorted.get(i - 1).path();
+            List<String> path = sorted.get(i).path();
+            if (path.size() >= before.size() && path.subList(0, before.size()).equals(before)) {
+                throw new IllegalArgumentException("twice: " + String.join("/", before));
+            }
+        }
     }
 
     private static int comparePaths(List<String> first, List<String> second) {

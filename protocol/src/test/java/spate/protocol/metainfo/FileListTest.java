@@ -3,6 +3,7 @@ package spate.protocol.metainfo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static spate.protocol.metainfo.Infos.file;
 import static spate.protocol.metainfo.Infos.leaf;
@@ -99,6 +100,23 @@ class FileListTest {
         java.util.Arrays.fill(files, file(1, "same"));
         Set<String> distinct = new HashSet<>(paths(files));
         assertEquals(files.length, distinct.size());
+    }
+
+    @Test
+    void refusesToKeepEndlessFolders() {
+        StringBuilder files = new StringBuilder("d5:filesl");
+        for (int i = 0; i < 6_000; i++) {
+            String start = Integer.toString(100_000 + i);
+            files.append("d6:lengthi1e4:pathl6:")
+                    .append(start)
+                    .append("1:a".repeat(190))
+                    .append("ee");
+        }
+        files.append("e4:name1:n12:piece lengthi16384e6:pieces20:aaaaaaaaaaaaaaaaaaaae");
+        byte[] raw = files.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        MetainfoException error =
+                assertThrows(MetainfoException.class, () -> TorrentInfo.parse(raw));
+        assertEquals(MetainfoException.Kind.TOO_MANY_FILES, error.kind());
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -147,6 +148,18 @@ class TorrentBuilderTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new TorrentBuilder(plan).v1Hashes(new byte[21]));
+    }
+
+    @Test
+    void refusesPathsThatMeet() {
+        for (List<String> other :
+                List.of(List.of("a"), List.of("a", "large"), List.of("a.b", "c"))) {
+            List<PlannedFile> files = new ArrayList<>(FILES);
+            files.add(new PlannedFile(other, 1));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> new TorrentPlan(Version.V1, "t", true, PIECE, false, files));
+        }
     }
 
     @Test

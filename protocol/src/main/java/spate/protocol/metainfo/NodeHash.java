@@ -2,21 +2,12 @@ package spate.protocol.metainfo;
 
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /// SHA-256 of pairs of hashes: what inner nodes of a Merkle tree are made of.
-final class Sha256 {
+final class NodeHash {
     static final int LENGTH = 32;
 
-    private final MessageDigest digest = digest("SHA-256");
-
-    static MessageDigest digest(String algorithm) {
-        try {
-            return MessageDigest.getInstance(algorithm);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has " + algorithm, e);
-        }
-    }
+    private final MessageDigest digest = Digests.sha256();
 
     /// The hash of two hashes, into an array that may be one of theirs.
     void pair(byte[] left, int leftAt, byte[] right, int rightAt, byte[] into, int at) {
