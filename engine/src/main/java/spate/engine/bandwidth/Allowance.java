@@ -62,8 +62,8 @@ public final class Allowance {
         return waiting;
     }
 
-    /// Leaves the line and gives back what was granted: the connection has nothing more to do now, or
-    /// is closed.
+    /// Leaves the line and gives back what was granted: the connection has nothing more to do now,
+    /// or is closed.
     public void release() {
         if (waiting) {
             waiting = false;

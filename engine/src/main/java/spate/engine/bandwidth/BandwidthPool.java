@@ -3,8 +3,8 @@ package spate.engine.bandwidth;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// One direction's bandwidth of everything on one loop: a limit over all, and below it one [Quota] a
-/// torrent, which both must grant what a connection takes through its [Allowance].
+/// One direction's bandwidth of everything on one loop: a limit over all, and below it one [Quota]
+/// a torrent, which both must grant what a connection takes through its [Allowance].
 ///
 /// Connections that must wait stand in line, each torrent's apart. What becomes available is shared
 /// out among all that wait, in equal parts and in turn, so that nobody starves and nobody gains by

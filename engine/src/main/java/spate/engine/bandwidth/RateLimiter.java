@@ -3,8 +3,8 @@ package spate.engine.bandwidth;
 /// A token bucket that lets through so many bytes a second.
 ///
 /// It remembers the moment up to which the rate is spent. What lies between that moment and now can
-/// be taken, but never more than [#BURST_NANOS] worth of it (at least [#MIN_BURST_BYTES]), so that no
-/// second sees more than 104 % of the rate. More may be taken than there is: then nothing can be
+/// be taken, but never more than [#BURST_NANOS] worth of it (at least [#MIN_BURST_BYTES]), so that
+/// no second sees more than 104 % of the rate. More may be taken than there is: then nothing can be
 /// taken until the debt is paid.
 public final class RateLimiter {
     /// As a rate: no limit.

@@ -13,8 +13,8 @@ public record Totals(long downloadedBytes, long uploadedBytes) {
         return new Totals(downloadedBytes + moreDownloadedBytes, uploadedBytes + moreUploadedBytes);
     }
 
-    /// Uploaded divided by downloaded; with nothing downloaded, by `sizeBytes` (a torrent whose data
-    /// was there from the start); 0 if that is 0 too.
+    /// Uploaded divided by downloaded; with nothing downloaded, by `sizeBytes` (a torrent whose
+    /// data was there from the start); 0 if that is 0 too.
     public double ratio(long sizeBytes) {
         long divisor = downloadedBytes > 0 ? downloadedBytes : sizeBytes;
         return divisor > 0 ? (double) uploadedBytes / divisor : 0;

@@ -6,9 +6,9 @@ import java.util.List;
 
 /// Finds how many peers can be served at a time so that each gets something worth having.
 ///
-/// The served peers are sorted by what they get. The k-th must get more than a floor that grows with
-/// k. If all do, the link can feed more: the number grows by half. If not, it is one more than those
-/// that do. So a slow link serves a few well, and a fast one many.
+/// The served peers are sorted by what they get. The k-th must get more than a floor that grows
+/// with k. If all do, the link can feed more: the number grows by half. If not, it is one more than
+/// those that do. So a slow link serves a few well, and a fast one many.
 final class AutoSlots {
     static final int MIN_SLOTS = 4;
     static final int MAX_SLOTS = 500;

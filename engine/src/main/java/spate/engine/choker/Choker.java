@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Decides which peers of one torrent are served: every [#PERIOD_NANOS], and at once when a peer gets
-/// interested while a slot is free.
+/// Decides which peers of one torrent are served: every [#PERIOD_NANOS], and at once when a peer
+/// gets interested while a slot is free.
 ///
 /// While we fetch, [LeechChoker] serves those that give most in return; while we seed, [SeedChoker]
 /// gives everybody a turn. How many are served at a time is fixed, or found by [AutoSlots].

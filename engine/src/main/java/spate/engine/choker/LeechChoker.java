@@ -7,9 +7,9 @@ import java.util.random.RandomGenerator;
 
 /// Tit for tat (BEP 3): serves the interested peers that send us most.
 ///
-/// A peer that is served already is taken for [#HYSTERESIS_PERCENT] faster than it is, so that equals
-/// do not change places all the time. A peer that snubs us, or has sent nothing, earns no slot; what
-/// is left over, and one slot in any case, goes to [OptimisticUnchoke].
+/// A peer that is served already is taken for [#HYSTERESIS_PERCENT] faster than it is, so that
+/// equals do not change places all the time. A peer that snubs us, or has sent nothing, earns no
+/// slot; what is left over, and one slot in any case, goes to [OptimisticUnchoke].
 final class LeechChoker {
     /// The advantage of those that are served already.
     static final int HYSTERESIS_PERCENT = 10;

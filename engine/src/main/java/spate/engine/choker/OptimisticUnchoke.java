@@ -8,9 +8,10 @@ import java.util.random.RandomGenerator;
 /// Serves peers that have not earned it, to find out what they would give, and to give newcomers
 /// something to trade with.
 ///
-/// A turn lasts [#TURN_NANOS]. The next turn is that of the peer that has waited longest; the waiting
-/// time of a peer that was never served counts [#NEWCOMER_WEIGHT] times. So everybody gets the same
-/// share, and a peer that comes back under a new name gains nothing, since its wait begins anew.
+/// A turn lasts [#TURN_NANOS]. The next turn is that of the peer that has waited longest; the
+/// waiting time of a peer that was never served counts [#NEWCOMER_WEIGHT] times. So everybody gets
+/// the same share, and a peer that comes back under a new name gains nothing, since its wait begins
+/// anew.
 final class OptimisticUnchoke {
     static final long TURN_NANOS = 30_000_000_000L;
     static final int NEWCOMER_WEIGHT = 3;

@@ -6,10 +6,11 @@ import java.util.List;
 
 /// Gives every interested peer a turn, and every network the same share.
 ///
-/// A turn is over when the peer has been served for [#TURN_NANOS] and has got [#TURN_BYTES], or after
-/// [#LONG_TURN_NANOS], or when it takes nothing; but it only ends if somebody waits. The free slots go
-/// round the networks (/24 of IPv4, /48 of IPv6): one peer of each, then the second of each, and so
-/// on; within a network, and among those of equal place, first to those that have waited longest.
+/// A turn is over when the peer has been served for [#TURN_NANOS] and has got [#TURN_BYTES], or
+/// after [#LONG_TURN_NANOS], or when it takes nothing; but it only ends if somebody waits. The free
+/// slots go round the networks (/24 of IPv4, /48 of IPv6): one peer of each, then the second of
+/// each, and so on; within a network, and among those of equal place, first to those that have
+/// waited longest.
 final class SeedChoker {
     static final long TURN_NANOS = 60_000_000_000L;
     static final long LONG_TURN_NANOS = 180_000_000_000L;

@@ -1,7 +1,7 @@
 package spate.engine.choker;
 
-/// One connected peer as the choker sees it. The owner of the connection keeps it, brings the figures
-/// up to date before each [Choker#rechoke], and does as [#isChosen] says afterwards.
+/// One connected peer as the choker sees it. The owner of the connection keeps it, brings the
+/// figures up to date before each [Choker#rechoke], and does as [#isChosen] says afterwards.
 public final class UploadCandidate {
     /// When the peer connected.
     final long connectedAt;
@@ -39,8 +39,8 @@ public final class UploadCandidate {
 
     long score;
 
-    /// @param addressBlock stands for the network the address belongs to (/24 of IPv4, /48 of IPv6):
-    ///     equal for peers of one network
+    /// @param addressBlock stands for the network the address belongs to (/24 of IPv4, /48 of
+    ///     IPv6): equal for peers of one network
     /// @param connectedAt when the peer connected
     public UploadCandidate(long addressBlock, long connectedAt) {
         this.addressBlock = addressBlock;
@@ -65,8 +65,8 @@ public final class UploadCandidate {
         this.snubbing = snubbing;
     }
 
-    /// What the peer sends us and what we send it, payload in bytes a second of late, and all payload
-    /// that was ever sent to it.
+    /// What the peer sends us and what we send it, payload in bytes a second of late, and all
+    /// payload that was ever sent to it.
     public void traffic(long receivedRate, long sentRate, long sentTotal) {
         this.receivedRate = receivedRate;
         this.sentRate = sentRate;

@@ -8,9 +8,9 @@ import spate.protocol.address.IpAddress;
 
 /// Hosts that nobody talks to for a while, and why.
 ///
-/// A ban ends by itself after its time; a host that is banned again while it is banned is banned for
-/// twice as long as before, up to [#MAX_NANOS]. At most [#MAX_ENTRIES] are remembered: the oldest ban
-/// gives way. All operations are O(1) on average.
+/// A ban ends by itself after its time; a host that is banned again while it is banned is banned
+/// for twice as long as before, up to [#MAX_NANOS]. At most [#MAX_ENTRIES] are remembered: the
+/// oldest ban gives way. All operations are O(1) on average.
 public final class BanList {
     /// How many hosts are remembered.
     public static final int MAX_ENTRIES = 4096;

@@ -15,16 +15,17 @@ import spate.protocol.peer.PeerPriority;
 /// The peers of one torrent that are known by address, and which of them to dial next.
 ///
 /// First come those that failed least often, then those on the own network, then those that were
-/// never connected or longest ago, then those from the better source ([PeerSource]), then those of the
-/// higher priority (BEP 40). A peer that could not be reached, or was of no use, is left alone for
-/// [#FIRST_PAUSE_NANOS], and twice as long after each further failure, up to [#MAX_PAUSE_NANOS]. While
-/// we seed, seeds are not dialled.
+/// never connected or longest ago, then those from the better source ([PeerSource]), then those of
+/// the higher priority (BEP 40). A peer that could not be reached, or was of no use, is left alone
+/// for [#FIRST_PAUSE_NANOS], and twice as long after each further failure, up to
+/// [#MAX_PAUSE_NANOS]. While we seed, seeds are not dialled.
 ///
-/// The list is bounded. When it is full, a newcomer takes the place of the worst of a few peers that
-/// are chosen at random, if it is better; so nobody can push all others out by telling many addresses.
+/// The list is bounded. When it is full, a newcomer takes the place of the worst of a few peers
+/// that are chosen at random, if it is better; so nobody can push all others out by telling many
+/// addresses.
 ///
-/// Every operation on one peer is O(log n). Memory: about 200 bytes a peer, and a few words for a list
-/// without any.
+/// Every operation on one peer is O(log n). Memory: about 200 bytes a peer, and a few words for a
+/// list without any.
 public final class PeerList {
     /// How many peers are known at most unless something else is set.
     public static final int DEFAULT_CAPACITY = 3000;
@@ -87,9 +88,9 @@ public final class PeerList {
 
     // Addresses come in
 
-    /// A peer is said to listen at this address. False if it is not added: it is known already (then
-    /// the source is noted), is our own, cannot be an address of a peer, or the list is full of better
-    /// ones.
+    /// A peer is said to listen at this address. False if it is not added: it is known already
+    /// (then the source is noted), is our own, cannot be an address of a peer, or the list is full
+    /// of better ones.
     public boolean add(PeerAddress address, PeerSource source, long now) {
         PeerListEntry known = byAddress.get(address);
         if (known != null) {
@@ -210,7 +211,8 @@ public final class PeerList {
     }
 
     /// A peer that connected to us tells where it listens: it is not dialled while it is connected.
-    /// False if there is no room for it, or it is being dialled: then [#onClosed] is not to be told.
+    /// False if there is no room for it, or it is being dialled: then [#onClosed] is not to be
+    /// told.
     public boolean onIncoming(PeerAddress address, long now) {
         add(address, PeerSource.INCOMING, now);
         PeerListEntry entry = byAddress.get(address);
@@ -263,8 +265,8 @@ public final class PeerList {
 
     // What to keep for the next run
 
-    /// Up to `max` addresses worth keeping for the next run, the best first: those that were useful,
-    /// then those that were connected, then the others that did not fail.
+    /// Up to `max` addresses worth keeping for the next run, the best first: those that were
+    /// useful, then those that were connected, then the others that did not fail.
     public List<PeerAddress> export(int max) {
         List<PeerListEntry> good = new ArrayList<>();
         for (PeerListEntry entry : entries) {
@@ -297,7 +299,8 @@ public final class PeerList {
         }
     }
 
-    /// Twice as long after each failure, and up to a quarter more so that not all come back at once.
+    /// Twice as long after each failure, and up to a quarter more so that not all come back at
+    /// once.
     private long pause(int failures) {
         long pause = FIRST_PAUSE_NANOS << Math.max(0, failures - 1);
         return Math.min(pause, MAX_PAUSE_NANOS) + random.nextLong(pause / 4);

@@ -1,7 +1,7 @@
 package spate.engine.peer;
 
-/// Where the address of a peer was learnt. The order is that of trust: of peers that are alike in all
-/// else the earlier source is dialled first.
+/// Where the address of a peer was learnt. The order is that of trust: of peers that are alike in
+/// all else the earlier source is dialled first.
 public enum PeerSource {
     /// The user gave it.
     USER,

@@ -4,23 +4,24 @@ import spate.protocol.peer.Block;
 
 /// How many blocks to have asked of one peer at a time.
 ///
-/// What is in flight should fill the way to the peer and back, and little more: less leaves the link
-/// idle, more piles up in queues (and falls out of the processor's cache on fast links). So the window
-/// is [#GAIN] times the greatest rate at which blocks came of late, times the shortest time of late
-/// from a request to its block. The model is that of BBR, with blocks for packets:
+/// What is in flight should fill the way to the peer and back, and little more: less leaves the
+/// link idle, more piles up in queues (and falls out of the processor's cache on fast links). So
+/// the window is [#GAIN] times the greatest rate at which blocks came of late, times the shortest
+/// time of late from a request to its block. The model is that of BBR, with blocks for packets:
 ///
-/// - A *round* lasts until a block has come that was asked for after its beginning. Its rate is what
-///   came in it divided by its length, or by the time over which its blocks were asked for if that
-///   was longer (so that a pause and the burst behind it are not taken for speed). Its round trip is
-///   the average over its blocks (so that a peer that answers on a timer is not taken for a near one).
-/// - In the *beginning* the window grows by one with each block, twice as large each round, until the
-///   rate has not grown for three rounds.
-/// - When the shortest round trip has not been seen for [#ROUND_TRIP_LIFE_NANOS] the window *drains*:
-///   for two rounds it is three quarters of what fills the way: in the first the queues empty, in the
-///   second the true round trip shows. If that is another one than before, the way has changed or the
-///   queues are not empty: the window is halved until that makes no difference.
+/// - A *round* lasts until a block has come that was asked for after its beginning. Its rate is
+///   what came in it divided by its length, or by the time over which its blocks were asked for if
+///   that was longer (so that a pause and the burst behind it are not taken for speed). Its round
+///   trip is the average over its blocks (so that a peer that answers on a timer is not taken for a
+///   near one).
+/// - In the *beginning* the window grows by one with each block, twice as large each round, until
+///   the rate has not grown for three rounds.
+/// - When the shortest round trip has not been seen for [#ROUND_TRIP_LIFE_NANOS] the window
+///   *drains*: for two rounds it is three quarters of what fills the way: in the first the queues
+///   empty, in the second the true round trip shows. If that is another one than before, the way
+///   has changed or the queues are not empty: the window is halved until that makes no difference.
 ///
-/// Rounds in which we asked for less than the window says nothing about the link, unless they were
+/// Rounds in which we asked for less than the window say nothing about the link, unless they were
 /// faster than any before. All operations are O(1); memory is that of the fields.
 public final class RequestWindow {
     /// The window is never smaller than this, unless the peer is snubbed.
@@ -45,7 +46,8 @@ public final class RequestWindow {
 
     private static final int ROUNDS_WITHOUT_GROWTH = 3;
 
-    /// Shorter rounds are measured together: below this, threads that wait for the processor decide.
+    /// Shorter rounds are measured together: below this, threads that wait for the processor
+    /// decide.
     private static final long MIN_ROUND_NANOS = 1_000_000;
 
     /// No window holds more than comes in this time.
@@ -116,8 +118,8 @@ public final class RequestWindow {
         budgetBlocks = Math.max(1, blocks);
     }
 
-    /// A peer that does not answer is asked for one block at a time; when it answers again, the window
-    /// begins anew.
+    /// A peer that does not answer is asked for one block at a time; when it answers again, the
+    /// window begins anew.
     public void snubbed(boolean snubbed) {
         if (this.snubbed && !snubbed) {
             phase = Phase.BEGINNING;

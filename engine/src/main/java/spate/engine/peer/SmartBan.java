@@ -9,18 +9,20 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Finds out who sent the bad blocks of pieces that failed their hash (v1, where only whole pieces can
-/// be checked).
+/// Finds out who sent the bad blocks of pieces that failed their hash (v1, where only whole pieces
+/// can be checked).
 ///
-/// Of each bad copy of a piece it keeps a digest of every block and who sent it. When a good copy of
-/// the piece is there, those whose block differs have lied, and exactly those. Until then everybody who
-/// took part is on parole: it should be given whole pieces alone ([spate.engine.picker.PeerPieces]),
-/// and is free again when one of those is good. Who sent a whole bad piece alone is known at once.
+/// Of each bad copy of a piece it keeps a digest of every block and who sent it. When a good copy
+/// of the piece is there, those whose block differs have lied, and exactly those. Until then
+/// everybody who took part is on parole: it should be given whole pieces alone
+/// ([spate.engine.picker.PeerPieces]), and is free again when one of those is good. Who sent a
+/// whole bad piece alone is known at once.
 ///
-/// Digests are 64 bits of a cryptographic hash of the block: a liar would have to find a second block
-/// with the digest of the good one to hide.
+/// Digests are 64 bits of a cryptographic hash of the block: a liar would have to find a second
+/// block with the digest of the good one to hide.
 ///
-/// Memory: 12 bytes a block of each bad copy, at most [#MAX_BLOCKS] blocks; the oldest copies give way.
+/// Memory: 12 bytes a block of each bad copy, at most [#MAX_BLOCKS] blocks; the oldest copies give
+/// way.
 public final class SmartBan {
     /// Stands for: no peer.
     public static final int NOBODY = -1;
@@ -54,7 +56,8 @@ public final class SmartBan {
     ///
     /// @param digests a digest of each block
     /// @param senders who sent each block, or [#NOBODY] for one that was on disk
-    /// @return the peer that sent all of it and so has lied; or [#NOBODY], and all senders are on parole
+    /// @return the peer that sent all of it and so has lied; or [#NOBODY], and all senders are on
+    ///     parole
     public int onPieceFailed(int piece, long[] digests, int[] senders) {
         assert digests.length == senders.length && digests.length > 0;
         int[] suspects = distinct(senders);
@@ -77,8 +80,8 @@ public final class SmartBan {
     ///
     /// @param digests a digest of each block; not looked at unless [#hasFailed]
     /// @param sole the peer that sent all of it, or [#NOBODY]
-    /// @return the peers that sent other blocks than these in a bad copy: they have lied. The others
-    ///     that took part in bad copies of no other piece are free again
+    /// @return the peers that sent other blocks than these in a bad copy: they have lied. The
+    ///     others that took part in bad copies of no other piece are free again
     public int[] onPieceVerified(int piece, long[] digests, int sole) {
         parole.remove(sole);
         ArrayDeque<Copy> bad = copies.remove(piece);
@@ -96,7 +99,8 @@ public final class SmartBan {
         return liars;
     }
 
-    /// Whether a bad copy of the piece is remembered, so that the digests of the good one are needed.
+    /// Whether a bad copy of the piece is remembered, so that the digests of the good one are
+    /// needed.
     public boolean hasFailed(int piece) {
         return !copies.isEmpty() && copies.containsKey(piece);
     }

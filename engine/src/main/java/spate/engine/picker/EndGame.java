@@ -27,8 +27,8 @@ final class EndGame {
         this.partials = partials;
     }
 
-    /// Adds to `out` until it holds `max` blocks or the peer has enough to do. True if the peer could
-    /// have taken more.
+    /// Adds to `out` until it holds `max` blocks or the peer has enough to do. True if the peer
+    /// could have taken more.
     boolean pick(PeerPieces peer, int max, BlockPicks out, int nowMillis) {
         while (out.count() < max) {
             if (peer.outstanding() + out.count() >= MAX_OUTSTANDING) {

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Chooses the next piece to start on, among those nobody has started on yet.
 ///
-/// The exact order (rarest first) is searched for up to [#SCAN_LIMIT] pieces; a peer that has none of
-/// those is given the rarest of a few pieces found in its bitfield from a random place on. So the
-/// choice is exact in torrents of ordinary size, and bounded in those of millions of pieces.
+/// The exact order (rarest first) is searched for up to [#SCAN_LIMIT] pieces; a peer that has none
+/// of those is given the rarest of a few pieces found in its bitfield from a random place on. So
+/// the choice is exact in torrents of ordinary size, and bounded in those of millions of pieces.
 final class FreshPieces {
     /// How many pieces in the order of rarity are looked at for one peer.
     static final int SCAN_LIMIT = 8192;
@@ -223,8 +223,8 @@ final class FreshPieces {
         return piece;
     }
 
-    /// Compares some of the peer's pieces from a random one on; `sign` 1 asks for the rarest, -1 for
-    /// the most common.
+    /// Compares some of the peer's pieces from a random one on; `sign` 1 asks for the rarest, -1
+    /// for the most common.
     private int sample(PeerPieces peer, int priority, int sign) {
         int start = random.nextInt(table.pieceCount());
         int best = sampleFrom(peer, priority, sign, start);

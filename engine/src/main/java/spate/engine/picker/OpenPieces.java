@@ -3,8 +3,8 @@ package spate.engine.picker;
 import org.jspecify.annotations.Nullable;
 import spate.engine.picker.PartialPiece.Pool;
 
-/// The partial pieces that have a block nobody is asked for, and a priority above 0: one list for each
-/// [Pool], the oldest first.
+/// The partial pieces that have a block nobody is asked for, and a priority above 0: one list for
+/// each [Pool], the oldest first.
 final class OpenPieces {
     /// How many of a list are looked at, from the oldest on, in one choice.
     private static final int SCAN_LIMIT = 1024;

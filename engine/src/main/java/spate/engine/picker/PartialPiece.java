@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// | block | means | goes on to |
 /// |---|---|---|
 /// | FREE | nobody is asked | REQUESTED |
-/// | REQUESTED | 1 to [#MAX_REQUESTERS] peers are asked | RECEIVING, RECEIVED; FREE when the last is released |
-/// | RECEIVING | the same, and one of them has begun to send | RECEIVED; as above when that one is released |
+/// | REQUESTED | 1 to [#MAX_REQUESTERS] peers are asked | RECEIVING, RECEIVED, FREE |
+/// | RECEIVING | the same, and one of them has begun to send | RECEIVED, REQUESTED, FREE |
 /// | RECEIVED | it is here | FREE, when it turns out to be bad |
+///
+/// A block is FREE again when the last peer that was asked for it is released.
 ///
 /// Memory: 17 bytes a block (33 once blocks of it were asked for twice). Objects are reused.
 final class PartialPiece {
@@ -173,8 +175,8 @@ final class PartialPiece {
         }
     }
 
-    /// The i-th peer asked for the block, or [#NOBODY]; `i` is below [#MAX_REQUESTERS]. There are no
-    /// gaps.
+    /// The i-th peer asked for the block, or [#NOBODY]; `i` is below [#MAX_REQUESTERS]. There are
+    /// no gaps.
     int requester(int block, int i) {
         if (i == 0) {
             return asked[block];

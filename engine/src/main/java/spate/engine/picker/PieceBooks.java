@@ -3,8 +3,8 @@ package spate.engine.picker;
 import org.jspecify.annotations.Nullable;
 import spate.engine.picker.PartialPiece.Pool;
 
-/// The books about every piece, kept together: its state, its place in the order of those nobody has
-/// started on, and the blocks of those that are on their way.
+/// The books about every piece, kept together: its state, its place in the order of those nobody
+/// has started on, and the blocks of those that are on their way.
 final class PieceBooks {
     final PieceLengths lengths;
     final PieceTable table;

@@ -10,13 +10,13 @@ import spate.engine.picker.PartialPiece.Pool;
 ///
 /// Priorities come first: nothing of a lower priority is started while the peer has something of a
 /// higher one. In one priority a peer goes on with the piece it is at; then it helps to finish a
-/// piece that nobody works on any more (or, if it is slow, one that slow peers share); then it starts
-/// on a new piece, the rarest one, in random order among equals (the first four pieces are chosen at
-/// random, [#sequential(boolean)] takes the lowest); then it helps with any piece. If half-done pieces
-/// outnumber the peers, helping comes before starting. Peers that do not answer (snubbed) work from
-/// the most common end. A peer on parole gets pieces nobody else works on, for itself. The blocks of
-/// a piece are handed out in their order. Once every block that can be had is asked for, the end
-/// game begins: blocks are asked of up to three peers.
+/// piece that nobody works on any more (or, if it is slow, one that slow peers share); then it
+/// starts on a new piece, the rarest one, in random order among equals (the first four pieces are
+/// chosen at random, [#sequential(boolean)] takes the lowest); then it helps with any piece. If
+/// half-done pieces outnumber the peers, helping comes before starting. Peers that do not answer
+/// (snubbed) work from the most common end. A peer on parole gets pieces nobody else works on, for
+/// itself. The blocks of a piece are handed out in their order. Once every block that can be had is
+/// asked for, the end game begins: blocks are asked of up to three peers.
 ///
 /// ## The life of a piece
 ///
@@ -33,7 +33,8 @@ import spate.engine.picker.PartialPiece.Pool;
 /// | any but HAVE | HAVE | [#onPieceVerified]: it was found on disk |
 /// | any | WANTED, UNWANTED | [#onPieceLost] |
 ///
-/// A piece in the middle of its life keeps it when its priority falls to 0; it gets no new requests.
+/// A piece in the middle of its life keeps it when its priority falls to 0; it gets no new
+/// requests.
 ///
 /// ## Costs
 ///
@@ -147,8 +148,8 @@ public final class PiecePicker {
         epoch++;
     }
 
-    /// The peer, which is connected, tells all its pieces at once (a bitfield); what it told before does
-    /// not count any more. The set belongs to the picker from now on.
+    /// The peer, which is connected, tells all its pieces at once (a bitfield); what it told before
+    /// does not count any more. The set belongs to the picker from now on.
     public void onPeerAnnounced(PeerPieces peer, PieceSet announced) {
         assert announced.size() == table.pieceCount();
         onPeerLeft(peer);
@@ -212,8 +213,8 @@ public final class PiecePicker {
         return inEndGame;
     }
 
-    /// The peer will not send the block: it was rejected, cancelled, timed out, or the peer chokes us
-    /// or is gone. Nothing happens if the peer was not asked for it (any more).
+    /// The peer will not send the block: it was rejected, cancelled, timed out, or the peer chokes
+    /// us or is gone. Nothing happens if the peer was not asked for it (any more).
     public void onBlockReleased(int piece, int block, int peerSlot) {
         PartialPiece partial = partials.get(piece);
         if (partial == null || !partial.release(block, peerSlot)) {
@@ -229,10 +230,10 @@ public final class PiecePicker {
 
     // Blocks come in
 
-    /// The peer begins to send the block: true if its bytes are to be kept. They are not while another
-    /// peer sends the same block, unless that one has taken more than two seconds: then that other one
-    /// has lost it ([#isSender]). A block that is missing is taken even if the request for it was
-    /// released; it counts as requested from the peer again.
+    /// The peer begins to send the block: true if its bytes are to be kept. They are not while
+    /// another peer sends the same block, unless that one has taken more than two seconds: then
+    /// that other one has lost it ([#isSender]). A block that is missing is taken even if the
+    /// request for it was released; it counts as requested from the peer again.
     public boolean onBlockStarted(int piece, int block, int peerSlot, long now) {
         PartialPiece partial = books.partialFor(piece, peerSlot);
         if (partial == null) {
@@ -268,8 +269,9 @@ public final class PiecePicker {
                 && partial.sender(block) == peerSlot;
     }
 
-    /// The block has arrived from the peer. If it is taken, the other peers that were asked for it are
-    /// told by [#otherRequester] until the next arrival; they are not counted as asked any more.
+    /// The block has arrived from the peer. If it is taken, the other peers that were asked for it
+    /// are told by [#otherRequester] until the next arrival; they are not counted as asked any
+    /// more.
     public BlockArrival onBlockReceived(int piece, int block, int peerSlot) {
         otherCount = 0;
         PartialPiece partial = books.partialFor(piece, peerSlot);
@@ -306,8 +308,8 @@ public final class PiecePicker {
 
     // What became of a piece
 
-    /// The peer that sent the block of a piece on its way, or [#NOBODY] if it is not here or was found
-    /// on disk.
+    /// The peer that sent the block of a piece on its way, or [#NOBODY] if it is not here or was
+    /// found on disk.
     public int contributor(int piece, int block) {
         PartialPiece partial = partials.get(piece);
         return partial == null || partial.state(block) != PartialPiece.RECEIVED
@@ -447,8 +449,8 @@ public final class PiecePicker {
         return swarm.availability().seeds() + swarm.availability().of(piece);
     }
 
-    /// How many copies the connected peers hold together, without ours: 1.25 says that every piece is
-    /// there once and a quarter of them at least twice.
+    /// How many copies the connected peers hold together, without ours: 1.25 says that every piece
+    /// is there once and a quarter of them at least twice.
     public double copies() {
         return swarm.availability().copies();
     }
@@ -474,8 +476,8 @@ public final class PiecePicker {
         return partial != null && partial.isRequestedFrom(block, peerSlot);
     }
 
-    /// How many pieces and blocks were looked at so far to choose among them: the measure of the work
-    /// that depends on their number.
+    /// How many pieces and blocks were looked at so far to choose among them: the measure of the
+    /// work that depends on their number.
     long looks() {
         return books.fresh.looks() + books.open.looks() + endGame.looks();
     }

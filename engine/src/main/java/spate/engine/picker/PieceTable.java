@@ -19,8 +19,8 @@ final class PieceTable {
     private final PieceSet wanted;
     private final PieceSet pickable;
 
-    /// State in the low three bits, priority in the next three; null stands for: every piece has the
-    /// default priority and is HAVE or WANTED.
+    /// State in the low three bits, priority in the next three; null stands for: every piece has
+    /// the default priority and is HAVE or WANTED.
     private byte @Nullable [] table;
 
     private int writing;

@@ -8,10 +8,10 @@ import java.util.random.RandomGenerator;
 ///
 /// One array holds all members, cut into buckets; a bucket is one priority and one availability
 /// (availabilities from [#LEVELS] - 1 on share one). A second array holds each piece's position in
-/// the first. A piece moves to the next bucket by changing places with the piece at the border: O(1).
-/// Coming and going moves one piece of every bucket behind: O(buckets), whatever the number of
-/// pieces. The bucket of a piece is found from its position, so the order may lag behind the counts
-/// after a bulk change until [#rebuild], and is right again for each piece that is touched.
+/// the first. A piece moves to the next bucket by changing places with the piece at the border:
+/// O(1). Coming and going moves one piece of every bucket behind: O(buckets), whatever the number
+/// of pieces. The bucket of a piece is found from its position, so the order may lag behind the
+/// counts after a bulk change until [#rebuild], and is right again for each piece that is touched.
 ///
 /// Memory: 8 bytes a piece.
 final class RarityOrder {

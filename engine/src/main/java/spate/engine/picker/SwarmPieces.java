@@ -5,8 +5,8 @@ import java.util.List;
 
 /// What the connected peers have, each by itself and all together, and how much of it is wanted.
 ///
-/// A seed that comes or goes costs O(1); another peer O(pieces); a piece more or less of a peer O(1),
-/// but that of the last piece, which makes it a seed; a change of what is wanted O(peers).
+/// A seed that comes or goes costs O(1); another peer O(pieces); a piece more or less of a peer
+/// O(1), but that of the last piece, which makes it a seed; a change of what is wanted O(peers).
 final class SwarmPieces {
     private final PieceTable table;
     private final Availability availability;

@@ -10,18 +10,18 @@ import spate.protocol.metainfo.InfoHash;
 import spate.protocol.tracker.AnnounceEvent;
 import spate.protocol.tracker.AnnounceResponse;
 
-/// Says when one swarm is announced to which of its trackers (a hybrid torrent is two swarms, and has
-/// two of these).
+/// Says when one swarm is announced to which of its trackers (a hybrid torrent is two swarms, and
+/// has two of these).
 ///
-/// In each tier (BEP 12) the first tracker that works is asked, every `interval`, or after
-/// `min interval` while peers are needed badly. If not all tiers are to be asked, a tier is asked only
-/// while all trackers of the tiers before it fail. One that fails is asked again after 15 s, and after
-/// twice as long each further time, up to an hour, give or take an eighth; or when it says
+/// In each tier (BEP 12) the first tracker that works is asked, every `interval`, or after `min
+/// interval` while peers are needed badly. If not all tiers are to be asked, a tier is asked only
+/// while all trackers of the tiers before it fail. One that fails is asked again after 15 s, and
+/// after twice as long each further time, up to an hour, give or take an eighth; or when it says
 /// (`retry in`, BEP 31). Regular announces come up to a sixteenth late, never early.
 ///
-/// Each tracker hears `started` with its first announce, `completed` if the download ended in this run,
-/// and `stopped` at the end if it has taken a `started`: each of them until it has been taken once,
-/// but `stopped`, which is sent once.
+/// Each tracker hears `started` with its first announce, `completed` if the download ended in this
+/// run, and `stopped` at the end if it has taken a `started`: each of them until it has been taken
+/// once, but `stopped`, which is sent once.
 ///
 /// | state | on | to |
 /// |---|---|---|
@@ -118,15 +118,15 @@ public final class Announcer {
         this.partialSeed = partialSeed;
     }
 
-    /// How many more peers could be used, and whether they are needed badly: then trackers are asked as
-    /// often as they allow.
+    /// How many more peers could be used, and whether they are needed badly: then trackers are
+    /// asked as often as they allow.
     public void peersWanted(int count, boolean badly) {
         peersWanted = Math.clamp(count, 0, MAX_NUM_WANT);
         hungry = badly;
     }
 
-    /// The user wants the trackers to be asked now. No tracker is asked more often than every 10 s, or
-    /// than its `min interval` allows.
+    /// The user wants the trackers to be asked now. No tracker is asked more often than every 10 s,
+    /// or than its `min interval` allows.
     public void force(long now) {
         for (TrackerEntry tracker : trackers) {
             tracker.force(now);
@@ -151,8 +151,8 @@ public final class Announcer {
         return true;
     }
 
-    /// Whether a tracker counts us in and has not taken a `stopped` yet: worth waiting for, unlike a
-    /// tracker that never answered.
+    /// Whether a tracker counts us in and has not taken a `stopped` yet: worth waiting for, unlike
+    /// a tracker that never answered.
     public boolean isCountedIn() {
         for (TrackerEntry tracker : trackers) {
             if (tracker.isStarted() && (tracker.isAsked() || tracker.needsStopped())) {
@@ -164,7 +164,8 @@ public final class Announcer {
 
     // Asking
 
-    /// When [#poll] may have something to send; [Long#MAX_VALUE] if that depends on answers, or never.
+    /// When [#poll] may have something to send; [Long#MAX_VALUE] if that depends on answers, or
+    /// never.
     public long nextDeadline() {
         return switch (phase) {
             case IDLE -> Long.MAX_VALUE;
@@ -302,8 +303,8 @@ public final class Announcer {
         return tracker.url;
     }
 
-    /// There was no answer, or none that makes sense. Returns the tracker's URL; null if nobody waits
-    /// for it any more.
+    /// There was no answer, or none that makes sense. Returns the tracker's URL; null if nobody
+    /// waits for it any more.
     public @Nullable String onFailure(int ticket, String reason, long now) {
         TrackerEntry tracker = find(ticket);
         if (tracker == null) {

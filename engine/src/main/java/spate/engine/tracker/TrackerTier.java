@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Trackers that share their peers (BEP 12): one of them is asked, the others stand in for it.
 ///
-/// They are shuffled at first. One that answers moves to the front and stays the one that is asked; one
-/// that fails is left alone for a while, and the next is asked at once.
+/// They are shuffled at first. One that answers moves to the front and stays the one that is asked;
+/// one that fails is left alone for a while, and the next is asked at once.
 final class TrackerTier {
     private final List<TrackerEntry> trackers;
 

@@ -263,8 +263,8 @@ class ChokerTest {
         }
     }
 
-    /// Nine sharers give now more and now less, more to us while we serve them; the tenth peer gives
-    /// nothing.
+    /// Nine sharers give now more and now less, more to us while we serve them; the tenth peer
+    /// gives nothing.
     @Test
     void aFreeRiderGetsLessThanASharer() {
         Random random = new Random(9);

@@ -98,7 +98,8 @@ class SmartBanTest {
         assertTrue(bans.hasFailed(199));
     }
 
-    /// Honest peers and liars send random pieces: exactly the liars are named, however often it takes.
+    /// Honest peers and liars send random pieces: exactly the liars are named, however often it
+    /// takes.
     @Test
     void neverNamesTheHonest() {
         Property.forAll(

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What the picker knows, in the simplest form: every question is answered by looking at everything.
+/// What the picker knows, in the simplest form: every question is answered by looking at
+/// everything.
 final class NaivePicker {
     final int[] blocksIn;
     final boolean[] have;

@@ -267,8 +267,9 @@ class AnnouncerTest {
         assertEquals(AnnounceEvent.STARTED, only(announcer).event());
     }
 
-    /// Whatever the trackers do: each hears `started` until it takes it, then at most one `completed`
-    /// and one `stopped` that it takes; and the machine never asks to be polled without doing anything.
+    /// Whatever the trackers do: each hears `started` until it takes it, then at most one
+    /// `completed` and one `stopped` that it takes; and the machine never asks to be polled without
+    /// doing anything.
     @Test
     void eachEventIsTakenAtMostOnce() {
         Property.forAll(300, random -> new World(random).run());
