@@ -151,8 +151,10 @@ final class TransferScreen implements TransferReport {
         return text.length() <= columns ? text : text.substring(0, columns - 1) + "…";
     }
 
+    /// What was drawn goes; what was said stays.
     @Override
     public void close() {
+        erase();
         output.flush();
     }
 }
