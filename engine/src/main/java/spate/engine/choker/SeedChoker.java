@@ -18,7 +18,7 @@ final class SeedChoker {
     static final long TURN_BYTES = 20L << 20;
 
     private static final Comparator<UploadCandidate> BY_NETWORK =
-            Comparator.comparingLong((UploadCandidate c) -> c.addressBlock)
+            Comparator.comparingLong((UploadCandidate c) -> c.network)
                     .thenComparing((UploadCandidate c) -> !c.chosen)
                     .thenComparingLong(c -> c.since);
 
@@ -71,8 +71,7 @@ final class SeedChoker {
     private void rankByNetwork() {
         eligible.sort(BY_NETWORK);
         for (int i = 0; i < eligible.size(); i++) {
-            boolean sameNetwork =
-                    i > 0 && eligible.get(i).addressBlock == eligible.get(i - 1).addressBlock;
+            boolean sameNetwork = i > 0 && eligible.get(i).network == eligible.get(i - 1).network;
             eligible.get(i).rank = sameNetwork ? eligible.get(i - 1).rank + 1 : 0;
         }
     }

@@ -1,13 +1,17 @@
 package spate.engine.choker;
 
+import spate.protocol.address.IpAddress;
+
 /// One connected peer as the choker sees it. The owner of the connection keeps it, brings the
 /// figures up to date before each [Choker#rechoke], and does as [#isChosen] says afterwards.
 public final class UploadCandidate {
-    /// When the peer connected.
-    final long connectedAt;
+    /// The bits of an IPv4 address, and of the first half of an IPv6 address, that name a network.
+    private static final int V4_NETWORK = -1 << 8;
 
-    /// The network it belongs to; see [#UploadCandidate].
-    final long addressBlock;
+    private static final long V6_NETWORK = -1L << 16;
+
+    /// Stands for the network it belongs to: /24 of IPv4, /48 of IPv6.
+    final long network;
 
     // Set by the owner
 
@@ -39,12 +43,10 @@ public final class UploadCandidate {
 
     long score;
 
-    /// @param addressBlock stands for the network the address belongs to (/24 of IPv4, /48 of
-    ///     IPv6): equal for peers of one network
+    /// @param ip where the peer connected from, or was dialled
     /// @param connectedAt when the peer connected
-    public UploadCandidate(long addressBlock, long connectedAt) {
-        this.addressBlock = addressBlock;
-        this.connectedAt = connectedAt;
+    public UploadCandidate(IpAddress ip, long connectedAt) {
+        network = ip.isV4() ? (ip.v4Bits() & V4_NETWORK) | 1 : ip.high() & V6_NETWORK;
         since = connectedAt;
         optimisticAt = connectedAt;
     }

@@ -9,7 +9,6 @@ import spate.engine.choker.Choker;
 import spate.engine.choker.UploadCandidate;
 import spate.engine.peer.PeerConnection;
 import spate.engine.peer.PeerTraffic;
-import spate.protocol.address.AddressBlock;
 
 /// Brings the [Choker]'s decisions to the connections, and the connections' figures to the choker.
 final class Unchoking {
@@ -24,8 +23,7 @@ final class Unchoking {
     }
 
     void onPeerJoined(PeerConnection peer, long now) {
-        long block = AddressBlock.of(peer.address().ip()).hashCode();
-        candidates.put(peer, new UploadCandidate(block, now));
+        candidates.put(peer, new UploadCandidate(peer.address().ip(), now));
     }
 
     void onPeerLeft(PeerConnection peer) {

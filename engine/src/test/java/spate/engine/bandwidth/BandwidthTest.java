@@ -276,13 +276,6 @@ class BandwidthTest {
     }
 
     @Test
-    void theRatioIsThatOfAllSessions() {
-        assertEquals(0, Totals.NONE.ratio(0));
-        assertEquals(0.5, Totals.NONE.plus(0, 500).ratio(1000));
-        assertEquals(2, new Totals(100, 150).plus(100, 250).ratio(1000));
-    }
-
-    @Test
     void randomWorldsKeepTheirLimits() {
         Property.forAll(
                 40,

@@ -2,29 +2,34 @@ package spate.engine.choker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import spate.engine.testing.Property;
+import spate.protocol.address.IpAddress;
 
 class ChokerTest {
     private static final long SECOND = 1_000_000_000;
     private static final long MEGA = 1_000_000;
 
     private long now = -7 * SECOND;
+    private int hosts;
 
     /// One peer, and how long it was served.
-    private static final class Peer {
+    private final class Peer {
         final UploadCandidate candidate;
         long received;
         long sent;
         long servedNanos;
 
-        Peer(long block, long now) {
-            candidate = new UploadCandidate(block, now);
+        Peer(int network, long now) {
+            IpAddress ip = IpAddress.ofV4((network << 8) | (hosts++ & 0xff));
+            candidate = new UploadCandidate(ip, now);
             candidate.interested(true);
         }
 
@@ -222,6 +227,19 @@ class ChokerTest {
         long most = peers.stream().limit(40).mapToLong(p -> p.servedNanos).max().orElseThrow();
         long least = peers.stream().limit(40).mapToLong(p -> p.servedNanos).min().orElseThrow();
         assertTrue(least > 0 && most <= 4 * least, least + " to " + most);
+    }
+
+    @Test
+    void networksAreToldApart() {
+        assertEquals(network("10.0.0.1"), network("10.0.0.255"));
+        assertNotEquals(network("10.0.0.1"), network("10.0.1.1"));
+        assertEquals(network("2001:db8:1::1"), network("2001:db8:1:ffff::2"));
+        assertNotEquals(network("2001:db8:1::1"), network("2001:db8:2::1"));
+        assertNotEquals(network("::a00:0"), network("10.0.0.0"));
+    }
+
+    private static long network(String ip) {
+        return new UploadCandidate(Objects.requireNonNull(IpAddress.parse(ip)), 0).network;
     }
 
     @Test
