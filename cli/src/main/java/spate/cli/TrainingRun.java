@@ -2,159 +2,165 @@ package spate.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import spate.cli.terminal.Terminals;
 
 /// What the JVM is shown while its cache of loaded classes is made (`make-dist`): command lines as
-/// they occur every day. The classes that they load start faster from then on.
+/// they occur every day, on a terminal and piped. The classes that they load start faster from then
+/// on, and what they call often is compiled earlier.
 ///
 /// To enlarge it, add lines to [#train]. It must need no network but loopback, leave nothing outside
 /// the folder it is given, and end within seconds: the first run of the launcher waits for it. A
-/// line that fails costs nothing but its part of the cache.
+/// line that fails costs nothing but its part of the cache, and is told of.
 public final class TrainingRun {
-    private static final int PIECE_BYTES = 1 << 20;
-    private static final int PIECES = 128;
-    private static final int DOWNLOADS = 4;
+    private static final int LARGE_BYTES = 128 << 10;
+    private static final int SMALL_FILES = 2_000;
+    private static final int SMALL_BYTES = 200;
 
-    private TrainingRun() {}
+    private final Path folder;
+
+    private TrainingRun(Path folder) {
+        this.folder = folder;
+    }
 
     public static void main(String[] args) throws IOException {
-        train(Path.of(args[0]));
+        TrainingRun training = new TrainingRun(Path.of(args[0]));
+        training.makeContent();
+        training.train();
+        TransferTraining.run(training.folder);
         System.out.println("trained");
-        System.exit(0);
+        Main.main(new String[] {"info", args[0] + "/album.torrent"}); // ends this process
     }
 
-    private static void run(String... words) {
-        run(new StopSignal(), words);
+    private void train() {
+        run(0, "--version");
+        run(0, "--help");
+        run(0, "create", "--help");
+        run(2, "inof");
+        run(2, "create", "--no-such-option");
+        run(4, "info", path("nothing.torrent"));
+        create();
+        read();
+        edit();
+        Terminals.columns(Map.of());
     }
 
-    private static void run(StopSignal stop, String... words) {
-        int exitCode = Spate.run(List.of(words), nowhere(), stop);
+    private void create() {
+        run(
+                0,
+                "create",
+                "-t",
+                "udp://a.example:6969,http://b.example/announce",
+                "-t",
+                "https://c.example/announce",
+                "-w",
+                "https://files.example/",
+                "--dht-node",
+                "router.example:6881",
+                "-c",
+                "a comment",
+                "-s",
+                "SITE",
+                "--date",
+                "2026-01-31T12:00:00Z",
+                "--exclude",
+                "*.nfo",
+                path("album"));
+        run(0, "create", "-v", "--force", "-o", path("album.torrent"), path("album"));
+        run(0, "create", "--v1", "-l", "256KiB", "-o", path("v1.torrent"), path("album"));
+        run(0, "create", "--v1", "-p", "-o", path("large.torrent"), path("large.bin"));
+        run(0, "create", "--v2", "--json", "-o", path("v2.torrent"), path("album"));
+        run(0, "create", "--dry-run", path("album"));
+        run(4, "create", path("album"));
+    }
+
+    private void read() {
+        for (String torrent : List.of("album.torrent", "v1.torrent", "v2.torrent")) {
+            run(0, "info", path(torrent));
+            run(0, "info", "--json", path(torrent));
+            run(0, "info", "--files", path(torrent));
+            run(0, "verify", "--data", folder.toString(), path(torrent));
+            run(0, "verify", "--json", "--data", folder.toString(), path(torrent));
+            run(5, "verify", "--data", path("elsewhere"), path(torrent));
+            run(0, "magnet", path(torrent));
+            run(0, "dump", path(torrent));
+            run(0, "dump", "--json", path(torrent));
+        }
+        run(0, "verify", "--data", folder.toString(), path("large.torrent"));
+        run(0, "info", "magnet:?xt=urn:btih:0123456789012345678901234567890123456789&dn=a+name");
+        run(3, "info", path("large.bin"));
+        run(0, "completion", "bash");
+    }
+
+    private void edit() {
+        run(0, "edit", "--add-tracker", "udp://d.example:6969", path("v1.torrent"));
+        run(0, "edit", "--comment", "another", "-o", path("e.torrent"), path("v2.torrent"));
+        run(1, "edit", "--private", path("v1.torrent"));
+    }
+
+    private String path(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    /// Runs a line twice: watched on a terminal, and with pipes and no colours.
+    private void run(int expected, String... words) {
+        int exitCode = Spate.run(List.of(words), nowhere(true), new StopSignal());
+        if (exitCode != expected) {
+            System.out.println("not trained, " + exitCode + ": " + String.join(" ", words));
+        }
+        Spate.run(List.of(words), nowhere(false), new StopSignal());
+    }
+
+    /// Runs a line until its end or until it is stopped.
+    static void run(StopSignal stop, String... words) {
+        int exitCode = Spate.run(List.of(words), nowhere(true), stop);
         if (exitCode != 0) {
-            System.out.println("not trained: " + String.join(" ", words));
+            System.out.println("not trained, " + exitCode + ": " + String.join(" ", words));
         }
     }
 
-    /// As on a terminal, so that all that a person sees is prepared as well.
-    private static Surroundings nowhere() {
+    private static Surroundings nowhere(boolean terminal) {
         return new Surroundings(
-                InputStream.nullInputStream(),
+                new ByteArrayInputStream(new byte[0]),
                 OutputStream.nullOutputStream(),
                 OutputStream.nullOutputStream(),
-                System.getenv(),
+                Map.of("TERM", "xterm"),
                 Path.of(""),
-                true,
-                true,
-                () -> Terminals.columns(System.getenv()));
+                terminal,
+                terminal,
+                () -> Terminals.columns(Map.of()));
     }
 
-    private static void train(Path folder) throws IOException {
-        Path data = Files.createDirectories(folder.resolve("data"));
-        String torrent = torrent(folder, data).toString();
-        run("--version");
-        run("--help");
-        run("info", torrent);
-        run("info", "--json", torrent);
-        run("verify", torrent, "--data", data.toString());
-        transfer(folder, torrent, data);
-    }
-
-    /// Downloads from a seed on loopback, both in this JVM, so that the JVM knows which code gets
-    /// hot and how before it runs: it compiles that code earlier and at once for speed.
-    private static void transfer(Path folder, String torrent, Path data) throws IOException {
-        int port = freePort();
-        StopSignal stop = new StopSignal();
-        Thread seed =
-                Thread.ofPlatform()
-                        .start(() -> run(stop, seed(torrent, data, port, folder.resolve("seed"))));
-        for (int round = 0; round < DOWNLOADS; round++) {
-            Path into = Files.createDirectories(folder.resolve("into" + round));
-            run(
-                    "download",
-                    torrent,
-                    "-o",
-                    into.toString(),
-                    "--listen",
-                    "127.0.0.1:0",
-                    "--peer",
-                    "127.0.0.1:" + port,
-                    "--no-trackers",
-                    "--json",
-                    "--state",
-                    folder.resolve("state" + round).toString());
+    /// Makes a folder of many small files with a name beyond ASCII, a program and a link among them,
+    /// and one large file.
+    private void makeContent() throws IOException {
+        Random random = new Random(1);
+        Path album = folder.resolve("album");
+        Files.createDirectories(folder.resolve("elsewhere"));
+        byte[] small = new byte[SMALL_BYTES];
+        random.nextBytes(small);
+        for (int i = 0; i < SMALL_FILES; i++) {
+            Path part = Files.createDirectories(album.resolve("part " + i / 100));
+            Files.write(part.resolve("file " + i), small);
         }
-        stop.request();
-        try {
-            seed.join();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+        Files.write(album.resolve("éß漢.txt"), "text".getBytes(UTF_8));
+        Files.write(album.resolve("left out.nfo"), small);
+        Files.write(album.resolve("run"), small);
+        boolean executable = album.resolve("run").toFile().setExecutable(true);
+        if (executable) {
+            Files.createSymbolicLink(album.resolve("link"), Path.of("run"));
         }
-    }
-
-    private static String[] seed(String torrent, Path data, int port, Path state) {
-        return new String[] {
-            "seed",
-            torrent,
-            "--data",
-            data.toString(),
-            "--listen",
-            "127.0.0.1:" + port,
-            "--no-trackers",
-            "--json",
-            "--state",
-            state.toString()
-        };
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    /// Writes data and a torrent of it.
-    private static Path torrent(Path folder, Path data) throws IOException {
-        byte[] piece = new byte[PIECE_BYTES];
-        ByteArrayOutputStream hashes = new ByteArrayOutputStream();
-        try (OutputStream out = Files.newOutputStream(data.resolve("data"))) {
-            for (int i = 0; i < PIECES; i++) {
-                new Random(i).nextBytes(piece);
-                out.write(piece);
-                hashes.write(sha1(piece));
+        try (OutputStream large = Files.newOutputStream(folder.resolve("large.bin"))) {
+            for (int written = 0; written < LARGE_BYTES; written += small.length) {
+                large.write(small);
             }
-        }
-        String start =
-                "d8:announce30:http://127.0.0.1:6969/announce4:infod6:lengthi"
-                        + (long) PIECES * PIECE_BYTES
-                        + "e4:name4:data12:piece lengthi"
-                        + PIECE_BYTES
-                        + "e6:pieces"
-                        + hashes.size()
-                        + ":";
-        Path torrent = folder.resolve("data.torrent");
-        try (OutputStream out = Files.newOutputStream(torrent)) {
-            out.write(start.getBytes(UTF_8));
-            hashes.writeTo(out);
-            out.write("ee".getBytes(UTF_8));
-        }
-        return torrent;
-    }
-
-    private static byte[] sha1(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-1").digest(bytes);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-1", impossible);
         }
     }
 }
