@@ -32,7 +32,9 @@ final class TransferTraining {
         StopSignal stop = new StopSignal();
         Thread seed =
                 Thread.ofPlatform()
-                        .start(() -> TrainingRun.run(stop, seed(torrent, data, port, folder.resolve("seed"))));
+                        .start(() ->
+                                TrainingRun.run(
+                                        stop, seed(torrent, data, port, folder.resolve("seed"))));
         for (int round = 0; round < DOWNLOADS; round++) {
             Path into = Files.createDirectories(folder.resolve("into" + round));
             TrainingRun.run(
