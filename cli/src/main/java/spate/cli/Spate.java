@@ -32,6 +32,8 @@ public final class Spate {
                     "verify",
                     "edit",
                     "magnet",
+                    "announce",
+                    "scrape",
                     "dump",
                     "completion");
 
@@ -91,6 +93,8 @@ public final class Spate {
             case "verify" -> new VerifyCommand();
             case "edit" -> new EditCommand();
             case "magnet" -> new MagnetCommand();
+            case "announce" -> new AnnounceCommand();
+            case "scrape" -> new ScrapeCommand();
             case "dump" -> new DumpCommand();
             case "completion" -> new CompletionCommand();
             default -> null;

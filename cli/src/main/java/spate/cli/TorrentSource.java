@@ -3,7 +3,6 @@ package spate.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.file.Files;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import spate.cli.option.BadUsage;
 import spate.protocol.metainfo.InfoHash;
@@ -16,7 +15,9 @@ import spate.protocol.metainfo.MetainfoException;
 /// What a word of the command line that names a torrent stands for.
 sealed interface TorrentSource {
     /// How a source is explained in help texts.
-    String HELP = "a .torrent file (- for standard input), a magnet link, or an info hash";
+    String HELP =
+            "a .torrent file (- for standard input) or the http(s) URL of one, a magnet link, or an"
+                    + " info hash";
 
     /// A torrent file.
     record OfFile(Metainfo torrent) implements TorrentSource {}
@@ -29,9 +30,8 @@ sealed interface TorrentSource {
         if (isMagnet(word)) {
             return new OfLink(link(word));
         }
-        if (isUrl(word)) {
-            throw CommandFailure.notYet(
-                    "reading a torrent from the web", "download it first and name the file");
+        if (WebSource.isUrl(word)) {
+            return new OfFile(parse(WebSource.read(word), word));
         }
         InfoHashes hash = hash(word);
         if (hash != null && !Files.exists(call.path(word))) {
@@ -55,11 +55,6 @@ sealed interface TorrentSource {
 
     private static boolean isMagnet(String word) {
         return word.regionMatches(true, 0, "magnet:", 0, 7);
-    }
-
-    private static boolean isUrl(String word) {
-        String lower = word.toLowerCase(Locale.ROOT);
-        return lower.startsWith("http://") || lower.startsWith("https://");
     }
 
     private static @Nullable InfoHashes hash(String word) {

@@ -59,7 +59,7 @@ public final class DownloadCommand implements Subcommand {
                     1,
                     Arguments.ANY,
                     Hint.FILES,
-                    "a .torrent file; - for standard input");
+                    "a .torrent file (- for standard input) or the http(s) URL of one");
 
     /// A rule of `--priority`.
     private record PriorityRule(FileSelection selection, byte priority) {

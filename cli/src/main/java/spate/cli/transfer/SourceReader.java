@@ -4,6 +4,7 @@ import spate.cli.CommandFailure;
 import spate.cli.ExitCode;
 import spate.cli.InputFile;
 import spate.cli.Invocation;
+import spate.cli.WebSource;
 import spate.cli.option.BadUsage;
 import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.MetainfoException;
@@ -22,7 +23,10 @@ final class SourceReader {
             throw CommandFailure.notYet(
                     "downloading by info hash", "give the .torrent file instead");
         }
-        byte[] content = InputFile.read(call, source, Metainfo.MAX_BYTES);
+        byte[] content =
+                WebSource.isUrl(source)
+                        ? WebSource.read(source)
+                        : InputFile.read(call, source, Metainfo.MAX_BYTES);
         try {
             return Metainfo.parse(content);
         } catch (MetainfoException e) {

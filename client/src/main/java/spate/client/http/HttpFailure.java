@@ -24,6 +24,9 @@ public final class HttpFailure extends IOException {
     /// Causes may lie one behind the other so deep.
     private static final int MAX_DEPTH = 10;
 
+    /// The library repeats the address before the system's own words.
+    private static final String REASON = " failed: ";
+
     private final boolean unreachable;
 
     private HttpFailure(String message, boolean unreachable) {
@@ -83,6 +86,10 @@ public final class HttpFailure extends IOException {
         String message = failure.getMessage();
         if (message == null || message.isBlank()) {
             return failure.getClass().getSimpleName();
+        }
+        int reason = message.lastIndexOf(REASON);
+        if (reason >= 0) {
+            message = message.substring(reason + REASON.length());
         }
         boolean sentence = message.length() > 1 && Character.isLowerCase(message.charAt(1));
         return sentence

@@ -14,12 +14,19 @@ import java.util.List;
 /// @param udpTimeouts for a UDP packet, try by try
 record Patience(Duration connectTimeout, Duration totalTimeout, List<Duration> udpTimeouts) {
 
-    /// For all but the last announce.
+    /// For all announces of a torrent but the last.
     static final Patience NORMAL =
             new Patience(
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(30),
                     List.of(Duration.ofSeconds(3), Duration.ofSeconds(6), Duration.ofSeconds(12)));
+
+    /// For a person who waits for nothing else.
+    static final Patience QUERY =
+            new Patience(
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(20),
+                    List.of(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(6)));
 
     /// For `stopped`: the user waits for the program to end.
     static final Patience LAST =
@@ -27,4 +34,9 @@ record Patience(Duration connectTimeout, Duration totalTimeout, List<Duration> u
                     Duration.ofMillis(2300),
                     Duration.ofMillis(2300),
                     List.of(Duration.ofMillis(700), Duration.ofMillis(1400)));
+
+    /// For a `stopped` of the same asker.
+    Patience forStopped() {
+        return equals(NORMAL) ? LAST : this;
+    }
 }

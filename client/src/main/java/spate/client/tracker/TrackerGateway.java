@@ -31,7 +31,7 @@ public final class TrackerGateway implements AutoCloseable {
     /// @param udpLoop the loop that the UDP sockets live on
     /// @param local from which addresses trackers are asked
     public TrackerGateway(EventLoop udpLoop, LocalAddresses local) {
-        this(new TrackerLines(new Resolver(), udpLoop, local));
+        this(new TrackerLines(new Resolver(), udpLoop, local, Patience.NORMAL));
     }
 
     TrackerGateway(TrackerLines lines) {

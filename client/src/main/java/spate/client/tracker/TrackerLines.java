@@ -2,7 +2,6 @@ package spate.client.tracker;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +35,7 @@ final class TrackerLines implements AutoCloseable {
 
     private final Resolver resolver;
     private final LocalAddresses local;
+    private final Patience patience;
     private final UdpTrackers udp;
     private final FamilyMemory memory = new FamilyMemory();
     private final ReentrantLock lock = new ReentrantLock();
@@ -45,16 +45,12 @@ final class TrackerLines implements AutoCloseable {
 
     private boolean closed;
 
-    TrackerLines(Resolver resolver, EventLoop udpLoop, LocalAddresses local) {
+    /// @param patience for all but `stopped`
+    TrackerLines(Resolver resolver, EventLoop udpLoop, LocalAddresses local, Patience patience) {
         this.resolver = resolver;
         this.local = local;
+        this.patience = patience;
         this.udp = new UdpTrackers(udpLoop, local);
-    }
-
-    /// For tests: with a way over HTTP that trusts other certificates.
-    TrackerLines(Resolver resolver, EventLoop udpLoop, LocalAddresses local, HttpFetch http) {
-        this(resolver, udpLoop, local);
-        this.http = http;
     }
 
     private HttpFetch http() throws TrackerFailure {
@@ -112,13 +108,12 @@ final class TrackerLines implements AutoCloseable {
     AnnounceResponse announce(
             TrackerAddress tracker, Family family, AnnounceRequest request, boolean keepAlive)
             throws TrackerFailure, InterruptedException {
-        Patience patience =
-                request.event() == AnnounceEvent.STOPPED ? Patience.LAST : Patience.NORMAL;
+        Patience time = request.event() == AnnounceEvent.STOPPED ? patience.forStopped() : patience;
         if (tracker.isUdp()) {
             UdpQuestion question = new UdpQuestion.Announce(request, tracker.urlData());
-            return AnnounceResponse.of(udp.ask(socket(tracker, family), question, patience));
+            return AnnounceResponse.of(udp.ask(socket(tracker, family), question, time));
         }
-        HttpReply reply = get(request.httpUrl(tracker.text()), family, patience, keepAlive);
+        HttpReply reply = get(request.httpUrl(tracker.text()), family, time, keepAlive);
         AnnounceResponse response = AnnounceResponse.parse(reply.body());
         checkStatus(reply, response.error());
         return response;
@@ -132,21 +127,20 @@ final class TrackerLines implements AutoCloseable {
         return new InetSocketAddress(addresses.getFirst(), tracker.port());
     }
 
-    private HttpReply get(String text, Family family, Patience patience, boolean keepAlive)
+    private HttpReply get(String text, Family family, Patience time, boolean keepAlive)
             throws TrackerFailure {
         Url url = Url.parse(text);
         if (url == null) {
             throw new TrackerFailure("its URL is too long", false);
         }
-        Duration connect = patience.connectTimeout();
         try {
             return http().get(
                             new HttpAsk(
                                     url,
                                     family,
                                     AnnounceResponse.MAX_BODY_LENGTH,
-                                    connect,
-                                    patience.totalTimeout(),
+                                    time.connectTimeout(),
+                                    time.totalTimeout(),
                                     keepAlive));
         } catch (HttpFailure failure) {
             throw new TrackerFailure(
@@ -209,7 +203,7 @@ final class TrackerLines implements AutoCloseable {
             throw new TrackerFailure(
                     "it cannot be scraped: its URL does not end in /announce", false);
         }
-        HttpReply reply = get(url, family, Patience.NORMAL, keepAlive);
+        HttpReply reply = get(url, family, patience, keepAlive);
         ScrapeResponse response = ScrapeResponse.parse(reply.body());
         checkStatus(reply, response.error());
         return response;
@@ -219,10 +213,7 @@ final class TrackerLines implements AutoCloseable {
             TrackerAddress tracker, Family family, List<InfoHash> infoHashes)
             throws TrackerFailure, InterruptedException {
         UdpResponse response =
-                udp.ask(
-                        socket(tracker, family),
-                        new UdpQuestion.Scrape(infoHashes),
-                        Patience.NORMAL);
+                udp.ask(socket(tracker, family), new UdpQuestion.Scrape(infoHashes), patience);
         return switch (response) {
             case UdpResponse.Scraped(_, List<SwarmCounts> counts) -> scraped(infoHashes, counts);
             case UdpResponse.Failed(_, String message) ->

@@ -9,13 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spate.client.net.TcpTransport.LocalAddresses;
 import spate.engine.port.AnnounceOutcome;
+import spate.io.dns.Resolver;
 import spate.io.loop.EventLoop;
 import spate.io.loop.TurnHook;
 import spate.protocol.metainfo.InfoHash;
 import spate.protocol.tracker.AnnounceRequest;
 
-/// Asks trackers outside of any torrent: for tools. Calls block, within the bounds of time of every
-/// announce (half a minute); several threads may ask at once.
+/// Asks trackers outside of any torrent: for tools. Calls block, for 20 s or so at most; several threads
+/// may ask at once.
 public final class TrackerQuery implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrackerQuery.class);
@@ -25,7 +26,9 @@ public final class TrackerQuery implements AutoCloseable {
 
     private TrackerQuery(EventLoop loop) {
         this.loop = loop;
-        this.gateway = new TrackerGateway(loop, LocalAddresses.ANY);
+        this.gateway =
+                new TrackerGateway(
+                        new TrackerLines(new Resolver(), loop, LocalAddresses.ANY, Patience.QUERY));
     }
 
     /// @throws IOException when the system gives no selector

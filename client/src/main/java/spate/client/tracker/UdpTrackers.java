@@ -172,7 +172,7 @@ final class UdpTrackers {
             }
             UdpResponse response = UdpResponse.decode(datagram, overV6);
             switch (response) {
-                case null -> fail("its answer is cut short", false);
+                case null -> fail("its answer is cut short: it may not serve this torrent", false);
                 case UdpResponse.Connected(_, long id) when connectionId == null -> {
                     stopTimer();
                     connectionId = id;
