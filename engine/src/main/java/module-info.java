@@ -4,7 +4,6 @@ module spate.engine {
     requires static transitive org.jspecify;
     requires transitive spate.protocol;
 
-    exports spate.engine;
     exports spate.engine.bandwidth;
     exports spate.engine.choker;
     exports spate.engine.peer;

@@ -3,7 +3,6 @@
 module spate.protocol {
     requires static transitive org.jspecify;
 
-    exports spate.protocol;
     exports spate.protocol.address;
     exports spate.protocol.bencode;
     exports spate.protocol.metainfo;
