@@ -36,6 +36,12 @@ public final class FileHandles implements AutoCloseable {
         FAIL
     }
 
+    /// The most that is given to the system in one call. Linux takes memory for the page cache in
+    /// blocks as large as the write, and on a virtual machine large free blocks are those that the
+    /// host has to find memory for first. Measured for 2 GiB on ext4 (Linux 6.18): 0.8 s of system
+    /// time in steps of 64 KiB, 0.7 to 1.3 s of 128, 2.1 to 3.1 s of 256, 3 to 4.7 s of 1024.
+    private static final int WRITE_BYTES = 64 * 1024;
+
     /// How many zeros are written at a time where space is to be taken at once.
     private static final int ZEROS_BYTES = 1 << 20;
 
@@ -156,7 +162,9 @@ public final class FileHandles implements AutoCloseable {
     private static long writeAll(FileChannel channel, long position, ByteBuffer from)
             throws IOException {
         long at = position;
-        while (from.hasRemaining()) {
+        int end = from.limit();
+        while (from.position() < end) {
+            from.limit(Math.min(end, from.position() + WRITE_BYTES));
             at += channel.write(from, at);
         }
         return at;
