@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module spate.io {
     requires static transitive org.jspecify;
+    requires static jdk.incubator.vector;
 
     exports spate.io.buffer;
     exports spate.io.dns;

@@ -16,10 +16,15 @@ final class EngineChecks {
     private EngineChecks() {}
 
     static void check(HashEngine engine, long seed) {
+        check(engine, seed, 100);
+    }
+
+    /// @param percent how much of it; lanes that are not compiled are slow
+    static void check(HashEngine engine, long seed, int percent) {
         for (HashAlgorithm algorithm : HashAlgorithm.values()) {
-            checkStream(engine, algorithm, new Random(seed));
-            checkEach(engine, algorithm, new Random(seed));
-            checkLanes(engine, algorithm, new Random(seed));
+            checkStream(engine, algorithm, percent, new Random(seed));
+            checkEach(engine, algorithm, percent, new Random(seed));
+            checkLanes(engine, algorithm, percent, new Random(seed));
         }
     }
 
@@ -45,9 +50,10 @@ final class EngineChecks {
         };
     }
 
-    private static void checkStream(HashEngine engine, HashAlgorithm algorithm, Random random) {
+    private static void checkStream(
+            HashEngine engine, HashAlgorithm algorithm, int percent, Random random) {
         StreamHash hash = engine.newStream(algorithm);
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 2 * percent; round++) {
             byte[] data = someBytes(random, someLength(random, 100_000));
             if (random.nextInt(10) == 0) {
                 hash.update(ByteBuffer.wrap(data));
@@ -68,9 +74,10 @@ final class EngineChecks {
         }
     }
 
-    private static void checkEach(HashEngine engine, HashAlgorithm algorithm, Random random) {
-        for (int round = 0; round < 100; round++) {
-            byte[] data = someBytes(random, someLength(random, 600_000));
+    private static void checkEach(
+            HashEngine engine, HashAlgorithm algorithm, int percent, Random random) {
+        for (int round = 0; round < percent; round++) {
+            byte[] data = someBytes(random, someLength(random, 6_000 * percent));
             int messageBytes =
                     random.nextBoolean() ? 16_384 : 1 + someLength(random, data.length + 10);
             ByteBuffer direct = ByteBuffer.allocateDirect(data.length + 10);
@@ -96,10 +103,11 @@ final class EngineChecks {
                 "message " + index);
     }
 
-    private static void checkLanes(HashEngine engine, HashAlgorithm algorithm, Random random) {
+    private static void checkLanes(
+            HashEngine engine, HashAlgorithm algorithm, int percent, Random random) {
         LaneHash hash = engine.newLanes(algorithm);
-        for (int round = 0; round < 60; round++) {
-            int length = someLength(random, 150_000);
+        for (int round = 0; round < percent * 6 / 10; round++) {
+            int length = someLength(random, 1_500 * percent);
             byte[][] data = new byte[hash.lanes()][];
             for (int lane = 0; lane < data.length; lane++) {
                 data[lane] = someBytes(random, length);
