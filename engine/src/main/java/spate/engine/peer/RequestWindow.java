@@ -30,7 +30,7 @@ public final class RequestWindow {
     /// How many requests a peer takes that does not say (BEP 10, `reqq`).
     public static final int DEFAULT_REQQ = 250;
 
-    private static final int FIRST_BLOCKS = 4;
+    private static final int FIRST_BLOCKS = 8;
     private static final double GAIN = 2;
     private static final double DRAIN_GAIN = 0.75;
     private static final int DRAINED_ROUNDS = 2;
@@ -49,6 +49,13 @@ public final class RequestWindow {
     /// Shorter rounds are measured together: below this, threads that wait for the processor
     /// decide.
     private static final long MIN_ROUND_NANOS = 1_000_000;
+
+    /// Peers and we pause: for the processor, for a disk, for a timer. A window that only fills the
+    /// way runs dry in such a pause, then the rate that is measured is that of the pauses, and the
+    /// window stays small for ever. So it holds what comes in this time, as far as that is little.
+    private static final long CUSHION_NANOS = 250_000_000;
+
+    private static final int CUSHION_BLOCKS = 64;
 
     /// No window holds more than comes in this time.
     private static final long MAX_QUEUE_NANOS = 3_000_000_000L;
@@ -188,7 +195,8 @@ public final class RequestWindow {
         roundBytes += bytes;
         roundTripSum += now - requestedAt;
         if (phase == Phase.BEGINNING) {
-            window = Math.min(window + 1, Math.max(FIRST_BLOCKS, blocksFor(FIRST_GAIN) + 2));
+            int most = Math.max(Math.max(FIRST_BLOCKS, cushion()), blocksFor(FIRST_GAIN) + 2);
+            window = Math.min(window + 1, most);
         }
         if (settled > roundEnd && now - roundStart >= MIN_ROUND_NANOS) {
             endRound(now);
@@ -278,7 +286,11 @@ public final class RequestWindow {
     }
 
     private int steady() {
-        return Math.max(MIN_BLOCKS, blocksFor(GAIN) + 1);
+        return Math.max(Math.max(MIN_BLOCKS, cushion()), blocksFor(GAIN) + 1);
+    }
+
+    private int cushion() {
+        return (int) Math.min(CUSHION_BLOCKS, maxRate() * CUSHION_NANOS / Block.SIZE);
     }
 
     /// `gain` times what fills the way to the peer and back, in blocks.

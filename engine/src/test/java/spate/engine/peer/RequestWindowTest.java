@@ -19,7 +19,8 @@ class RequestWindowTest {
     /// What may be in flight beyond the product of rate and round trip, in bytes: what comes in the
     /// shortest time that counts, twice.
     private static long slack(long bytesPerSecond) {
-        return 2 * bytesPerSecond / 1000 + 8 * Block.SIZE;
+        long cushion = Math.min(64 * Block.SIZE, bytesPerSecond / 4);
+        return Math.max(cushion, 2 * bytesPerSecond / 1000) + 8 * Block.SIZE;
     }
 
     @Test
@@ -129,6 +130,18 @@ class RequestWindowTest {
         link.run(60 * SECOND);
         assertTrue(link.rateSince(100 * SECOND) >= 0.95 * link.rate, link.toString());
         link.assertShallow(120 * SECOND);
+    }
+
+    @Test
+    void comesBackFromATimeInWhichEverythingPaused() {
+        Link link = new Link(500 * MEGA, 200_000);
+        link.run(2 * SECOND);
+        link.roundTripNanos = 20 * MILLI;
+        link.rate = 2 * MEGA;
+        link.run(10 * SECOND);
+        link.rate = 500 * MEGA;
+        link.run(5 * SECOND);
+        assertTrue(link.window.size() >= 60, link.toString());
     }
 
     @Test
