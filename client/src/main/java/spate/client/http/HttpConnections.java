@@ -34,6 +34,9 @@ final class HttpConnections {
     /// Connections at a time to one address.
     static final int MAX_PER_ADDRESS = 16;
 
+    /// How long a connection may wait for another request.
+    private static final int IDLE_SECONDS = 15;
+
     private static final int MAX_LINE_LENGTH = 16_384;
     private static final int MAX_HEADERS = 200;
     private static final int MAX_EMPTY_LINES = 10;
@@ -59,6 +62,7 @@ final class HttpConnections {
                 .disableAuthCaching()
                 .disableContentCompression()
                 .disableConnectionState()
+                .evictIdleConnections(TimeValue.ofSeconds(IDLE_SECONDS))
                 .build();
     }
 

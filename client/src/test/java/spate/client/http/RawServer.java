@@ -28,13 +28,18 @@ public final class RawServer implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
     public RawServer(Answer answer) throws IOException {
-        this(ServerSocketFactory.getDefault(), "127.0.0.1", answer);
+        this(ServerSocketFactory.getDefault(), "127.0.0.1", 0, answer);
     }
 
-    public RawServer(ServerSocketFactory factory, String address, Answer answer)
+    /// @param port 0 for any
+    public RawServer(String address, int port, Answer answer) throws IOException {
+        this(ServerSocketFactory.getDefault(), address, port, answer);
+    }
+
+    RawServer(ServerSocketFactory factory, String address, int port, Answer answer)
             throws IOException {
         this.answer = answer;
-        this.listener = factory.createServerSocket(0, 50, InetAddress.ofLiteral(address));
+        this.listener = factory.createServerSocket(port, 50, InetAddress.ofLiteral(address));
         Thread.ofVirtual().start(this::accept);
     }
 

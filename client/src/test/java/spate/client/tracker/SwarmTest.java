@@ -10,8 +10,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -28,8 +30,11 @@ import spate.client.create.PathFilter;
 import spate.client.create.Sources;
 import spate.client.create.TorrentCreator;
 import spate.client.create.WalkRules;
+import spate.client.http.RawServer;
+import spate.client.net.Addresses;
 import spate.engine.torrent.Event;
 import spate.engine.tracker.TrackerStatus;
+import spate.protocol.address.PeerAddress;
 import spate.protocol.metainfo.InfoHash;
 import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.TorrentInfo.Version;
@@ -47,6 +52,7 @@ class SwarmTest {
         final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
         final SpateClient client;
         final TorrentHandle torrent;
+        private final PeerAddress address;
 
         Peer(Path place, Metainfo metainfo, Path output, List<List<String>> trackers)
                 throws Exception {
@@ -57,8 +63,12 @@ class SwarmTest {
                             .withDialFrom(loopback)
                             .withStateFolder(place);
             client = SpateClient.open(settings, (_, event) -> events.add(event));
-            client.listen();
+            address = Addresses.ofSocket(client.listen().getFirst());
             torrent = client.add(metainfo, TorrentOptions.into(output).withTrackers(trackers));
+        }
+
+        PeerAddress address() {
+            return address;
         }
 
         void await(Predicate<Event> wanted) throws InterruptedException {
@@ -183,6 +193,71 @@ class SwarmTest {
                 peer.close();
                 peer.await(event -> event instanceof Event.Stopped);
             }
+        }
+    }
+
+    /// A tracker that has taken us for a peer is told at the end, but not waited for longer than the
+    /// client has to stop: after that nobody would hear of the end.
+    @Test
+    void stopsInTimeWhateverTheTrackerDoes() throws Exception {
+        byte[] content = new byte[100_000];
+        Path seeded = folder("seeded");
+        Files.write(seeded.resolve("content.bin"), content);
+        Metainfo metainfo = create(seeded.resolve("content.bin"), Version.V1);
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        try (RawServer tracker =
+                new RawServer((head, out) -> {
+                    if (head.getFirst().contains("event=stopped")) {
+                        told.countDown();
+                        end.await();
+                    }
+                    RawServer.ok(out, "d8:intervali900e5:peers0:e");
+                })) {
+            List<List<String>> tiers = List.of(List.of(tracker.url("/announce")));
+            Peer seed = new Peer(folder("s"), metainfo, seeded, tiers);
+            seed.await(event -> event instanceof Event.TrackerAnswered);
+            seed.close();
+            seed.await(event -> event instanceof Event.Stopped);
+            assertEquals(0, told.getCount());
+            end.countDown();
+        }
+    }
+
+    /// What a client tells of itself and of what it moved, from the first announce to the last.
+    @Test
+    void tellsTheTrackerWhatItDoes() throws Exception {
+        byte[] content = new byte[300_000];
+        new Random(9).nextBytes(content);
+        Path seeded = folder("seeded");
+        Files.write(seeded.resolve("content.bin"), content);
+        Metainfo metainfo = create(seeded.resolve("content.bin"), Version.V1);
+        try (RawServer tracker =
+                        new RawServer((_, out) -> RawServer.ok(out, "d8:intervali900e5:peers0:e"));
+                Peer seed = new Peer(folder("s"), metainfo, seeded, List.of())) {
+            seed.await(event -> event instanceof Event.Seeding);
+            List<List<String>> tiers = List.of(List.of(tracker.url("/announce")));
+            Peer leech = new Peer(folder("l"), metainfo, folder("fetched"), tiers);
+            leech.await(event -> event instanceof Event.TrackerAnswered);
+            leech.torrent.addPeers(List.of(Objects.requireNonNull(seed.address())));
+            leech.await(event -> event instanceof Event.Completed);
+            leech.await(event -> event instanceof Event.TrackerAnswered);
+            leech.close();
+            List<String> lines = tracker.heads().stream().map(List::getFirst).toList();
+            assertEquals(3, lines.size(), lines.toString());
+            for (int i = 0; i < 3; i++) {
+                String event = List.of("started", "completed", "stopped").get(i);
+                long left = i == 0 ? content.length : 0;
+                assertTrue(lines.get(i).contains("&event=" + event), lines.get(i));
+                assertTrue(lines.get(i).contains("&left=" + left + "&"), lines.get(i));
+                assertTrue(
+                        lines.get(i).contains("&downloaded=" + (content.length - left) + "&"),
+                        lines.get(i));
+                assertTrue(lines.get(i).contains("&uploaded=0&"), lines.get(i));
+                int port = Objects.requireNonNull(leech.address()).port();
+                assertTrue(lines.get(i).contains("&port=" + port + "&"), lines.get(i));
+            }
+            assertTrue(lines.get(2).contains("&numwant=0"), lines.get(2));
         }
     }
 }

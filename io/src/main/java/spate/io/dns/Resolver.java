@@ -40,8 +40,10 @@ public final class Resolver {
     private static final long FOUND_TTL_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long FAILED_TTL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /// How the system is asked; a port for tests.
-    interface Lookup {
+    /// How the system is asked.
+    public interface Lookup {
+
+        /// All addresses of a host; may take its time.
         InetAddress[] lookup(String host) throws UnknownHostException;
     }
 
@@ -68,7 +70,12 @@ public final class Resolver {
 
     /// Makes a resolver with an empty cache.
     public Resolver() {
-        this(InetAddress::getAllByName, System::nanoTime, TIMEOUT_NANOS);
+        this(InetAddress::getAllByName);
+    }
+
+    /// Makes a resolver with an empty cache that asks somebody else than the system.
+    public Resolver(Lookup lookup) {
+        this(lookup, System::nanoTime, TIMEOUT_NANOS);
     }
 
     Resolver(Lookup lookup, LongSupplier clock, long timeoutNanos) {
