@@ -1,5 +1,6 @@
 package spate.engine.torrent;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spate.engine.peer.PeerConnection;
@@ -86,7 +87,10 @@ public final class Torrent implements StorageHandler {
     private long retryAt;
     private long nextTick;
     private long lastSync;
-    private @Nullable PieceSet syncing;
+
+    /// What each sync that is under way makes durable, in the order they were asked for.
+    private final ArrayDeque<PieceSet> syncing = new ArrayDeque<>();
+
     private PieceSet durable;
     private boolean dirty;
     private boolean completed;
@@ -346,7 +350,7 @@ public final class Torrent implements StorageHandler {
         verification.clear();
         serving.clear();
         announcing.stop(now);
-        syncing = picker.have().copy();
+        syncing.add(picker.have().copy());
         storage.sync();
         storage.close();
         host.schedule(this, now);
@@ -526,6 +530,7 @@ public final class Torrent implements StorageHandler {
         }
         picker.onPieceLost(pieceIndex);
         durable.clear(pieceIndex);
+        syncing.forEach(pieces -> pieces.clear(pieceIndex));
         swarm.onPieceLost(pieceIndex);
         host.schedule(this, now);
     }
@@ -562,22 +567,17 @@ public final class Torrent implements StorageHandler {
     }
 
     private void sync(long now) {
-        if (syncing == null) {
+        if (syncing.isEmpty()) {
             dirty = false;
             lastSync = now;
-            syncing = picker.have().copy();
+            syncing.add(picker.have().copy());
             storage.sync();
         }
     }
 
     @Override
     public void onSynced(long now) {
-        PieceSet synced = syncing;
-        syncing = null;
-        if (synced == null) {
-            return;
-        }
-        durable = synced;
+        durable = syncing.remove();
         host.events().onEvent(new Event.Durable(hashes));
         if (phase == Phase.ACTIVE && isComplete()) {
             if (dirty) {
@@ -590,7 +590,7 @@ public final class Torrent implements StorageHandler {
 
     @Override
     public void onSyncFailed(StorageFailure failure, long now) {
-        syncing = null;
+        syncing.remove();
         dirty = true;
         halt(failure, now);
     }
