@@ -259,6 +259,7 @@ class DiskFailureTest {
             for (int p = 0; p < 5; p++) {
                 it.writePiece(p);
             }
+            it.awaitHashed(5);
             deleteAll(out().resolve("t"));
             for (int p = 5; p < PIECES; p++) {
                 it.writePiece(p);

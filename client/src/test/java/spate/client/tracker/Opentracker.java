@@ -6,10 +6,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +56,7 @@ public final class Opentracker implements AutoCloseable {
                         .redirectOutput(folder.resolve("opentracker.log").toFile())
                         .start();
         Opentracker tracker = new Opentracker(process, port);
-        tracker.awaitReady(folder);
+        tracker.awaitReady(folder, allowed);
         return tracker;
     }
 
@@ -75,18 +77,37 @@ public final class Opentracker implements AutoCloseable {
         }
     }
 
-    private void awaitReady(Path folder) throws IOException, InterruptedException {
+    /// It listens first and reads its white list a moment later.
+    private void awaitReady(Path folder, List<InfoHash> allowed)
+            throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START_NANOS;
         while (process.isAlive() && System.nanoTime() - deadline < 0) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+            if (allowed.stream().allMatch(this::isServed)) {
                 return;
-            } catch (IOException _) {
-                Thread.sleep(10);
             }
+            Thread.sleep(10);
         }
         close();
         Assertions.fail("no opentracker: " + Files.readString(folder.resolve("opentracker.log")));
+    }
+
+    private boolean isServed(InfoHash hash) {
+        StringBuilder query = new StringBuilder("GET /announce?info_hash=");
+        for (byte b : hash.toBytes()) {
+            query.append('%').append(HexFormat.of().toHexDigits(b));
+        }
+        query.append("&peer_id=-SP0000-000000000000&port=1&uploaded=0&downloaded=0&left=0");
+        query.append("&event=stopped HTTP/1.0\r\n\r\n");
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+            socket.setSoTimeout(1000);
+            socket.getOutputStream().write(query.toString().getBytes(StandardCharsets.US_ASCII));
+            String answer =
+                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            return answer.contains("interval");
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     public String httpUrl() {
