@@ -2,6 +2,7 @@ package spate.engine.storage;
 
 import spate.protocol.metainfo.FileList;
 import spate.protocol.metainfo.TorrentInfo;
+import spate.protocol.peer.Block;
 
 /// Where the bytes of pieces lie in files: arithmetic over the piece space, without I/O.
 ///
@@ -10,6 +11,7 @@ import spate.protocol.metainfo.TorrentInfo;
 /// zeros. Symlinks and empty files take no room.
 public final class FileLayout {
 
+    private final TorrentInfo info;
     private final FileList files;
     private final int pieceLength;
     private final int pieceCount;
@@ -20,6 +22,7 @@ public final class FileLayout {
     private final long[] dataOffsets;
 
     public FileLayout(TorrentInfo info) {
+        this.info = info;
         this.files = info.files();
         this.pieceLength = info.pieceLength();
         this.pieceCount = info.pieceCount();
@@ -112,6 +115,14 @@ public final class FileLayout {
         }
         long fileEnd = dataOffsets[last] + files.length(dataFiles[last]);
         return (int) Math.max(0, Math.min(end, fileEnd) - start);
+    }
+
+    /// How many bytes of a piece a peer may ask for: its padding too, and in a v2 torrent what fills up
+    /// the last block of each file. There libtorrent (2.0) asks for the whole block, and gets zeros.
+    public int servedLength(int pieceIndex) {
+        int length = info.pieceLength(pieceIndex);
+        int wholeBlocks = Math.ceilDiv(length, Block.SIZE) * Block.SIZE;
+        return info.hasV1() ? length : Math.min(pieceLength, wholeBlocks);
     }
 
     private int lastDataFileBefore(long offset) {

@@ -85,7 +85,7 @@ final class PeerDesk implements PeerHost {
 
     @Override
     public int pieceLength(int pieceIndex) {
-        return info.pieceLength(pieceIndex);
+        return serving.servedLength(pieceIndex);
     }
 
     @Override

@@ -2,24 +2,29 @@ package spate.engine.torrent;
 
 import org.jspecify.annotations.Nullable;
 import spate.engine.storage.BlockRead;
+import spate.engine.storage.FileLayout;
 import spate.engine.storage.ReadCache;
 import spate.engine.storage.ReadChunk;
 import spate.engine.storage.Storage;
-import spate.protocol.metainfo.TorrentInfo;
 
 /// One torrent's share of the session's [ReadCache]: verified bytes on their way to peers.
 final class Serving {
 
     private final TorrentHost host;
     private final Torrent torrent;
-    private final TorrentInfo info;
+    private final FileLayout layout;
     private final Storage storage;
     private final long cacheOwner;
 
-    Serving(TorrentHost host, Torrent torrent, Storage storage, long cacheOwner) {
+    Serving(
+            TorrentHost host,
+            Torrent torrent,
+            FileLayout layout,
+            Storage storage,
+            long cacheOwner) {
         this.host = host;
         this.torrent = torrent;
-        this.info = torrent.info();
+        this.layout = layout;
         this.storage = storage;
         this.cacheOwner = cacheOwner;
     }
@@ -30,6 +35,11 @@ final class Serving {
 
     int chunkBytes() {
         return cache().chunkBytes();
+    }
+
+    /// How many bytes of a piece a peer may ask for.
+    int servedLength(int pieceIndex) {
+        return layout.servedLength(pieceIndex);
     }
 
     /// The chunk that holds a byte of a piece, loaded or failed; null while it is being read or
@@ -51,7 +61,7 @@ final class Serving {
 
     private void load(int pieceIndex, int pieceOffset) {
         BlockRead read =
-                cache().load(cacheOwner, pieceIndex, pieceOffset, info.pieceLength(pieceIndex));
+                cache().load(cacheOwner, pieceIndex, pieceOffset, servedLength(pieceIndex));
         if (read == null) {
             host.awaitReadMemory(torrent);
         } else {

@@ -113,7 +113,7 @@ public final class Torrent implements StorageHandler {
                 new Transfers(added.settings(), added.uploadedBefore(), added.downloadedBefore());
         this.picker = new PiecePicker(lengths, added.trusted().copy(), host.random());
         this.assembler = new PieceAssembler(lengths, host.writeBuffers(), storage);
-        this.serving = new Serving(host, this, storage, cacheOwner);
+        this.serving = new Serving(host, this, layout, storage, cacheOwner);
         this.desk = new PeerDesk(this, host, assembler, serving, added.settings(), now);
         this.swarm = new Swarm(this, host, added.settings(), info.isPrivate());
         this.verification = new Verification(this, added.metainfo(), layout, storage, assembler);

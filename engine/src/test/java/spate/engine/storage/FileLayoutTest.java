@@ -107,6 +107,21 @@ class FileLayoutTest {
                 new byte[] {1, 3, 3, 3, 0}, layout.piecePriorities(new byte[] {1, 2, 3, 0}));
     }
 
+    /// libtorrent asks for the whole last block of each file of a v2 torrent.
+    @Test
+    void peersGetWholeBlocksOfAV2Torrent() throws MetainfoException {
+        int block = 16 * 1024;
+        FileLayout v2 = new FileLayout(v2(4 * block, 1, 4 * block + block + 1, 2 * block));
+        assertEquals(block, v2.servedLength(0));
+        assertEquals(4 * block, v2.servedLength(1));
+        assertEquals(2 * block, v2.servedLength(2));
+        assertEquals(2 * block, v2.servedLength(3));
+        assertEquals("0=0@0+1 1=0+" + (block - 1), spans(v2, 0, 0, block));
+        FileLayout v1 = new FileLayout(v1(4 * block, 10, -4 * block + 10, block + 1));
+        assertEquals(4 * block, v1.servedLength(0));
+        assertEquals(block + 1, v1.servedLength(1));
+    }
+
     @Test
     void hundredThousandFiles() throws MetainfoException {
         long[] lengths = new long[100_000];
