@@ -43,6 +43,7 @@ import spate.protocol.tracker.TransferTotals;
 import spate.protocol.tracker.UdpRequest;
 import spate.protocol.tracker.UdpResponse;
 
+@SuppressWarnings("try") // a server that is only there
 class TrackerGatewayTest {
     private static final String PEERS4 = "5:peers6:\u0001\u0002\u0003\u0004\u0000\u0050";
     private static final String ANSWER = "d8:intervali900e" + PEERS4 + "e";
@@ -335,7 +336,7 @@ class TrackerGatewayTest {
         try (RawServer server =
                 new RawServer((_, out) -> {
                     most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-                    Thread.yield();
+                    Thread.onSpinWait();
                     atOnce.decrementAndGet();
                     RawServer.ok(out, ANSWER);
                 })) {

@@ -181,7 +181,7 @@ class UdpTrackersTest {
             spoofer.stopped = true;
             thread.join();
             assertEquals(List.of(PEER), answer.peers());
-            assertTrue(spoofer.sent > 0);
+            assertTrue(spoofer.sent.get() > 0);
         }
     }
 
@@ -190,7 +190,7 @@ class UdpTrackersTest {
         private final DatagramSocket socket;
         private final UdpServer server;
         volatile boolean stopped;
-        volatile int sent;
+        final AtomicInteger sent = new AtomicInteger();
 
         Spoofer(DatagramSocket socket, UdpServer server) {
             this.socket = socket;
@@ -199,7 +199,7 @@ class UdpTrackersTest {
 
         @Override
         public void run() {
-            while (!stopped || sent == 0) {
+            while (!stopped || sent.get() == 0) {
                 List<UdpRequest> requests = server.requests();
                 if (requests.isEmpty()) {
                     Thread.onSpinWait();
@@ -216,7 +216,7 @@ class UdpTrackersTest {
                 } catch (IOException e) {
                     throw new AssertionError(e);
                 }
-                sent++;
+                sent.incrementAndGet();
             }
         }
     }
