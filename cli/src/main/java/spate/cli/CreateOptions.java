@@ -184,6 +184,16 @@ final class CreateOptions {
         if (paths.values().size() > 1 && !name.given()) {
             throw new BadUsage("several paths need a name for the torrent; add --name NAME");
         }
+        String wanted = name.or("a");
+        if (wanted.isBlank()
+                || wanted.equals(".")
+                || wanted.equals("..")
+                || wanted.indexOf('/') >= 0) {
+            throw new BadUsage(
+                    "--name: '"
+                            + wanted
+                            + "' cannot be the name of a torrent; choose one without '/'");
+        }
         if (noCreatedBy.on() && createdBy.given()) {
             throw new BadUsage("--created-by and --no-created-by contradict each other; give one");
         }

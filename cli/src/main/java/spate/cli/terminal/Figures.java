@@ -71,9 +71,13 @@ public final class Figures {
 
     /// A span of time to two units: `0.4 s`, `42 s`, `3 min 5 s`, `2 h 10 min`, `4 d 2 h`.
     public static String duration(double seconds) {
-        if (seconds < 9.95) {
-            return String.format(Locale.ROOT, "%.1f s", seconds);
-        }
+        return seconds < 9.95
+                ? String.format(Locale.ROOT, "%.1f s", seconds)
+                : wholeDuration(seconds);
+    }
+
+    /// A span of time to two units, none smaller than a second.
+    static String wholeDuration(double seconds) {
         long s = Math.round(seconds);
         if (s < 60) {
             return s + " s";

@@ -71,6 +71,6 @@ public final class Pace {
 
     String leftText() {
         double left = secondsLeft();
-        return left < 0 ? "" : Figures.duration(Math.ceil(left)) + " left";
+        return left < 0 ? "" : Figures.wholeDuration(Math.ceil(left)) + " left";
     }
 }

@@ -41,7 +41,9 @@ public final class SafeText {
         if (c < 0x7f) {
             return c < ' ';
         }
-        return c < 0xa0 || (c >= 0x200b && (isUnseen(c) || isLoneSurrogate(text, index)));
+        return c < 0xa0
+                || c == 0x61c
+                || (c >= 0x200b && (isUnseen(c) || isLoneSurrogate(text, index)));
     }
 
     /// Direction marks, line separators and characters without a width: they make one name look like

@@ -64,7 +64,10 @@ class ContentHasherTest {
         byte[][] contents = new byte[count][];
         long end = 0;
         for (int i = 0; i < count; i++) {
-            int size = random.nextInt(4) == 0 ? 0 : random.nextInt(random.nextBoolean() ? 40_000 : 400_000);
+            int size =
+                    random.nextInt(4) == 0
+                            ? 0
+                            : random.nextInt(random.nextBoolean() ? 40_000 : 400_000);
             if (i == count - 1) {
                 size += 1;
             }
@@ -167,10 +170,12 @@ class ContentHasherTest {
                     long left = cut ? layout.length(gone) / 2 : 0;
                     BitSet expected = piecesOf(layout, gone, left);
                     PieceHashes hashes =
-                            new ContentHasher(layout, true, false, 2).run(lacking(layout, gone, left));
+                            new ContentHasher(layout, true, false, 2)
+                                    .run(lacking(layout, gone, left));
                     byte[] whole = sha1(space[0], pieceLength);
                     for (int piece = 0; piece < layout.pieceCount(); piece++) {
-                        assertEquals(expected.get(piece), hashes.isMissing(piece), "piece " + piece);
+                        assertEquals(
+                                expected.get(piece), hashes.isMissing(piece), "piece " + piece);
                         if (!expected.get(piece)) {
                             assertArrayEquals(
                                     Arrays.copyOfRange(whole, piece * 20, piece * 20 + 20),

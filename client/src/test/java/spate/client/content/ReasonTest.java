@@ -18,7 +18,8 @@ class ReasonTest {
     void saysOfStreamsAndPathsTheSame() {
         Path nothing = folder.resolve("nothing (really)");
         IOException ofStream =
-                assertThrows(IOException.class, () -> new FileInputStream(nothing.toFile()).close());
+                assertThrows(
+                        IOException.class, () -> new FileInputStream(nothing.toFile()).close());
         IOException ofPath = assertThrows(IOException.class, () -> Files.size(nothing));
         assertEquals("there is no such file or folder", Reason.of(ofStream));
         assertEquals(Reason.of(ofPath), Reason.of(ofStream));
@@ -28,6 +29,7 @@ class ReasonTest {
     @Test
     void saysSomethingEvenOfNothing() {
         assertEquals("the system gave no reason", Reason.of(new IOException()));
-        assertEquals("no space left on the disk", Reason.of(new IOException("No space left on device")));
+        assertEquals(
+                "no space left on the disk", Reason.of(new IOException("No space left on device")));
     }
 }

@@ -20,8 +20,7 @@ import spate.client.create.CreationException.Kind;
 import spate.protocol.metainfo.PlannedFile;
 
 class SourcesTest {
-    private static final WalkRules PLAIN =
-            new WalkRules(false, false, PathFilter.EVERYTHING, null);
+    private static final WalkRules PLAIN = new WalkRules(false, false, PathFilter.EVERYTHING, null);
 
     @TempDir Path folder;
     private Path root;
@@ -47,14 +46,17 @@ class SourcesTest {
 
     @Test
     void ordersByTheBytesOfTheParts() throws Exception {
-        for (String path : List.of("a/x", "a-b", "B", "a.txt", "é", "\uff5e", "\ud83d\ude00", "a/é")) {
+        for (String path :
+                List.of("a/x", "a-b", "B", "a.txt", "é", "\uff5e", "\ud83d\ude00", "a/é")) {
             write(path, "1");
         }
         List<String> expected =
                 Arrays.asList("B", "a/x", "a/é", "a-b", "a.txt", "é", "\uff5e", "\ud83d\ude00");
         assertEquals(expected, found(PLAIN));
         List<byte[]> firstParts =
-                expected.stream().map(p -> p.split("/", -1)[0].getBytes(StandardCharsets.UTF_8)).toList();
+                expected.stream()
+                        .map(p -> p.split("/", -1)[0].getBytes(StandardCharsets.UTF_8))
+                        .toList();
         for (int i = 1; i < firstParts.size(); i++) {
             assertTrue(Arrays.compareUnsigned(firstParts.get(i - 1), firstParts.get(i)) <= 0);
         }
@@ -89,7 +91,8 @@ class SourcesTest {
     private static WalkRules filter(String... rules) {
         List<PathFilter.Rule> parsed =
                 Arrays.stream(rules)
-                        .map(r -> new PathFilter.Rule(Glob.parse(r.substring(1)), r.startsWith("+")))
+                        .map(r ->
+                                new PathFilter.Rule(Glob.parse(r.substring(1)), r.startsWith("+")))
                         .toList();
         return new WalkRules(false, false, new PathFilter(parsed), null);
     }

@@ -26,8 +26,7 @@ import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.TorrentInfo.Version;
 
 class TorrentCreatorTest {
-    private static final WalkRules PLAIN =
-            new WalkRules(false, false, PathFilter.EVERYTHING, null);
+    private static final WalkRules PLAIN = new WalkRules(false, false, PathFilter.EVERYTHING, null);
 
     @TempDir Path folder;
     private Path root;

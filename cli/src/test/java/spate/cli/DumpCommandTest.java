@@ -1,0 +1,214 @@
+package spate.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spate.cli.testing.Json;
+import spate.cli.testing.SpateRun;
+import tools.jackson.databind.JsonNode;
+
+class DumpCommandTest {
+    @TempDir Path folder;
+
+    private SpateRun.Result dump(byte[] input, String... options) {
+        String[] words = new String[options.length + 2];
+        words[0] = "dump";
+        words[1] = "-";
+        System.arraycopy(options, 0, words, 2, options.length);
+        return new SpateRun(folder).input(input).run(words);
+    }
+
+    private SpateRun.Result dump(String input, String... options) {
+        return dump(input.getBytes(ISO_8859_1), options);
+    }
+
+    @Test
+    void showsAllKindsOfValues() {
+        assertEquals(
+                """
+                {
+                  "a": 1,
+                  "b": [
+                    -2,
+                    "text \\"quoted\\" \\\\",
+                    [],
+                    {}
+                  ],
+                  "c": <3 bytes: ff0001>,
+                  "d": "two\\nlines\\x1b"
+                }
+                """,
+                dump("d1:ai1e1:bli-2e15:text \"quoted\" \\lede"
+                                + "e1:c3:\u00ff\0\1"
+                                + "1:d10:two\nlines\u001be")
+                        .succeeds()
+                        .out());
+    }
+
+    @Test
+    void cutsLongBinaryStringsUnlessAskedNotTo() {
+        String input = "100:" + "\u00ff".repeat(100);
+        assertEquals("<100 bytes: " + "ff".repeat(32) + "...>\n", dump(input).succeeds().out());
+        assertEquals(
+                "<100 bytes: " + "ff".repeat(100) + ">\n", dump(input, "--full").succeeds().out());
+    }
+
+    @Test
+    void showsIntegersOfAnySize() {
+        String digits = "123456789012345678901234567890";
+        assertEquals(digits + "\n", dump("i" + digits + "e").succeeds().out());
+        assertEquals(digits + "\n", dump("i" + digits + "e", "--json").succeeds().out());
+    }
+
+    @Test
+    void refusesWhatIsNoBencoding() {
+        dump("").fails(3, "the data ends too early");
+        dump("d1:a").fails(3, "at byte 4");
+        dump("x").fails(3, "unexpected byte (at byte 0)");
+        dump("99999999999:a").fails(3);
+        dump("l".repeat(2_000_000)).fails(3, "nested too deeply");
+        dump("d".repeat(100)).fails(3);
+    }
+
+    @Test
+    void showsDeepNesting() {
+        String deep = "l".repeat(500) + "e".repeat(500);
+        dump(deep).succeeds();
+        dump(deep, "--json").succeeds();
+    }
+
+    @Test
+    void warnsOfWhatIsNotCanonical() {
+        SpateRun.Result unsorted = dump("d1:bi1e1:ai2ee").exits(0);
+        assertTrue(unsorted.err().contains("not canonical"), unsorted.err());
+        assertTrue(dump("i1egarbage").exits(0).err().contains("bytes follow"));
+    }
+
+    @Test
+    void writesJsonByTheRuleOfItsHelp() {
+        assertEquals("\"text\"", json("4:text"));
+        assertEquals("{\"hex\":\"00ff80\"}", json("3:\0\u00ff\u0080"));
+        assertEquals("{\"int\":\"007\"}", json("i007e"));
+        assertEquals("{\"int\":\"-0\"}", json("i-0e"));
+        assertEquals("{\"a\":[1,{}]}", json("d1:ali1edeee"));
+        assertEquals("{\"entries\":[[\"hex\",\"x\"]]}", json("d3:hex1:xe"));
+        assertEquals("{\"entries\":[[\"entries\",[]]]}", json("d7:entrieslee"));
+        assertEquals("{\"hex\":1,\"int\":2}", json("d3:hexi1e3:inti2ee"));
+        assertEquals("{\"entries\":[[\"b\",1],[\"a\",2]]}", json("d1:bi1e1:ai2ee"));
+        assertEquals("{\"entries\":[[\"a\",1],[\"a\",2]]}", json("d1:ai1e1:ai2ee"));
+        assertEquals(
+                "{\"entries\":[[{\"hex\":\"ff\"},{\"a\":{\"hex\":\"fe\"}}]]}",
+                json("d1:\u00ffd1:a1:\u00feee"));
+    }
+
+    private String json(String input) {
+        return Json.document(dump(input, "--json").exits(0).out()).toString();
+    }
+
+    /// What is written as JSON can be made the same bytes again.
+    @Test
+    void losesNoByteInJson() {
+        for (int seed = 1; seed <= 300; seed++) {
+            ByteArrayOutputStream made = new ByteArrayOutputStream();
+            random(new Random(seed), made, 0);
+            String out = dump(made.toByteArray(), "--json").exits(0).out();
+            ByteArrayOutputStream again = new ByteArrayOutputStream();
+            encode(Json.document(out), again);
+            assertArrayEquals(made.toByteArray(), again.toByteArray(), "seed " + seed + ": " + out);
+        }
+    }
+
+    private static void random(Random random, ByteArrayOutputStream out, int depth) {
+        int kind = random.nextInt(depth > 4 ? 2 : 4);
+        switch (kind) {
+            case 0 -> {
+                String zeros = random.nextInt(5) == 0 ? "00" : "";
+                out.writeBytes(("i" + zeros + random.nextLong(1_000_000) + "e").getBytes(UTF_8));
+            }
+            case 1 -> string(random, out);
+            case 2 -> {
+                out.write('l');
+                for (int i = random.nextInt(4); i > 0; i--) {
+                    random(random, out, depth + 1);
+                }
+                out.write('e');
+            }
+            default -> {
+                out.write('d');
+                for (int i = random.nextInt(4); i > 0; i--) {
+                    string(random, out);
+                    random(random, out, depth + 1);
+                }
+                out.write('e');
+            }
+        }
+    }
+
+    private static void string(Random random, ByteArrayOutputStream out) {
+        String[] words = {"hex", "int", "entries", "", "é", "a\u0000\u007f\u009b\u202e", "key"};
+        byte[] bytes = words[random.nextInt(words.length)].getBytes(UTF_8);
+        if (random.nextInt(3) == 0) {
+            bytes = new byte[random.nextInt(6)];
+            random.nextBytes(bytes);
+        }
+        out.writeBytes((bytes.length + ":").getBytes(UTF_8));
+        out.writeBytes(bytes);
+    }
+
+    private static void encode(JsonNode node, ByteArrayOutputStream out) {
+        if (node.isNumber()) {
+            out.writeBytes(("i" + node.bigIntegerValue() + "e").getBytes(UTF_8));
+        } else if (node.isString()) {
+            bytes(node.asString().getBytes(UTF_8), out);
+        } else if (node.isArray()) {
+            out.write('l');
+            node.valueStream().forEach(child -> encode(child, out));
+            out.write('e');
+        } else if (node.size() == 1 && node.has("hex")) {
+            bytes(HexFormat.of().parseHex(node.get("hex").asString()), out);
+        } else if (node.size() == 1 && node.has("int")) {
+            out.writeBytes(("i" + node.get("int").asString() + "e").getBytes(UTF_8));
+        } else {
+            dictionary(node, out);
+        }
+    }
+
+    private static void dictionary(JsonNode node, ByteArrayOutputStream out) {
+        out.write('d');
+        if (node.size() == 1 && node.has("entries")) {
+            for (JsonNode entry : node.get("entries")) {
+                encode(entry.get(0), out);
+                encode(entry.get(1), out);
+            }
+        } else {
+            node.propertyStream()
+                    .forEach(entry -> {
+                        bytes(entry.getKey().getBytes(UTF_8), out);
+                        encode(entry.getValue(), out);
+                    });
+        }
+        out.write('e');
+    }
+
+    private static void bytes(byte[] bytes, ByteArrayOutputStream out) {
+        out.writeBytes((bytes.length + ":").getBytes(UTF_8));
+        out.writeBytes(bytes);
+    }
+
+    @Test
+    void keepsControlCharactersFromTheTerminal() {
+        String out = dump("d5:\u001b[31m5:\u00c2\u009b2JXe").out();
+        assertFalse(out.contains("\u001b"), out);
+        assertFalse(out.contains("\u009b"), out);
+    }
+}

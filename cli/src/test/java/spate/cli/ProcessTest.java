@@ -1,0 +1,151 @@
+package spate.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What only a real process can show: exit codes, pipes, signals.
+class ProcessTest {
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    @TempDir Path folder;
+
+    @BeforeEach
+    void needsAShell() {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "optional: there is no /bin/sh here");
+    }
+
+    private String spate() {
+        return "'"
+                + JAVA
+                + "' --enable-native-access=ALL-UNNAMED -cp '"
+                + System.getProperty("java.class.path")
+                + "' spate.cli.Main";
+    }
+
+    private record End(int exitCode, String out, String err) {}
+
+    private End shell(String script) throws Exception {
+        Process process = start(script);
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), script);
+        return end(process);
+    }
+
+    private Process start(String script) throws IOException {
+        return new ProcessBuilder("/bin/sh", "-c", script)
+                .directory(folder.toFile())
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+    }
+
+    private End end(Process process) throws IOException {
+        return new End(
+                process.exitValue(),
+                Files.readString(folder.resolve("out"), UTF_8),
+                Files.readString(folder.resolve("err"), UTF_8));
+    }
+
+    private void writeMany() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 200_000; i++) {
+            lines.add("i" + i + "e");
+        }
+        Files.writeString(folder.resolve("many"), "l" + String.join("", lines) + "e");
+    }
+
+    @Test
+    void endsWithTheExitCodeAndOneLine() throws Exception {
+        End end = shell(spate() + " info nothing.torrent");
+        assertEquals(4, end.exitCode());
+        assertEquals("", end.out());
+        assertEquals(1, end.err().lines().count(), end.err());
+        assertEquals(2, shell(spate() + " nothing").exitCode());
+        assertEquals(0, shell(spate() + " --version").exitCode());
+    }
+
+    @Test
+    void isQuietWhenNobodyReads() throws Exception {
+        writeMany();
+        End end = shell("(" + spate() + " dump many; echo $? >code) | head -n 1");
+        assertEquals("[\n", end.out());
+        assertEquals("", end.err());
+        assertEquals("0", Files.readString(folder.resolve("code")).strip());
+    }
+
+    @Test
+    void tellsOfAFullDisk() throws Exception {
+        assumeTrue(new File("/dev/full").exists(), "optional: there is no /dev/full here");
+        writeMany();
+        End end = shell(spate() + " dump many >/dev/full");
+        assertEquals(4, end.exitCode());
+        assertTrue(end.err().startsWith("spate: cannot write to standard output: "), end.err());
+        assertEquals(1, end.err().lines().count(), end.err());
+    }
+
+    @Test
+    void showsStackTracesOnlyInTheLog() throws Exception {
+        Files.writeString(folder.resolve("bad.torrent"), "x");
+        End plain = shell(spate() + " info bad.torrent");
+        assertEquals(1, plain.err().lines().count(), plain.err());
+        End verbose = shell(spate() + " -vv info bad.torrent");
+        assertEquals(3, verbose.exitCode());
+        assertTrue(verbose.err().contains("MetainfoException"), verbose.err());
+    }
+
+    /// A pipe that nobody writes to holds it; the signal ends it, and nothing is left behind.
+    @Test
+    void endsAtOnceWhenInterrupted() throws Exception {
+        Process process = start("mkfifo pipe && exec " + spate() + " dump pipe");
+        awaitJava(process);
+        long start = System.nanoTime();
+        shell("kill -INT " + process.pid());
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(130, end(process).exitCode());
+        assertEquals("", end(process).err());
+        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(25));
+    }
+
+    @Test
+    void leavesNoHalfTorrentWhenInterrupted() throws Exception {
+        Path large = folder.resolve("large");
+        try (var file = new java.io.RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(64L << 30); // holes, which take long to hash
+        }
+        Process process = start("exec " + spate() + " create --md5 large");
+        awaitJava(process);
+        shell("kill -INT " + process.pid());
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(130, end(process).exitCode());
+        try (var left = Files.list(folder)) {
+            assertTrue(left.noneMatch(path -> path.toString().contains("torrent")));
+        }
+    }
+
+    /// Waits until the shell has become the JVM and that has its main thread running.
+    private static void awaitJava(Process process) throws Exception {
+        Path status = Path.of("/proc/" + process.pid() + "/comm");
+        assumeTrue(Files.exists(status.getParent()), "optional: there is no /proc here");
+        while (process.isAlive() && threads(process) < 12) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private static int threads(Process process) {
+        String[] tasks = new File("/proc/" + process.pid() + "/task").list();
+        return tasks == null ? 0 : tasks.length;
+    }
+}
