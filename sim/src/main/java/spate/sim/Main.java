@@ -1,9 +1,14 @@
 package spate.sim;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import spate.sim.property.Feature;
+import spate.sim.property.RandomWorld;
+import spate.sim.property.Shrinker;
 import spate.sim.scenario.Outcome;
 import spate.sim.scenario.Scenario;
 import spate.sim.scenario.ScenarioFailure;
@@ -18,14 +23,19 @@ public final class Main {
             usage: sim list                     the names of all scenarios
                    sim NAME [--seed N] [--count N] [--log]
                    sim all [--seed N]           every scenario
+                   sim random [--seed N] [--count N] [--only FEATURE,...]
+                                                a world drawn at random; of its features only these
             --seed N   the world of that seed (1)
             --count N  that many worlds, from that seed on
             --log      print every event
+            --digests  print the outcome of each of many worlds
             """;
 
     private long seed = 1;
     private long count = 1;
     private boolean log;
+    private boolean digests;
+    private Set<Feature> features = EnumSet.allOf(Feature.class);
 
     private Main() {}
 
@@ -44,6 +54,9 @@ public final class Main {
             Scenarios.names().forEach(System.out::println);
             return 0;
         }
+        if (name.equals("random")) {
+            return playRandom() == 0 ? 0 : 1;
+        }
         List<String> names = name.equals("all") ? Scenarios.names() : List.of(name);
         int failures = 0;
         for (String each : names) {
@@ -52,7 +65,7 @@ public final class Main {
                 System.err.println("sim: no scenario " + each + "; see: sim list");
                 return 2;
             }
-            failures += play(each, scenario);
+            failures += playNamed(each, scenario);
         }
         return failures == 0 ? 0 : 1;
     }
@@ -63,29 +76,51 @@ public final class Main {
             try {
                 switch (args.get(i)) {
                     case "--log" -> log = true;
+                    case "--digests" -> digests = true;
+                    case "--only" -> features = Feature.parse(hasValue ? args.get(++i) : "");
                     case "--seed" -> seed = hasValue ? Long.parseLong(args.get(++i)) : 1;
                     case "--count" -> count = hasValue ? Long.parseLong(args.get(++i)) : 1;
                     default -> {
                         return false;
                     }
                 }
-            } catch (NumberFormatException _) {
+            } catch (IllegalArgumentException _) {
                 return false;
             }
         }
         return true;
     }
 
-    private int play(String name, Scenario scenario) {
+    private int playRandom() {
+        boolean shrinks = !log && features.size() == Feature.values().length;
+        return play(
+                "random",
+                each ->
+                        shrinks
+                                ? Shrinker.play(each, features)
+                                : Theatre.play(
+                                        "random", new RandomWorld(features), each, listener()));
+    }
+
+    private int playNamed(String name, Scenario scenario) {
+        return play(name, each -> Theatre.play(name, scenario, each, listener()));
+    }
+
+    /// Plays the world of a seed.
+    private interface Play {
+        Outcome of(long seed);
+    }
+
+    private int play(String name, Play play) {
         int failures = 0;
         double virtual = 0;
         double real = 0;
         for (long each = seed; each < seed + count; each++) {
             try {
-                Outcome outcome = Theatre.play(name, scenario, each, listener());
+                Outcome outcome = play.of(each);
                 virtual += outcome.virtualSeconds();
                 real += outcome.realSeconds();
-                if (count == 1) {
+                if (count == 1 || digests) {
                     System.out.println(outcome);
                 }
             } catch (ScenarioFailure failure) {

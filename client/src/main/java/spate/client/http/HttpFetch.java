@@ -2,7 +2,10 @@ package spate.client.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +18,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -22,6 +26,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -161,9 +166,7 @@ public final class HttpFetch implements AutoCloseable {
         for (int i = 0; ; i++) {
             try {
                 return exchange(url, addresses.get(i), ask);
-            } catch (java.net.ConnectException
-                    | java.net.NoRouteToHostException
-                    | org.apache.hc.client5.http.ConnectTimeoutException failure) {
+            } catch (ConnectException | NoRouteToHostException | ConnectTimeoutException failure) {
                 if (i == addresses.size() - 1 || Thread.currentThread().isInterrupted()) {
                     throw failure;
                 }
@@ -171,7 +174,22 @@ public final class HttpFetch implements AutoCloseable {
         }
     }
 
+    /// A connection that was kept may be one that the server has given up in the meantime: that is
+    /// no answer, and asked again.
     private Step exchange(Url url, InetAddress address, HttpAsk ask) throws IOException {
+        try {
+            return exchangeOnce(url, address, ask);
+        } catch (NoHttpResponseException | SocketException failure) {
+            if (!(failure instanceof ConnectException)
+                    && !(failure instanceof NoRouteToHostException)
+                    && !Thread.currentThread().isInterrupted()) {
+                return exchangeOnce(url, address, ask);
+            }
+            throw failure;
+        }
+    }
+
+    private Step exchangeOnce(Url url, InetAddress address, HttpAsk ask) throws IOException {
         HttpHost host = new HttpHost(url.scheme().text(), address, url.host(), url.port());
         HttpGet request = request(url, ask);
         boolean whole = false;

@@ -117,6 +117,20 @@ class HttpFetchTest {
         }
     }
 
+    /// It says nothing of closing the connection, but does.
+    @Test
+    void asksAgainWhereAKeptConnectionWasGivenUp() throws IOException {
+        try (RawServer server =
+                new RawServer((_, out) -> {
+                    RawServer.ok(out, "hello");
+                    throw new IOException("enough");
+                })) {
+            for (int i = 0; i < 20; i++) {
+                assertEquals("hello", text(get(server.url("/"), LONG, true)));
+            }
+        }
+    }
+
     @Test
     void tellsTheStatus() throws IOException {
         try (RawServer server =

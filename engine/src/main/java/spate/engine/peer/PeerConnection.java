@@ -51,6 +51,9 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
     /// The most that is taken of a quota at once.
     private static final long MAX_GRANT = 1 << 18;
 
+    /// A peer that does not take what we have for it, answers mostly, is not read from meanwhile.
+    private static final long MAX_UNSENT_BYTES = 1 << 20;
+
     private final PeerHost host;
     private final PeerAddress address;
     private final boolean outgoing;
@@ -81,6 +84,7 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
     private @Nullable PieceSet allowedFastByUs;
 
     private long phaseSince;
+    private boolean heldBack;
     private long lastReceivedNanos;
     private long lastSentNanos;
     private long unchokedSince;
@@ -246,13 +250,20 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
 
     @Override
     public long readAllowance(long now) {
-        if (!host.mayRead(this)) {
+        if (sendQueue.queuedBytes() > MAX_UNSENT_BYTES) {
+            heldBack = true;
+            return 0;
+        }
+        // Without memory for more, a block whose place is held already is still finished: that
+        // frees it.
+        long most = host.mayRead(this) ? MAX_GRANT : download.missingBytes();
+        if (most == 0) {
             return 0;
         }
         if (readGrant == 0) {
             readGrant = down.take(MAX_GRANT, now);
         }
-        return readGrant;
+        return Math.min(readGrant, most);
     }
 
     @Override
@@ -356,9 +367,17 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
         sendGrant = 0;
         traffic.sent(payload, bytes - payload, now);
         host.onSent(this, payload, bytes - payload, now);
+        readOnIfHeldBack();
         if (payload > 0 && !upload.isWaitingForChunk()) {
             upload.pump();
             flush();
+        }
+    }
+
+    private void readOnIfHeldBack() {
+        if (heldBack && stream != null && sendQueue.queuedBytes() < MAX_UNSENT_BYTES / 2) {
+            heldBack = false;
+            stream.resumeReading();
         }
     }
 
@@ -411,7 +430,8 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
             case Message.HaveNone _ -> onHaveNone();
             case Message.Request r -> upload.onRequest(r.pieceIndex(), r.blockOffset(), r.length());
             case Message.Cancel c -> upload.onCancel(c.pieceIndex(), c.blockOffset(), c.length());
-            case Message.RejectRequest r -> download.onReject(r.pieceIndex(), r.blockOffset());
+            case Message.RejectRequest r ->
+                    download.onReject(r.pieceIndex(), r.blockOffset(), r.length());
             case Message.AllowedFast allowed -> onAllowedFast(allowed.pieceIndex());
             case Message.SuggestPiece _, Message.Port _, Message.Unknown _ -> {}
             case Message.Extended extended -> extensions.onExtended(extended, now);

@@ -32,6 +32,8 @@ final class PeerDownload {
     private int incomingPiece = -1;
     private int incomingBlock = -1;
     private int incomingLength;
+    private boolean incomingAsked;
+    private int incomingDone;
 
     PeerDownload(PeerConnection peer, PeerHost host, SendQueue sendQueue) {
         this.peer = peer;
@@ -69,7 +71,12 @@ final class PeerDownload {
             lastBlockNanos = now;
         }
         for (int i = 0; i < count; i++) {
-            request(picks.piece(i), picks.block(i), now);
+            if (isReceiving(picks.piece(i), picks.block(i))) {
+                // It was given up in the middle: first comes the rest, which goes nowhere.
+                host.onBlockReleased(peer, picks.piece(i), picks.block(i));
+            } else {
+                request(picks.piece(i), picks.block(i), now);
+            }
         }
     }
 
@@ -91,7 +98,9 @@ final class PeerDownload {
         incomingPiece = pieceIndex;
         incomingBlock = blockIndex;
         incomingLength = length;
-        if (isAsked(pieceIndex, blockOffset, length)) {
+        incomingDone = 0;
+        incomingAsked = isAsked(pieceIndex, blockOffset, length);
+        if (incomingAsked) {
             place = host.openBlock(peer, pieceIndex, blockIndex, now);
             placePosition = place == null ? 0 : host.blockPosition(pieceIndex, blockIndex);
             return true;
@@ -108,11 +117,17 @@ final class PeerDownload {
     }
 
     void onBlockBytes(ByteBuffer in, int length) {
+        incomingDone += length;
         ByteBuffer target = place;
         if (target != null) {
             target.put(placePosition, in, in.position(), length);
             placePosition += length;
         }
+    }
+
+    /// What is still to come of the block that is being put in its place; 0 if none is.
+    int missingBytes() {
+        return place == null ? 0 : incomingLength - incomingDone;
     }
 
     /// The block is whole.
@@ -123,7 +138,7 @@ final class PeerDownload {
         place = null;
         incomingPiece = -1;
         incomingBlock = -1;
-        int handle = pending.find(pieceIndex, blockIndex);
+        int handle = incomingAsked ? pending.find(pieceIndex, blockIndex) : -1;
         if (handle < 0) {
             host.onBlockWasted(peer, incomingLength);
             return;
@@ -149,11 +164,10 @@ final class PeerDownload {
     }
 
     /// The peer will not send this block.
-    void onReject(int pieceIndex, int blockOffset) {
+    void onReject(int pieceIndex, int blockOffset, int length) {
         int blockIndex = blockOffset / Block.SIZE;
-        int handle = pending.find(pieceIndex, blockIndex);
-        if (handle >= 0 && !isReceiving(pieceIndex, blockIndex)) {
-            pending.remove(handle);
+        if (isAsked(pieceIndex, blockOffset, length) && !isReceiving(pieceIndex, blockIndex)) {
+            pending.remove(pending.find(pieceIndex, blockIndex));
             release(pieceIndex, blockIndex);
         }
     }

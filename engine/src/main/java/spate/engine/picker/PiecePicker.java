@@ -22,8 +22,8 @@ import spate.engine.picker.PartialPiece.Pool;
 ///
 /// | from | to | when |
 /// |---|---|---|
-/// | UNWANTED | WANTED | its priority rises above 0 |
-/// | WANTED | UNWANTED | its priority falls to 0 |
+/// | UNWANTED | WANTED | its priority rises above 0; [#release] |
+/// | WANTED | UNWANTED | its priority falls to 0; [#hold] |
 /// | WANTED | REQUESTED | [#pick] hands out a block; [#restore] finds some on disk |
 /// | REQUESTED | WANTED, UNWANTED | the last request is released before any block came |
 /// | REQUESTED | WRITING | [#onBlockReceived] takes the last block |
@@ -127,6 +127,27 @@ public final class PiecePicker {
             books.update(p);
         }
         swarm.recountInterest();
+        epoch++;
+    }
+
+    /// Keeps a piece from being started on although it is wanted: nothing could tell yet whether its
+    /// bytes are right. It counts as missing and makes peers interesting all the same.
+    public void hold(int piece) {
+        table.held(piece, true);
+        if (table.state(piece) == PieceState.WANTED) {
+            books.enter(piece, PieceState.UNWANTED);
+        }
+    }
+
+    /// Ends a [#hold].
+    public void release(int piece) {
+        if (!table.isHeld(piece)) {
+            return;
+        }
+        table.held(piece, false);
+        if (table.state(piece) == PieceState.UNWANTED) {
+            books.enter(piece, table.idleState(piece));
+        }
         epoch++;
     }
 
@@ -485,6 +506,7 @@ public final class PiecePicker {
     private void noteEndGame() {
         boolean now =
                 !table.wanted().isEmpty()
+                        && !table.isAnyHeld()
                         && !books.fresh.isAnyAvailable()
                         && !books.open.isAnyAvailable(swarm.availability());
         if (now && !inEndGame) {

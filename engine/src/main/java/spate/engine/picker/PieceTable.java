@@ -23,6 +23,9 @@ final class PieceTable {
     /// the default priority and is HAVE or WANTED.
     private byte @Nullable [] table;
 
+    /// The pieces that are not to be started on, though they may be wanted; null stands for none.
+    private @Nullable PieceSet held;
+
     private int writing;
 
     /// How many pieces have another priority than the default.
@@ -85,7 +88,25 @@ final class PieceTable {
 
     /// The state of a piece on which nobody works.
     PieceState idleState(int piece) {
-        return priority(piece) == 0 ? PieceState.UNWANTED : PieceState.WANTED;
+        return priority(piece) == 0 || isHeld(piece) ? PieceState.UNWANTED : PieceState.WANTED;
+    }
+
+    boolean isHeld(int piece) {
+        return held != null && held.get(piece);
+    }
+
+    boolean isAnyHeld() {
+        return held != null;
+    }
+
+    /// Sets whether a piece is held; its state is the caller's to change.
+    void held(int piece, boolean isHeld) {
+        PieceSet pieces = held;
+        if (pieces == null) {
+            pieces = PieceSet.empty(have.size());
+        }
+        mark(pieces, piece, isHeld);
+        held = pieces.isEmpty() ? null : pieces;
     }
 
     private void put(int piece, PieceState state, int priority) {

@@ -365,6 +365,11 @@ public final class Session implements TorrentHost {
     }
 
     @Override
+    public void relieveWriteMemory() {
+        torrents().forEach(Torrent::relieveWriteMemory);
+    }
+
+    @Override
     public void awaitReadMemory(Torrent torrent) {
         awaitingReadMemory.add(torrent);
     }

@@ -12,6 +12,10 @@ final class Checker {
     private final Storage storage;
     private final PieceSet left;
     private final PieceSet underWay;
+
+    /// Hashed, but nobody could tell whether they are right: their piece layer is not known.
+    private final PieceSet undecided;
+
     private final int total;
     private int next;
     private boolean running;
@@ -20,6 +24,7 @@ final class Checker {
         this.storage = storage;
         this.left = toHash.copy();
         this.underWay = PieceSet.empty(toHash.size());
+        this.undecided = PieceSet.empty(toHash.size());
         this.total = toHash.cardinality();
     }
 
@@ -52,6 +57,22 @@ final class Checker {
         ask();
     }
 
+    /// The piece is on disk and cannot be judged yet.
+    void postpone(int pieceIndex) {
+        undecided.set(pieceIndex);
+    }
+
+    /// Hashes the piece once more if it was postponed; false if it was not.
+    boolean checkAgain(int pieceIndex) {
+        if (!undecided.clear(pieceIndex)) {
+            return false;
+        }
+        left.set(pieceIndex);
+        next = Math.min(next, pieceIndex);
+        ask();
+        return true;
+    }
+
     /// The piece could not be read: it stays to be done, and nothing more is asked until [#start].
     void onFailed(int pieceIndex) {
         running = false;
@@ -64,9 +85,12 @@ final class Checker {
         return left.isEmpty() && underWay.isEmpty();
     }
 
-    /// What is still to be done, what is under way included.
+    /// What is still to be done, what is under way or postponed included.
     PieceSet unchecked() {
         PieceSet pieces = left.copy();
+        for (int piece = undecided.nextSet(0); piece >= 0; piece = undecided.nextSet(piece + 1)) {
+            pieces.set(piece);
+        }
         for (int piece = underWay.nextSet(0); piece >= 0; piece = underWay.nextSet(piece + 1)) {
             pieces.set(piece);
         }

@@ -270,6 +270,9 @@ final class HashExchange {
     }
 
     void onHashes(PeerConnection peer, Message.Hashes answer, long now) {
+        if (verification.layers().onHashes(peer, answer, now)) {
+            return;
+        }
         int piece = pieceOf(answer.request());
         Ask ask = asked.get(piece);
         if (ask == null || ask.peer != peer) {
@@ -298,6 +301,9 @@ final class HashExchange {
     }
 
     void onReject(PeerConnection peer, Message.HashReject reject, long now) {
+        if (verification.layers().onReject(peer, reject, now)) {
+            return;
+        }
         int piece = pieceOf(reject.request());
         Ask ask = asked.get(piece);
         if (ask != null && ask.peer == peer) {

@@ -32,6 +32,7 @@ final class PeerDesk implements PeerHost {
     private final Quota downQuota;
     private final Quota upQuota;
     private boolean starved;
+    private boolean starvedForLong;
 
     PeerDesk(
             Torrent torrent,
@@ -144,6 +145,7 @@ final class PeerDesk implements PeerHost {
     public void onPieces(PeerConnection peer, PieceSet announced, long now) {
         picker.onPeerAnnounced(peer.pieces(), announced);
         torrent.swarm().onPiecesChanged(peer, now);
+        torrent.verification().layers().ask(now);
     }
 
     @Override
@@ -209,9 +211,27 @@ final class PeerDesk implements PeerHost {
         }
     }
 
+    /// Once a second: when no buffer has come back for so long, none may be with the disk, all in
+    /// pieces that nobody goes on with.
+    void tick() {
+        if (starved && starvedForLong) {
+            host.relieveWriteMemory();
+        }
+        starvedForLong = starved;
+    }
+
+    /// Writes what has come of pieces and is not being filled just now, while memory is short.
+    void relieveMemory() {
+        boolean relieved = true;
+        while (relieved && host.writeBuffers().isLow()) {
+            relieved = assembler.relieve(picker::onBlockFailed);
+        }
+    }
+
     /// Buffers are back.
     void onBuffersAvailable() {
         starved = false;
+        starvedForLong = false;
         torrent.swarm().resumeAll();
     }
 

@@ -32,18 +32,18 @@ final class PieceAssembler {
         final int pieceIndex;
         final int chunkBlocks;
         final @Nullable Chunk[] chunks;
-        int chunksLeft;
-
-        Assembly(int pieceIndex, int blockCount, int chunkBlocks) {
-            this.pieceIndex = pieceIndex;
-            this.chunkBlocks = chunkBlocks;
-            this.chunks = new @Nullable Chunk[(blockCount + chunkBlocks - 1) / chunkBlocks];
-            this.chunksLeft = chunks.length;
-        }
 
         /// Whether only single blocks of a piece on disk are replaced.
-        boolean isRepair() {
-            return chunkBlocks == 1;
+        final boolean repair;
+
+        int chunksLeft;
+
+        Assembly(int pieceIndex, int blockCount, int chunkBlocks, boolean repair) {
+            this.pieceIndex = pieceIndex;
+            this.chunkBlocks = chunkBlocks;
+            this.repair = repair;
+            this.chunks = new @Nullable Chunk[(blockCount + chunkBlocks - 1) / chunkBlocks];
+            this.chunksLeft = chunks.length;
         }
     }
 
@@ -112,11 +112,12 @@ final class PieceAssembler {
 
     private Assembly begin(int pieceIndex) {
         Assembly assembly = find(pieceIndex);
-        return assembly == null ? begin(pieceIndex, chunkBlocks) : assembly;
+        return assembly == null ? begin(pieceIndex, chunkBlocks, false) : assembly;
     }
 
-    private Assembly begin(int pieceIndex, int blocksPerChunk) {
-        Assembly assembly = new Assembly(pieceIndex, lengths.blocksIn(pieceIndex), blocksPerChunk);
+    private Assembly begin(int pieceIndex, int blocksPerChunk, boolean repair) {
+        Assembly assembly =
+                new Assembly(pieceIndex, lengths.blocksIn(pieceIndex), blocksPerChunk, repair);
         assemblies.add(assembly);
         return assembly;
     }
@@ -124,7 +125,7 @@ final class PieceAssembler {
     /// A piece is on disk, but only its `good` blocks are right: the others come again, each is
     /// written by itself, and then the piece is hashed from the disk.
     void repair(int pieceIndex, PieceSet good) {
-        Assembly assembly = begin(pieceIndex, 1);
+        Assembly assembly = begin(pieceIndex, 1, true);
         for (int block = 0; block < assembly.chunks.length; block++) {
             if (good.get(block)) {
                 assembly.chunksLeft--;
@@ -180,8 +181,8 @@ final class PieceAssembler {
         if (last) {
             assemblies.remove(assembly);
         }
-        write(assembly, chunk, chunk.blockCount, last && !assembly.isRepair());
-        if (last && assembly.isRepair()) {
+        write(assembly, chunk, chunk.blockCount, last && !assembly.repair);
+        if (last && assembly.repair) {
             storage.hash(assembly.pieceIndex);
         }
     }

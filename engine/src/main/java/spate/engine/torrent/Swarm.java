@@ -26,6 +26,9 @@ final class Swarm {
     /// A peer that brings a piece within so many seconds is given whole pieces.
     private static final int WHOLE_PIECE_SECONDS = 20;
 
+    /// A peer that neither side has wanted anything of for so long makes room when room is needed.
+    private static final long USELESS_NANOS = 60_000_000_000L;
+
     /// So many peers are kept for the next run.
     private static final int MAX_KEPT = 200;
 
@@ -113,17 +116,35 @@ final class Swarm {
 
     /// Dials as many as are wanted and allowed.
     void dialMore(long now) {
-        while (torrent.isActive() && peers.size() < settings.maxPeers() && host.mayDial()) {
+        while (torrent.isActive() && host.mayDial()) {
             PeerAddress address = known.nextCandidate(now);
             if (address == null) {
                 return;
             }
             if (bans.isBanned(address.ip(), now)) {
                 known.remove(address);
-            } else {
+            } else if (hasRoom(now)) {
                 dial(address, now);
+            } else {
+                return;
             }
         }
+    }
+
+    /// Whether there is room for one more. If there is none, a peer that has long been of no use to
+    /// either side makes it: else peers that have nothing for each other could shut out all others.
+    private boolean hasRoom(long now) {
+        if (peers.size() < settings.maxPeers()) {
+            return true;
+        }
+        for (PeerConnection peer : members) {
+            boolean useless = !peer.isInteresting() && !peer.isInterestedInUs();
+            if (useless && now - peer.establishedSinceNanos() > USELESS_NANOS) {
+                peer.close("makes room for another");
+                return true;
+            }
+        }
+        return false;
     }
 
     private void dial(PeerAddress address, long now) {
@@ -140,11 +161,12 @@ final class Swarm {
                 new PeerConnection(torrent.desk(), address, outgoing, nextSlot++, now);
         peers.add(peer);
         host.onConnectionOpened();
+        torrent.keepTicking(now);
         return peer;
     }
 
     @Nullable PeerStreamHandler accept(PeerStream stream, long now) {
-        if (peers.size() >= settings.maxPeers() || bans.isBanned(stream.remote().ip(), now)) {
+        if (bans.isBanned(stream.remote().ip(), now) || !hasRoom(now)) {
             return null;
         }
         PeerConnection peer = open(stream.remote(), false, now);

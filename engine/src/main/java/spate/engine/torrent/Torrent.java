@@ -389,9 +389,15 @@ public final class Torrent implements StorageHandler {
         return swarm.isIdle() && isComplete() && !dirty && !transfers.hasTimeLimit();
     }
 
+    /// A connection begins: from now on there is something to do every second, if there was not.
+    void keepTicking(long now) {
+        host.schedule(this, Math.max(now, nextTick));
+    }
+
     private void tick(long now) {
         swarm.tick(now);
         verification.tick(now);
+        desk.tick();
         unchoking.tick(now);
         swarm.dialMore(now);
         if (dirty && now - lastSync > SYNC_NANOS) {
@@ -477,12 +483,36 @@ public final class Torrent implements StorageHandler {
         }
         if (checker.isUnderWay(pieceIndex)) {
             checker.onAnswered(pieceIndex);
-            if (verification.isGood(pieceIndex, digests)) {
-                own(pieceIndex);
-            }
+            onChecked(pieceIndex, verification.judge(pieceIndex, digests), now);
             afterCheckStep(now);
         } else {
             verification.onPieceHashed(pieceIndex, digests, now);
+        }
+    }
+
+    /// Data on disk was hashed: at the start, or when the piece layer came that it waited for.
+    private void onChecked(int pieceIndex, PieceJudge.Verdict verdict, long now) {
+        if (verdict == PieceJudge.Verdict.UNKNOWN) {
+            checker.postpone(pieceIndex);
+            return;
+        }
+        picker.release(pieceIndex);
+        if (verdict == PieceJudge.Verdict.GOOD && phase == Phase.ACTIVE) {
+            onPieceGood(pieceIndex, now);
+        } else if (verdict == PieceJudge.Verdict.GOOD) {
+            own(pieceIndex);
+        }
+    }
+
+    /// Hashes what is on disk of a piece once more, if it could not be judged before.
+    boolean checkAgain(int pieceIndex) {
+        return checker.checkAgain(pieceIndex);
+    }
+
+    /// There is more to ask for.
+    void workAll(long now) {
+        for (PeerConnection peer : List.copyOf(swarm.peers())) {
+            peer.work(now);
         }
     }
 
@@ -490,6 +520,9 @@ public final class Torrent implements StorageHandler {
     public void onPieceAbsent(int pieceIndex, long now) {
         if (checker.isUnderWay(pieceIndex)) {
             checker.onAnswered(pieceIndex);
+            if (phase == Phase.ACTIVE) {
+                picker.release(pieceIndex);
+            }
             afterCheckStep(now);
         } else {
             verification.onPieceLost(pieceIndex, now);
@@ -652,6 +685,11 @@ public final class Torrent implements StorageHandler {
     /// Buffers for what peers send are back.
     public void onBuffersAvailable(long now) {
         desk.onBuffersAvailable();
+    }
+
+    /// Memory for what peers send is short, and nothing comes back by itself.
+    public void relieveWriteMemory() {
+        desk.relieveMemory();
     }
 
     /// There may be memory again for what peers asked for.

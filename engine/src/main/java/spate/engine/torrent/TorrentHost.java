@@ -64,6 +64,9 @@ public interface TorrentHost {
     /// The torrent waits for buffers: [Torrent#onBuffersAvailable] is to be called.
     void awaitBuffers(Torrent torrent);
 
+    /// The torrent has waited for long: all torrents are to give up buffers that they can give up.
+    void relieveWriteMemory();
+
     /// The torrent waits for room in the read cache: [Torrent#onReadMemoryAvailable] is to be called
     /// in a later turn.
     void awaitReadMemory(Torrent torrent);

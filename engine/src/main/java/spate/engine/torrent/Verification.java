@@ -7,6 +7,7 @@ import java.util.Set;
 import spate.engine.peer.PeerConnection;
 import spate.engine.picker.PiecePicker;
 import spate.engine.picker.PieceSet;
+import spate.engine.picker.PieceState;
 import spate.engine.storage.BlockRead;
 import spate.engine.storage.FileLayout;
 import spate.engine.storage.PieceDigests;
@@ -29,6 +30,8 @@ final class Verification {
     private final PieceAssembler assembler;
     private final PieceJudge judge;
     private final HashExchange exchange;
+    private final LayerFetch layers;
+    private final FileLayout layout;
     private final Autopsies autopsies;
 
     /// Bad pieces that wait for their leaf hashes.
@@ -46,6 +49,8 @@ final class Verification {
         HashTrees trees = new HashTrees(metainfo, layout);
         this.judge = new PieceJudge(metainfo, layout, trees);
         this.exchange = new HashExchange(torrent, this, trees, layout, storage);
+        this.layers = new LayerFetch(torrent, this, trees, layout);
+        this.layout = layout;
         this.autopsies = new Autopsies(torrent, this, storage);
     }
 
@@ -53,18 +58,36 @@ final class Verification {
         return exchange;
     }
 
+    /// The piece layers that come from peers.
+    LayerFetch layers() {
+        return layers;
+    }
+
     private PiecePicker picker() {
         return torrent.picker();
     }
 
     /// Whether these are the digests of the right bytes.
-    boolean isGood(int pieceIndex, PieceDigests digests) {
-        return judge.judge(pieceIndex, digests) == PieceJudge.Verdict.GOOD;
+    PieceJudge.Verdict judge(int pieceIndex, PieceDigests digests) {
+        return judge.judge(pieceIndex, digests);
     }
 
-    /// A piece was written and hashed.
+    /// The piece layer of a file came: its pieces can be judged, and so be fetched.
+    void onLayerKnown(int fileIndex, long now) {
+        int last = layout.lastPiece(fileIndex);
+        for (int piece = layout.firstPiece(fileIndex); piece <= last; piece++) {
+            if (!torrent.checkAgain(piece)) {
+                picker().release(piece);
+            }
+            onHashesSettled(piece, now);
+        }
+        torrent.workAll(now);
+    }
+
+    /// A piece was written and hashed. One that was given up meanwhile is of no interest.
     void onPieceHashed(int pieceIndex, PieceDigests digests, long now) {
-        if (exchange.onPieceHashed(pieceIndex, digests) || torrent.have().get(pieceIndex)) {
+        if (exchange.onPieceHashed(pieceIndex, digests)
+                || picker().state(pieceIndex) != PieceState.WRITING) {
             return;
         }
         switch (judge.judge(pieceIndex, digests)) {
@@ -158,10 +181,12 @@ final class Verification {
 
     void onPeerClosed(PeerConnection peer, long now) {
         exchange.onPeerClosed(peer, now);
+        layers.onPeerClosed(peer, now);
     }
 
     void tick(long now) {
         exchange.tick(now);
+        layers.tick(now);
     }
 
     /// The torrent halts or stops: pieces in the middle of this are given up.
@@ -172,5 +197,6 @@ final class Verification {
         waiting.clear();
         autopsies.clear();
         exchange.clear();
+        layers.clear();
     }
 }

@@ -275,6 +275,13 @@ class AnnouncerTest {
         Property.forAll(300, random -> new World(random).run());
     }
 
+    /// At the end each tracker that counts us in is told `stopped`, once, and no other, whatever becomes
+    /// of the announces that are under way then.
+    @Test
+    void whoeverCountsUsInHearsOfTheEndOnce() {
+        Property.forAll(300, random -> new World(random).runToTheEnd());
+    }
+
     private static final class World {
         private final RandomGenerator random;
         private final Announcer announcer;
@@ -316,6 +323,39 @@ class AnnouncerTest {
                 step();
             }
             taken.values().forEach(events -> check(events, completeAt < steps));
+        }
+
+        void runToTheEnd() {
+            announcer.start(now);
+            for (int i = random.nextInt(60); i > 0; i--) {
+                step();
+            }
+            long stoppedAt = now;
+            announcer.stop(now);
+            Map<String, Integer> told = new LinkedHashMap<>();
+            while (announcer.nextDeadline() != Long.MAX_VALUE || !underWay.isEmpty()) {
+                for (AnnounceOrder order : announcer.poll(now)) {
+                    assertEquals(AnnounceEvent.STOPPED, order.event());
+                    assertEquals(0, order.numWant());
+                    told.merge(order.url(), 1, Integer::sum);
+                    underWay.add(order);
+                }
+                endOne();
+                now = Math.min(now + SECOND / 7, Math.max(now, announcer.nextDeadline()));
+            }
+            assertTrue(now - stoppedAt < 60 * SECOND);
+            assertTrue(told.values().stream().allMatch(count -> count == 1), told.toString());
+            assertEquals(taken.keySet(), told.keySet(), "whoever took `started`");
+        }
+
+        /// One of them is answered, or never is.
+        private void endOne() {
+            if (!underWay.isEmpty()) {
+                AnnounceOrder order = underWay.remove(random.nextInt(underWay.size()));
+                if (random.nextBoolean()) {
+                    settle(order);
+                }
+            }
         }
 
         private void step() {

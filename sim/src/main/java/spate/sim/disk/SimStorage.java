@@ -228,7 +228,7 @@ public final class SimStorage implements Storage {
 
     @Override
     public void sync() {
-        check(prepared && !closing, "synced while it is not open");
+        check(!closing, "synced after it was closed");
         listener.onSync();
         barrier(() -> {
             StorageFailure failure = disk.writeFailure(0);

@@ -88,9 +88,7 @@ public final class Invariants {
             engines.checkBooks(node);
         }
         for (SimTracker tracker : universe.trackers().all()) {
-            if (tracker.settings().failure() == null) {
-                TrackerRules.check(tracker);
-            }
+            TrackerRules.check(tracker);
         }
     }
 }

@@ -8,7 +8,7 @@ import spate.protocol.tracker.AnnounceEvent;
 import spate.sim.tracker.SimTracker;
 import spate.sim.tracker.SimTracker.Seen;
 
-/// What a tracker that answers may be told by one process about one torrent: `started` first and
+/// What a tracker may be told by one process about one torrent, refused announces left out: `started` first and
 /// once, `completed` once at most and only after something was missing, `stopped` last and once.
 final class TrackerRules {
 
@@ -27,7 +27,11 @@ final class TrackerRules {
         Map<Teller, Told> all = new LinkedHashMap<>();
         for (Seen seen : tracker.seen()) {
             Teller teller = new Teller(seen.peerId(), seen.torrent());
-            hear(tracker, seen, all.computeIfAbsent(teller, _ -> new Told()));
+            Told told = all.computeIfAbsent(teller, _ -> new Told());
+            if (seen.taken()) {
+                hear(tracker, seen, told);
+            }
+            told.missedSomething |= seen.left() > 0 && seen.event() != AnnounceEvent.COMPLETED;
         }
     }
 
@@ -51,7 +55,6 @@ final class TrackerRules {
             case NONE, PAUSED ->
                     require(told.started, tracker, seen, "announces before it has started");
         }
-        told.missedSomething |= seen.left() > 0 && seen.event() != AnnounceEvent.COMPLETED;
     }
 
     private static void require(boolean kept, SimTracker tracker, Seen seen, String rule) {

@@ -178,7 +178,7 @@ public final class Stage {
     /// Stops everybody in good order and looks at what is left.
     public void end() {
         for (Node node : universe.nodes()) {
-            if (node.isRunning()) {
+            if (node.isRunning() && !node.isStopping()) {
                 node.stop();
             }
         }

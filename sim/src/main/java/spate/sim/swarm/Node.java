@@ -41,6 +41,7 @@ public final class Node {
     private @Nullable Session session;
     private @Nullable Process process;
     private int runCount;
+    private boolean stopping;
 
     /// What dies with the process.
     private final class Process implements Host.TurnEnd {
@@ -183,6 +184,11 @@ public final class Node {
         return process != null;
     }
 
+    /// Whether it was told to stop and has not finished yet.
+    public boolean isStopping() {
+        return stopping;
+    }
+
     /// How many processes have run on it.
     public int runCount() {
         return runCount;
@@ -263,6 +269,7 @@ public final class Node {
 
     /// Stops the process in good order; it is gone once every torrent has stopped.
     public void stop() {
+        stopping = true;
         trace(TraceKind.STOP, null);
         host.enter(() -> {
             for (Share share : shares) {
@@ -293,6 +300,7 @@ public final class Node {
         dying.die();
         process = null;
         session = null;
+        stopping = false;
         shares.forEach(Share::onGone);
     }
 

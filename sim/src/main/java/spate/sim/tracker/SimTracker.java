@@ -23,13 +23,15 @@ public final class SimTracker {
     /// An announce that has come in.
     ///
     /// @param peerId tells one run of a client from the next
+    /// @param taken whether it was taken, not refused
     public record Seen(
             long timeNanos,
             int host,
             PeerId peerId,
             InfoHash torrent,
             AnnounceEvent event,
-            long left) {}
+            long left,
+            boolean taken) {}
 
     private record Member(PeerAddress address, PeerId peerId, boolean isSeed) {}
 
@@ -82,7 +84,8 @@ public final class SimTracker {
                         request.peerId(),
                         request.infoHash(),
                         request.event(),
-                        request.totals().left()));
+                        request.totals().left(),
+                        settings.failure() == null));
         String failure = settings.failure();
         if (failure != null) {
             return AnnounceResponse.parse(refusal(failure));

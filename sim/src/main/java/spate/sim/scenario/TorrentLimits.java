@@ -3,7 +3,7 @@ package spate.sim.scenario;
 import spate.engine.torrent.TorrentSettings;
 
 /// A torrent's settings, one word at a time.
-final class Settings {
+public final class TorrentLimits {
 
     private final TorrentSettings base = TorrentSettings.defaults();
     private int maxPeers = base.maxPeers();
@@ -11,28 +11,35 @@ final class Settings {
     private boolean keepSeeding = base.keepSeeding();
     private double maxRatio = base.maxRatio();
 
-    Settings maxPeers(int peers) {
+    private TorrentLimits() {}
+
+    /// The engine's defaults.
+    public static TorrentLimits none() {
+        return new TorrentLimits();
+    }
+
+    public TorrentLimits maxPeers(int peers) {
         maxPeers = peers;
         return this;
     }
 
-    Settings maxUpRate(long bytesPerSecond) {
+    public TorrentLimits maxUpRate(long bytesPerSecond) {
         maxUpRate = bytesPerSecond;
         return this;
     }
 
     /// Stops when it is complete.
-    Settings noSeeding() {
+    public TorrentLimits noSeeding() {
         keepSeeding = false;
         return this;
     }
 
-    Settings maxRatio(double ratio) {
+    public TorrentLimits maxRatio(double ratio) {
         maxRatio = ratio;
         return this;
     }
 
-    TorrentSettings build() {
+    public TorrentSettings build() {
         return new TorrentSettings(
                 maxPeers,
                 base.uploadSlots(),

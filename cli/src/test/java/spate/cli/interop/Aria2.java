@@ -1,0 +1,151 @@
+package spate.cli.interop;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import spate.protocol.address.PeerAddress;
+import tools.jackson.databind.JsonNode;
+
+/// aria2c, driven by its JSON-RPC. It takes peers from trackers only, so it has one of its own.
+final class Aria2 implements RealClient {
+
+    private final Program program;
+    private final JsonHttp http = new JsonHttp();
+    private final NamingTracker tracker = new NamingTracker();
+    private final String url;
+    private final PeerAddress address;
+
+    /// aria2's number of each torrent.
+    private final Map<Sample, String> ids = new HashMap<>();
+
+    private Aria2(Program program, int rpcPort, int port) throws IOException {
+        this.program = program;
+        this.url = "http://127.0.0.1:" + rpcPort + "/jsonrpc";
+        this.address = PeerAddress.parse("127.0.0.1:" + port);
+    }
+
+    static Aria2 start(Path work) throws Exception {
+        int rpcPort = Program.freePort();
+        int port = Program.freePort();
+        Program program =
+                Program.start(
+                        work,
+                        "aria2c",
+                        "--no-conf",
+                        "--enable-rpc",
+                        "--rpc-listen-port=" + rpcPort,
+                        "--interface=127.0.0.1",
+                        "--listen-port=" + port,
+                        "--enable-dht=false",
+                        "--enable-dht6=false",
+                        "--bt-enable-lpd=false",
+                        "--enable-peer-exchange=false",
+                        "--disable-ipv6=true",
+                        "--bt-max-peers=0",
+                        "--file-allocation=none",
+                        "--seed-ratio=0.0",
+                        "--summary-interval=0",
+                        "--show-console-readout=false",
+                        "--console-log-level=notice");
+        Aria2 aria2 = new Aria2(program, rpcPort, port);
+        try {
+            Until.holds(
+                    "aria2 listens",
+                    () -> Program.isListening("127.0.0.1", rpcPort),
+                    program::lastWords);
+            return aria2;
+        } catch (Exception | Error e) {
+            aria2.close();
+            throw e;
+        }
+    }
+
+    private JsonNode call(String method, Object... arguments) throws Exception {
+        byte[] body =
+                JsonHttp.JSON.writeValueAsBytes(
+                        Map.of(
+                                "jsonrpc",
+                                "2.0",
+                                "id",
+                                "1",
+                                "method",
+                                "aria2." + method,
+                                "params",
+                                List.of(arguments)));
+        return JsonHttp.json(http.post(url, body, "Content-Type", "application/json"))
+                .get("result");
+    }
+
+    private JsonNode status(Sample sample) throws Exception {
+        return call("tellStatus", ids.get(sample));
+    }
+
+    private String state(Sample sample) {
+        try {
+            return status(sample) + "\n" + program.lastWords();
+        } catch (Exception e) {
+            return e + "\n" + program.lastWords();
+        }
+    }
+
+    @Override
+    public PeerAddress address() {
+        return address;
+    }
+
+    @Override
+    public void leech(Path torrentFile, Sample sample, Path folder) throws Exception {
+        add(torrentFile, sample, folder, "false");
+        PeerProbe.await(this, sample, () -> state(sample));
+    }
+
+    @Override
+    public void seed(Sample sample, Path folder) throws Exception {
+        add(sample.torrentFile(), sample, folder, "true");
+        awaitComplete(sample);
+        PeerProbe.await(this, sample, () -> state(sample));
+    }
+
+    private void add(Path torrentFile, Sample sample, Path folder, String check) throws Exception {
+        String torrent = Base64.getEncoder().encodeToString(Files.readAllBytes(torrentFile));
+        Map<String, String> options =
+                Map.of(
+                        "dir",
+                        folder.toString(),
+                        "check-integrity",
+                        check,
+                        "bt-tracker",
+                        tracker.url(),
+                        "allow-overwrite",
+                        "true");
+        ids.put(sample, call("addTorrent", torrent, List.of(), options).asString());
+    }
+
+    /// A tracker names the peer.
+    @Override
+    public void dial(Sample sample, PeerAddress peer) throws Exception {
+        tracker.name(peer);
+    }
+
+    @Override
+    public void awaitComplete(Sample sample) throws Exception {
+        Until.holds("aria2 has everything", () -> isComplete(status(sample)), () -> state(sample));
+    }
+
+    private static boolean isComplete(JsonNode status) {
+        return status.path("seeder").asString("false").equals("true")
+                && !status.has("verifyIntegrityPending")
+                && !status.has("verifiedLength");
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        tracker.close();
+        program.close();
+    }
+}

@@ -1,0 +1,52 @@
+package spate.cli.interop;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import spate.protocol.address.PeerAddress;
+
+/// A BitTorrent client that somebody else wrote, running as a process of its own on loopback. It knows
+/// no tracker and finds no peers by itself: one side is told of the other.
+interface RealClient extends AutoCloseable {
+
+    /// Where it accepts peers.
+    PeerAddress address();
+
+    /// Adds a torrent whose content is to be fetched into a folder, and waits until peers can connect.
+    void leech(Path torrentFile, Sample sample, Path folder) throws Exception;
+
+    default void leech(Sample sample, Path folder) throws Exception {
+        leech(sample.torrentFile(), sample, folder);
+    }
+
+    /// Adds a torrent whose content is in a folder, and waits until it is checked and served.
+    void seed(Sample sample, Path folder) throws Exception;
+
+    default void seed(Sample sample) throws Exception {
+        seed(sample, sample.seedFolder());
+    }
+
+    /// Makes it connect to a peer.
+    void dial(Sample sample, PeerAddress peer) throws Exception;
+
+    /// Waits until it has everything of the torrent.
+    void awaitComplete(Sample sample) throws Exception;
+
+    /// Waits until all files of a complete torrent are on disk in full: some clients write behind.
+    default void awaitFiles(Sample sample, Path folder) throws Exception {
+        Until.holds(
+                "the files are written",
+                () -> sample.differenceIn(folder).isEmpty(),
+                () -> difference(sample, folder));
+    }
+
+    private static String difference(Sample sample, Path folder) {
+        try {
+            return sample.differenceIn(folder);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Override
+    void close() throws IOException;
+}

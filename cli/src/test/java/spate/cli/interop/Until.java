@@ -1,0 +1,39 @@
+package spate.cli.interop;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Assertions;
+
+/// Waits for a condition that another process brings about: looks often, and fails after a limit that
+/// no healthy run comes near.
+final class Until {
+
+    static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("limit", 60));
+
+    private static final long STEP_MILLIS = 15;
+
+    private Until() {}
+
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /// Waits until the condition holds.
+    ///
+    /// @param state tells how far things got, for the message of a failure
+    static void holds(String what, Condition condition, Supplier<String> state) throws Exception {
+        holds(what, LIMIT, condition, state);
+    }
+
+    static void holds(String what, Duration limit, Condition condition, Supplier<String> state)
+            throws Exception {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() - deadline > 0) {
+                Assertions.fail(
+                        "not within " + limit.toSeconds() + " s: " + what + "\n" + state.get());
+            }
+            Thread.sleep(STEP_MILLIS);
+        }
+    }
+}
