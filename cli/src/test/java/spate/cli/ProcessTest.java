@@ -106,19 +106,6 @@ class ProcessTest {
         assertTrue(verbose.err().contains("MetainfoException"), verbose.err());
     }
 
-    /// A pipe that nobody writes to holds it; the signal ends it, and nothing is left behind.
-    @Test
-    void endsAtOnceWhenInterrupted() throws Exception {
-        Process process = start("mkfifo pipe && exec " + spate() + " dump pipe");
-        awaitJava(process);
-        long start = System.nanoTime();
-        shell("kill -INT " + process.pid());
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-        assertEquals(130, end(process).exitCode());
-        assertEquals("", end(process).err());
-        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(25));
-    }
-
     @Test
     void leavesNoHalfTorrentWhenInterrupted() throws Exception {
         Path large = folder.resolve("large");

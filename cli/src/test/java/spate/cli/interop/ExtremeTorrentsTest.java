@@ -68,23 +68,4 @@ class ExtremeTorrentsTest {
             }
         }
     }
-
-    /// Nothing to fetch, and a file to be made.
-    @ParameterizedTest(name = "a {0} torrent of one empty file")
-    @EnumSource(Version.class)
-    void makesAnEmptyFile(Version version) throws Exception {
-        Sample sample = Sample.single(work, version, "empty", 16 * KIB, 0);
-        Path folder = Files.createDirectories(work.resolve("out"));
-        try (SpateRun spate =
-                SpateRun.start(
-                        work.resolve("state"),
-                        "download",
-                        sample.torrentFile().toString(),
-                        "-o",
-                        folder.toString())) {
-            spate.await("complete");
-            assertEquals(0, spate.exitCode(), spate::toString);
-            assertEquals("", sample.differenceIn(folder));
-        }
-    }
 }
