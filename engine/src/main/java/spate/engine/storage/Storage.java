@@ -23,7 +23,8 @@ public interface Storage {
     /// Forgets the hash state of a piece whose writing is given up (its blocks will come again).
     void abandon(int pieceIndex);
 
-    /// Reads; answered by [StorageHandler#onRead] or [StorageHandler#onReadFailed].
+    /// Reads, no further than [FileLayout#servedLength]; answered by [StorageHandler#onRead] or
+    /// [StorageHandler#onReadFailed].
     void read(BlockRead read);
 
     /// Reads a whole piece back and hashes it; answered by [StorageHandler#onPieceHashed], or by

@@ -46,6 +46,7 @@ public final class Disk {
     private StorageFailure.@Nullable Kind readFault;
     private double writeFaultRate;
     private double readFaultRate;
+    private boolean garbled;
 
     public Disk(Host host, DiskSettings settings) {
         this.host = host;
@@ -114,6 +115,16 @@ public final class Disk {
         readFaultRate = readShare;
         writeFaultRate = writeShare;
         fault("share of reads that fail " + readShare + ", of writes " + writeShare);
+    }
+
+    /// From now on what is read is wrong by a bit, and nobody says so.
+    public void garbleReads() {
+        garbled = true;
+        fault("reads are garbled");
+    }
+
+    void garble(byte[] bytes) {
+        bytes[0] ^= (byte) (garbled ? 1 : 0);
     }
 
     private void fault(String text) {

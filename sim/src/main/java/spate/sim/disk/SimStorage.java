@@ -152,7 +152,7 @@ public final class SimStorage implements Storage {
         check(
                 read.length() > 0
                         && read.pieceOffset() + read.length()
-                                <= image.torrent().pieceLength(read.pieceIndex()),
+                                <= image.torrent().servedLength(read.pieceIndex()),
                 "a read beyond its piece");
         listener.onRead(read.pieceIndex());
         submit(disk.laneOf(read.pieceIndex()), new Reading(read));
@@ -186,6 +186,7 @@ public final class SimStorage implements Storage {
             byte[] bytes = new byte[read.length()];
             int offset = image.torrent().pieceStart(piece) + read.pieceOffset();
             image.read(offset, read.length(), bytes, 0);
+            disk.garble(bytes);
             ByteBuffer into = read.buffer().bytes();
             into.clear().put(bytes).flip();
             trace(TraceKind.READ, piece, read.pieceOffset(), read.length());

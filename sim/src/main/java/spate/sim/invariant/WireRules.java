@@ -162,8 +162,7 @@ final class WireRules {
 
     void onBlockBytes(WireTap tap, int pieceIndex, int pieceOffset, ByteBuffer bytes, int length) {
         SimTorrent torrent = Objects.requireNonNull(tap.torrent());
-        int at = torrent.pieceStart(pieceIndex) + pieceOffset;
-        ByteBuffer expected = ByteBuffer.wrap(torrent.content(), at, length);
+        ByteBuffer expected = ByteBuffer.wrap(torrent.block(pieceIndex, pieceOffset, length));
         boolean right = expected.equals(bytes.slice(bytes.position(), length));
         require(right, tap, "serves wrong bytes of piece " + pieceIndex);
     }

@@ -8,7 +8,7 @@ import spate.protocol.peer.Message;
 import spate.sim.torrent.SimTorrent;
 
 /// A plain way to download, for peers that are not the engine: any block that is missing, a few at a
-/// time from every peer that lets us.
+/// time from every peer that lets us. Of a v2 torrent it asks for whole blocks, as libtorrent does.
 final class Downloader {
 
     private final SimTorrent torrent;
@@ -59,7 +59,7 @@ final class Downloader {
             if (!blocks[piece].get(block) && !asked.containsKey(key)) {
                 asked.put(key, connection);
                 int from = block * Block.SIZE;
-                int length = Math.min(Block.SIZE, torrent.pieceLength(piece) - from);
+                int length = Math.min(Block.SIZE, torrent.servedLength(piece) - from);
                 connection.send(new Message.Request(piece, from, length));
                 count++;
             }

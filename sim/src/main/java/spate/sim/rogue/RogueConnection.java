@@ -202,15 +202,12 @@ public final class RogueConnection implements PeerStreamHandler, MessageHandler 
     private boolean isBlock(int pieceIndex, int from, int length) {
         return pieceIndex < torrent().pieceCount()
                 && length <= Block.MAX_LENGTH
-                && from <= torrent().pieceLength(pieceIndex) - length;
+                && from <= torrent().servedLength(pieceIndex) - length;
     }
 
     /// The right bytes of a block.
     public byte[] content(int pieceIndex, int from, int length) {
-        byte[] bytes = new byte[length];
-        int at = torrent().pieceStart(pieceIndex) + from;
-        System.arraycopy(torrent().content(), at, bytes, 0, length);
-        return bytes;
+        return torrent().block(pieceIndex, from, length);
     }
 
     public void sendBlock(int pieceIndex, int from, byte[] bytes) {

@@ -7,6 +7,7 @@ import spate.engine.storage.PieceDigests;
 import spate.protocol.metainfo.InfoHashes;
 import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.TorrentInfo;
+import spate.protocol.peer.Block;
 
 /// A torrent of a simulated world with its content: small enough to be held in memory whole.
 ///
@@ -72,6 +73,13 @@ public final class SimTorrent {
         return pieceLengths[pieceIndex];
     }
 
+    /// Bytes of a piece that a peer may ask for: in a v2 torrent all of its last block. libtorrent asks
+    /// for that, and gets zeros behind the end of the file.
+    public int servedLength(int pieceIndex) {
+        int wholeBlocks = Math.ceilDiv(pieceLength(pieceIndex), Block.SIZE) * Block.SIZE;
+        return plan.format() == TorrentPlan.Format.V2 ? wholeBlocks : pieceLength(pieceIndex);
+    }
+
     /// Bytes of a piece up to the end of the last file in it: what a pad adds is left out.
     public int dataLength(int pieceIndex) {
         int start = pieceStart(pieceIndex);
@@ -92,6 +100,13 @@ public final class SimTorrent {
     /// The whole content; nobody changes it.
     public byte[] content() {
         return content;
+    }
+
+    /// The right bytes of any part of what is served of a piece.
+    public byte[] block(int pieceIndex, int pieceOffset, int length) {
+        assert pieceOffset + length <= servedLength(pieceIndex);
+        int from = Math.min(content.length, pieceStart(pieceIndex) + pieceOffset);
+        return Arrays.copyOfRange(content, from, from + length);
     }
 
     /// The content by pages, the last one filled up with zeros; nobody changes them.

@@ -30,11 +30,11 @@ class InvariantsTest {
     @Test
     void seesWrongBytesServed() {
         expect(
-                "which is not on its disk",
+                "serves wrong bytes of piece",
                 stage -> {
                     SimTorrent torrent = stage.torrent(PLAN);
                     Node seed = stage.seed(torrent, LINK);
-                    seed.share().image().rot(3);
+                    seed.disk().garbleReads();
                     seed.start();
                     stage.leecher(torrent, LINK).start();
                     stage.untilAllComplete(60);
