@@ -19,7 +19,7 @@ public final class Main {
     public static void main(String[] args) {
         StopSignal stop = new StopSignal();
         Ending ending = new Ending(stop);
-        Runtime.getRuntime().addShutdownHook(new Thread(ending::onShutdown, "shutdown"));
+        ending.arrange();
         int exitCode = ExitCode.UNFINISHED.code();
         try {
             exitCode = Spate.run(List.of(args), surroundings(), stop);
@@ -50,6 +50,14 @@ public final class Main {
 
         Ending(StopSignal stop) {
             this.stop = stop;
+        }
+
+        void arrange() {
+            try {
+                Runtime.getRuntime().addShutdownHook(new Thread(this::onShutdown, "shutdown"));
+            } catch (IllegalStateException _) {
+                Runtime.getRuntime().halt(exitCode); // the signal was quicker
+            }
         }
 
         void finished(int code) {

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What only a real process can show: exit codes, pipes, signals.
 class ProcessTest {
@@ -28,8 +30,10 @@ class ProcessTest {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "optional: there is no /bin/sh here");
     }
 
+    /// The JVM leaves a signal alone that was ignored when it started, as it is in a background job of
+    /// a shell; the launcher undoes that in the same way.
     private String spate() {
-        return "'"
+        return "$(env --default-signal=INT true 2>/dev/null && echo env --default-signal=INT) '"
                 + JAVA
                 + "' --enable-native-access=ALL-UNNAMED -cp '"
                 + System.getProperty("java.class.path")
@@ -106,6 +110,32 @@ class ProcessTest {
         assertTrue(verbose.err().contains("MetainfoException"), verbose.err());
     }
 
+    /// A pipe into which nothing is written holds it; the signal ends it without a word.
+    @Test
+    void endsAtOnceWhenInterrupted() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, shell("mkfifo pipe").exitCode());
+        Process process = start("exec " + spate() + " dump pipe");
+        try (var _ = Files.newOutputStream(pipe)) { // which waits for the reader
+            shell("kill -INT " + process.pid());
+            assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        }
+        assertEquals(130, end(process).exitCode());
+        assertEquals("", end(process).err());
+    }
+
+    /// Whatever the JVM is about when the signal comes: it has one thread at first, then more and more.
+    /// (In the very first ones the JVM itself may say that it could not log its end.)
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 6, 8, 9, 10, 11, 12, 13, 14})
+    void endsWhenInterruptedInItsFirstMoments(int threads) throws Exception {
+        Process process = start("mkfifo pipe && exec " + spate() + " dump pipe");
+        awaitJava(process, threads);
+        shell("kill -INT " + process.pid());
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertEquals(130, end(process).exitCode());
+    }
+
     @Test
     void leavesNoHalfTorrentWhenInterrupted() throws Exception {
         Path large = folder.resolve("large");
@@ -124,10 +154,15 @@ class ProcessTest {
 
     /// Waits until the shell has become the JVM and that has its main thread running.
     private static void awaitJava(Process process) throws Exception {
-        Path status = Path.of("/proc/" + process.pid() + "/comm");
-        assumeTrue(Files.exists(status.getParent()), "optional: there is no /proc here");
-        while (process.isAlive() && threads(process) < 12) {
-            TimeUnit.MILLISECONDS.sleep(20);
+        awaitJava(process, 12);
+    }
+
+    private static void awaitJava(Process process, int threads) throws Exception {
+        Path name = Path.of("/proc/" + process.pid() + "/comm");
+        assumeTrue(Files.exists(name.getParent()), "optional: there is no /proc here");
+        while (process.isAlive()
+                && (!Files.readString(name).equals("java\n") || threads(process) < threads)) {
+            TimeUnit.MILLISECONDS.sleep(1);
         }
     }
 

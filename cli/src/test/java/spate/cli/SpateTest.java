@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import spate.cli.option.Syntax;
 import spate.cli.testing.SpateRun;
 
@@ -120,6 +122,19 @@ class SpateTest {
         SpateRun empty = new SpateRun(folder).terminal(80).environment("NO_COLOR", "");
         assertTrue(
                 empty.run("dump", "x").out().contains("\u001b["), "an empty NO_COLOR says nothing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "6:lengthi0e4:name1:x12:piece lengthi16384e6:pieces0:",
+                "5:filesld6:lengthi0e4:pathl1:aeee4:name1:x12:piece lengthi16384e6:pieces0:",
+                "9:file treed1:xd0:d6:lengthi0eeee12:meta versioni2e4:name1:x12:piece lengthi16384e"
+            })
+    void refusesTorrentsWithoutData(String info) throws Exception {
+        Files.writeString(folder.resolve("empty.torrent"), "d4:infod" + info + "ee");
+        run("info", "empty.torrent").fails(3, "there is no data: all files are empty");
+        run("download", "empty.torrent").fails(3, "there is no data: all files are empty");
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import spate.protocol.metainfo.TorrentInfo.Version;
 import tools.jackson.databind.JsonNode;
 
@@ -71,6 +72,44 @@ class DownloadFromRealClientsTest {
 
     static Stream<Client> downloadsFromAClientThatDials() {
         return Stream.of(Client.LIBTORRENT, Client.QBITTORRENT);
+    }
+
+    @ParameterizedTest(name = "a {0} torrent from libtorrent over IPv6")
+    @ValueSource(strings = {"V1", "V2", "HYBRID"})
+    void downloadsOverIpv6(Version version) throws Exception {
+        Client.LIBTORRENT.require();
+        Sample sample = Sample.mixed(work, version);
+        try (RealClient seed = Libtorrent.start(work.resolve("client"), "::1")) {
+            seed.seed(sample);
+            String peer = seed.address().toString();
+            try (SpateRun spate = download(sample, "--listen", "[::1]:0", "--peer", peer)) {
+                assertComplete(spate, sample);
+            }
+        }
+    }
+
+    /// v2 torrents whose file lacks the piece layers: those come from the peer, by hash requests.
+    @ParameterizedTest(name = "a {0} torrent without piece layers from libtorrent")
+    @ValueSource(strings = {"V2", "HYBRID"})
+    void downloadsWithoutPieceLayers(Version version) throws Exception {
+        Client.LIBTORRENT.require();
+        Sample sample = Sample.mixed(work, version);
+        String torrent = sample.withoutPieceLayers().toString();
+        try (RealClient seed = Client.LIBTORRENT.start(work.resolve("client"))) {
+            seed.seed(sample);
+            String peer = seed.address().toString();
+            try (SpateRun spate =
+                    SpateRun.start(
+                            work.resolve("state"),
+                            "download",
+                            torrent,
+                            "-o",
+                            folder.toString(),
+                            "--peer",
+                            peer)) {
+                assertComplete(spate, sample);
+            }
+        }
     }
 
     @Test

@@ -68,4 +68,27 @@ class ExtremeTorrentsTest {
             }
         }
     }
+
+    /// Nothing to fetch, and a file to be made. (Without any data there is no torrent: see
+    /// `spate.cli.SpateTest`.)
+    @ParameterizedTest(name = "the empty file of a {0} torrent")
+    @EnumSource(Version.class)
+    void makesAnEmptyFile(Version version) throws Exception {
+        List<Entry> files = List.of(new Entry("data", 1), new Entry("empty", 0));
+        Sample sample = Sample.folder(work, version, "folder", 16 * KIB, files);
+        Path folder = Files.createDirectories(work.resolve("out"));
+        try (SpateRun spate =
+                SpateRun.start(
+                        work.resolve("state"),
+                        "download",
+                        sample.torrentFile().toString(),
+                        "-o",
+                        folder.toString(),
+                        "--files",
+                        "empty")) {
+            spate.await("complete");
+            assertEquals(0, spate.exitCode(), spate::toString);
+            assertEquals("missing: data\n", sample.differenceIn(folder));
+        }
+    }
 }

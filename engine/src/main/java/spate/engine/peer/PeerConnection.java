@@ -160,8 +160,13 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
         return handshake != null && handshake.fast();
     }
 
+    /// Whether the peer speaks BEP 52: it names the torrent by its v2 hash, or offers to (the bit is
+    /// for hybrids; libtorrent leaves it out where there is nothing but v2).
     public boolean supportsV2() {
-        return handshake != null && handshake.v2();
+        InfoHash v2 = host.infoHashes().v2();
+        return handshake != null
+                && v2 != null
+                && (handshake.v2() || handshake.infoHash().equals(v2.truncated()));
     }
 
     /// The pieces the peer has, and how the picker may use it.
@@ -243,7 +248,8 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
 
     private void sendHandshake(InfoHash infoHash) {
         handshakeSent = true;
-        new Handshake(true, true, false, host.offersV2(), infoHash, host.ownId())
+        boolean offersV2 = host.infoHashes().v2() != null;
+        new Handshake(true, true, false, offersV2, infoHash, host.ownId())
                 .encode(sendQueue.reserve(Handshake.LENGTH));
         flush();
     }

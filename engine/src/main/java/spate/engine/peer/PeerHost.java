@@ -9,6 +9,7 @@ import spate.engine.picker.PieceSet;
 import spate.engine.storage.ReadChunk;
 import spate.protocol.address.IpAddress;
 import spate.protocol.metainfo.InfoHash;
+import spate.protocol.metainfo.InfoHashes;
 import spate.protocol.peer.Message;
 import spate.protocol.peer.PeerId;
 
@@ -25,8 +26,8 @@ public interface PeerHost {
 
     PeerId ownId();
 
-    /// Whether the handshake offers BEP 52.
-    boolean offersV2();
+    /// What the torrent is known by; with a v2 hash, the handshake offers BEP 52.
+    InfoHashes infoHashes();
 
     PeerSettings settings();
 

@@ -14,6 +14,7 @@ import spate.engine.picker.PieceSet;
 import spate.engine.storage.ReadChunk;
 import spate.protocol.address.IpAddress;
 import spate.protocol.metainfo.InfoHash;
+import spate.protocol.metainfo.InfoHashes;
 import spate.protocol.metainfo.TorrentInfo;
 import spate.protocol.peer.AllowedFastSet;
 import spate.protocol.peer.Message;
@@ -70,8 +71,8 @@ final class PeerDesk implements PeerHost {
     }
 
     @Override
-    public boolean offersV2() {
-        return torrent.hashes().v2() != null;
+    public InfoHashes infoHashes() {
+        return torrent.hashes();
     }
 
     @Override

@@ -225,7 +225,8 @@ final class InfoParser {
             totalSize += all.lengths[i];
         }
         if (totalSize == 0) {
-            throw new MetainfoException(Kind.LENGTH_INVALID, "there is no data");
+            throw new MetainfoException(
+                    Kind.LENGTH_INVALID, "there is no data: all files are empty");
         }
         long count = all.pieceCount(pieceLength);
         if (count > TorrentInfo.MAX_PIECES) {

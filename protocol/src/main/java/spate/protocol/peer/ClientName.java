@@ -101,6 +101,7 @@ public final class ClientName {
                     SS FOUR SwarmScope
                     ST FOUR SymTorrent
                     SZ FOUR Shareaza
+                    Sp THREE Spate
                     S~ FOUR Shareaza (beta)
                     TB NONE Torch Browser
                     TL FOUR Tribler
@@ -312,7 +313,7 @@ public final class ClientName {
         String code = id.substring(1, 3);
         Known known = AZUREUS_STYLE.get(code);
         if (known != null) {
-            return isOurs(id) ? "Spate " + digits(id, 3, 3) : named(known, id);
+            return named(known, id);
         }
         for (int i = 1; i < 7; i++) {
             if (!isDigit(id.charAt(i))) {
@@ -320,11 +321,6 @@ public final class ClientName {
             }
         }
         return id.charAt(7) == '-' ? code + " " + trimmed(id) : null;
-    }
-
-    /// BitSpirit had the letters `SP` before: its ids in this style begin with version 3.
-    private static boolean isOurs(String id) {
-        return id.startsWith("-SP") && id.charAt(3) < '3';
     }
 
     private static String named(Known known, String id) {

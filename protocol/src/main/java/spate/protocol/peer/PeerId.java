@@ -13,8 +13,8 @@ public final class PeerId implements Comparable<PeerId> {
     /// Bytes of a peer id.
     public static final int LENGTH = 20;
 
-    /// How the ids of this program begin: `SP`, version 0.1.0.0.
-    public static final String PREFIX = "-SP0100-";
+    /// How the ids of this program begin: `Sp`, version 0.1.0.0. (`SP` is BitSpirit, which some refuse.)
+    public static final String PREFIX = "-Sp0100-";
 
     /// Characters that a URL's query carries as they are (RFC 3986, section 2.3).
     private static final String ALPHABET =

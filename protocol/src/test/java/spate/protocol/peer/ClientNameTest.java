@@ -19,7 +19,7 @@ class ClientNameTest {
 
     @ParameterizedTest
     @CsvSource({
-        "-SP0100-, Spate 0.1.0",
+        "-Sp0100-, Spate 0.1.0",
         "-SP3603-, BitSpirit 3.6.0",
         "-TR4060-, Transmission 4.0.6",
         "-TR3000-, Transmission 3.00",

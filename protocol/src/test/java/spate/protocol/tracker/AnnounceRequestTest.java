@@ -21,7 +21,7 @@ class AnnounceRequestTest {
 
     private static final InfoHash HASH = InfoHash.ofHex("123456789abcdef123456789abcdef123456789a");
     private static final PeerId ID =
-            PeerId.of("-SP0100-abcdefghijk~".getBytes(StandardCharsets.US_ASCII));
+            PeerId.of("-Sp0100-abcdefghijk~".getBytes(StandardCharsets.US_ASCII));
     private static final AnnounceRequest REQUEST =
             new AnnounceRequest(HASH, ID, 6881, new TransferTotals(1, 2, 3), AnnounceEvent.STARTED);
 
@@ -31,7 +31,7 @@ class AnnounceRequestTest {
         assertEquals(
                 "http://t/announce"
                         + "?info_hash=%124Vx%9A%BC%DE%F1%23Eg%89%AB%CD%EF%124Vx%9A"
-                        + "&peer_id=-SP0100-abcdefghijk~&port=6881&uploaded=1&downloaded=2&left=3"
+                        + "&peer_id=-Sp0100-abcdefghijk~&port=6881&uploaded=1&downloaded=2&left=3"
                         + "&compact=1&key=0000BEEF&numwant=50&event=started"
                         + "&trackerid=a%20b%26%C3%A9&ip=1.2.3.4&ipv6=2a00%3A%3A1",
                 REQUEST.withNumWant(50)
