@@ -119,20 +119,24 @@ public final class Invocation {
     /// Says something that is no result: nothing with `-q`.
     public void note(String text) {
         if (!quiet()) {
-            err.line(SafeText.of(text));
+            say(SafeText.of(text));
         }
     }
 
     /// Says something the user should look into; also with `-q`, since it is about the result.
     public void warn(String text) {
-        err.line(
-                style(surroundings.errIsTerminal()).warning("spate: warning: ")
-                        + SafeText.of(text));
+        say(style(surroundings.errIsTerminal()).warning("spate: warning: ") + SafeText.of(text));
+    }
+
+    /// What is said is there at once, for those who follow a log.
+    private void say(String line) {
+        err.line(line);
+        err.flush();
     }
 
     /// Says what failed, where the command goes on with the rest.
     public void fail(CommandFailure failure) {
-        err.line("spate: " + SafeText.of(String.valueOf(failure.getMessage())));
+        say("spate: " + SafeText.of(String.valueOf(failure.getMessage())));
         log(failure);
     }
 

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import spate.cli.CommandFailure;
 import spate.cli.ExitCode;
 import spate.cli.Invocation;
@@ -19,6 +18,7 @@ import spate.cli.option.Syntax;
 import spate.cli.option.Value;
 import spate.client.TorrentOptions;
 import spate.engine.torrent.TorrentSettings;
+import spate.engine.torrent.TorrentSettings.Goal;
 import spate.protocol.metainfo.FileList;
 import spate.protocol.metainfo.Metainfo;
 
@@ -107,7 +107,11 @@ public final class DownloadCommand implements Subcommand {
     public ExitCode run(Invocation call) throws CommandFailure, BadUsage, InterruptedException {
         network.check();
         Path folder = call.path(output.or("."));
-        TorrentSettings settings = network.torrentSettings(sequential.on(), until());
+        TorrentSettings settings =
+                network.torrentSettings(
+                        seed.given() ? Goal.COMPLETE_AND_SEED : Goal.COMPLETE,
+                        sequential.on(),
+                        until());
         List<TransferItem> items = new ArrayList<>();
         for (String source : sources.values()) {
             Metainfo metainfo = SourceReader.read(call, source);
@@ -124,10 +128,7 @@ public final class DownloadCommand implements Subcommand {
         return new TransferRun(call, network, items, false).run();
     }
 
-    private @Nullable SeedUntil until() {
-        if (!seed.given()) {
-            return null;
-        }
+    private SeedUntil until() {
         SeedUntil until = seed.value();
         return until == null ? SeedUntil.STOPPED : until;
     }

@@ -243,17 +243,18 @@ final class NetworkOptions {
 
     /// The limits of one torrent.
     ///
-    /// @param until null where seeding is not wanted
-    TorrentSettings torrentSettings(boolean sequential, @Nullable SeedUntil until) {
+    /// @param until when to stop seeding
+    TorrentSettings torrentSettings(
+            TorrentSettings.Goal goal, boolean sequential, SeedUntil until) {
         return new TorrentSettings(
                 maxPeers(),
                 uploadSlots.or(TorrentSettings.AUTO_SLOTS),
                 0,
                 0,
                 sequential,
-                until != null,
-                until == null ? 0 : until.ratio(),
-                until == null ? 0 : until.time().toNanos(),
+                goal,
+                until.ratio(),
+                until.time().toNanos(),
                 maxUploadTotal.or(0L),
                 maxDownloadTotal.or(0L));
     }

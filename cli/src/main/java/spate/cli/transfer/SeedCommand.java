@@ -18,6 +18,7 @@ import spate.cli.option.Value;
 import spate.client.TorrentOptions;
 import spate.client.storage.ContentPaths;
 import spate.engine.torrent.TorrentSettings;
+import spate.engine.torrent.TorrentSettings.Goal;
 import spate.protocol.metainfo.Metainfo;
 
 /// `spate seed`: serves content that is there already.
@@ -43,7 +44,9 @@ public final class SeedCommand implements Subcommand {
                 "seed what you made a torrent of", "spate seed album.torrent --data ~/Music");
         syntax.example("seed no faster than 2 MiB/s", "spate seed --max-up 2MiB a.torrent");
         syntax.note(
-                "The data is verified first, unless the state of an earlier run says it is good.");
+                "The data is verified first, unless the state of an earlier run says it is good. What is"
+                        + " good of it is served; what is missing or bad is told of, and neither"
+                        + " fetched nor changed.");
     }
 
     @Override
@@ -54,12 +57,12 @@ public final class SeedCommand implements Subcommand {
     @Override
     public ExitCode run(Invocation call) throws CommandFailure, BadUsage, InterruptedException {
         network.check();
-        Path folder = call.path(data.or("."));
-        TorrentSettings settings = network.torrentSettings(false, SeedUntil.STOPPED);
+        Path place = call.path(data.or("."));
+        TorrentSettings settings = network.torrentSettings(Goal.SEED, false, SeedUntil.STOPPED);
         List<TransferItem> items = new ArrayList<>();
         for (String source : torrents.values()) {
             Metainfo metainfo = SourceReader.read(call, source);
-            requireContent(metainfo, folder, source);
+            Path folder = folderOf(metainfo, place, source);
             items.add(
                     new TransferItem(
                             metainfo,
@@ -73,19 +76,31 @@ public final class SeedCommand implements Subcommand {
         return new TransferRun(call, network, items, true).run();
     }
 
-    /// Seeding must never make files: a wrong `--data` would.
-    private static void requireContent(Metainfo metainfo, Path folder, String source)
+    /// The folder that holds the content; who names the content itself means the folder around it.
+    private static Path folderOf(Metainfo metainfo, Path place, String source)
             throws CommandFailure {
-        ContentPaths paths =
-                new ContentPaths(metainfo.info(), metainfo.infoHashes().best(), folder);
-        if (!Files.exists(paths.content(), LinkOption.NOFOLLOW_LINKS)) {
-            throw new CommandFailure(
-                    ExitCode.FILE_FAILURE,
-                    "the content of "
-                            + source
-                            + " is not there: "
-                            + paths.content()
-                            + "; name the folder that holds it with --data");
+        if (isThere(metainfo, place)) {
+            return place;
         }
+        Path itself = place.toAbsolutePath().normalize();
+        Path around = itself.getParent();
+        if (around != null && itself.equals(content(metainfo, around)) && Files.exists(itself)) {
+            return around;
+        }
+        throw new CommandFailure(
+                ExitCode.FILE_FAILURE,
+                "the content of "
+                        + source
+                        + " is not there: "
+                        + content(metainfo, place)
+                        + "; name the folder that holds it with --data");
+    }
+
+    private static boolean isThere(Metainfo metainfo, Path folder) {
+        return Files.exists(content(metainfo, folder), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static Path content(Metainfo metainfo, Path folder) {
+        return new ContentPaths(metainfo.info(), metainfo.infoHashes().best(), folder).content();
     }
 }

@@ -19,11 +19,13 @@ import spate.cli.CommandFailure;
 import spate.cli.ExitCode;
 import spate.cli.Invocation;
 import spate.cli.option.BadUsage;
+import spate.cli.terminal.Figures;
 import spate.client.ClientSettings;
 import spate.client.SpateClient;
 import spate.client.TorrentHandle;
 import spate.client.resume.ResumeException;
 import spate.engine.torrent.Event;
+import spate.engine.torrent.TorrentSnapshot;
 import spate.protocol.address.PeerAddress;
 
 /// Transfers torrents until they are done or the user stops it: a [SpateClient] and a
@@ -33,10 +35,13 @@ final class TransferRun {
     /// Lines of `--peers-from` are no longer than this.
     private static final int MAX_LINE = 200;
 
+    private static final String REMEDY =
+            "'spate verify' tells what is wrong, 'spate download' fetches what is missing";
+
     private final Invocation call;
     private final NetworkOptions network;
     private final List<TransferItem> items;
-    private final boolean mustBeComplete;
+    private final boolean seedsOnly;
     private final TransferReport report;
     private final BlockingQueue<Happening> happenings = new LinkedBlockingQueue<>();
     private final Map<TorrentHandle, Transfer> transfers = new LinkedHashMap<>();
@@ -58,16 +63,13 @@ final class TransferRun {
         boolean stopped;
     }
 
-    /// @param mustBeComplete whether the data is to be there already (`spate seed`)
+    /// @param seedsOnly whether it is `spate seed`, which needs something good to be there
     TransferRun(
-            Invocation call,
-            NetworkOptions network,
-            List<TransferItem> items,
-            boolean mustBeComplete) {
+            Invocation call, NetworkOptions network, List<TransferItem> items, boolean seedsOnly) {
         this.call = call;
         this.network = network;
         this.items = items;
-        this.mustBeComplete = mustBeComplete;
+        this.seedsOnly = seedsOnly;
         this.report = report(call);
     }
 
@@ -217,7 +219,7 @@ final class TransferRun {
         report.onEvent(torrent, event, seconds);
         switch (event) {
             case Event.Checked checked -> onChecked(torrent, checked);
-            case Event.Completed _ -> transfer.completed = true;
+            case Event.Completed _, Event.Seeding _ -> transfer.completed = true;
             case Event.LimitReached _ -> {
                 if (!transfer.completed) {
                     end = end.and(ExitCode.UNFINISHED);
@@ -228,23 +230,32 @@ final class TransferRun {
         }
     }
 
-    /// `spate seed` needs all of the data to be there.
+    /// `spate seed` serves what is good; with nothing good it has nothing to do.
     private void onChecked(TorrentHandle torrent, Event.Checked checked) {
-        long wanted = torrent.snapshot().wantedBytes();
-        if (mustBeComplete && checked.haveBytes() < wanted) {
+        TorrentSnapshot now = torrent.snapshot();
+        if (!seedsOnly || checked.haveBytes() == now.wantedBytes()) {
+            return;
+        }
+        String name = torrent.metainfo().info().name();
+        if (checked.haveBytes() == 0) {
             call.fail(
                     new CommandFailure(
                             ExitCode.MISMATCH,
-                            torrent.metainfo().info().name()
-                                    + " is not complete in "
-                                    + torrent.paths().outputFolder()
-                                    + " ("
-                                    + checked.haveBytes() * 100 / Math.max(1, wanted)
-                                    + " % is good); 'spate verify' tells what is wrong, 'spate"
-                                    + " download' fetches the rest"));
+                            "nothing of the content of %s in %s is good; %s"
+                                    .formatted(name, torrent.paths().outputFolder(), REMEDY)));
             end = end.and(ExitCode.MISMATCH);
             torrent.stop();
+            return;
         }
+        int pieces = torrent.metainfo().info().pieceCount();
+        call.warn(
+                "%s of %s of %s are missing or bad (%s); only the rest is served; %s"
+                        .formatted(
+                                Figures.count(pieces - now.havePieces()),
+                                Figures.count(pieces, "piece"),
+                                name,
+                                Figures.size(now.wantedBytes() - checked.haveBytes()),
+                                REMEDY));
     }
 
     private boolean isOver() {

@@ -25,7 +25,7 @@ import spate.protocol.metainfo.TorrentPlan;
 
 /// A torrent and its content, both on disk: made from random bytes and hashed in the plainest way,
 /// with nothing of the code under test but the torrent's writer.
-final class Sample {
+public final class Sample {
 
     private final TorrentPlan plan;
     private final Map<String, byte[]> contents;
@@ -34,7 +34,7 @@ final class Sample {
     private final InfoHashes infoHashes;
 
     /// A file to be: its path in the torrent's folder and its length.
-    record Entry(String path, int lengthBytes) {}
+    public record Entry(String path, int lengthBytes) {}
 
     private Sample(TorrentPlan plan, Map<String, byte[]> contents, Path folder) throws IOException {
         this.plan = plan;
@@ -49,21 +49,22 @@ final class Sample {
     }
 
     /// Files in a folder `name`.
-    static Sample folder(
+    public static Sample folder(
             Path work, Version version, String name, int pieceLength, List<Entry> entries)
             throws IOException {
         return of(work, version, name, true, pieceLength, entries);
     }
 
     /// One file, and no folder.
-    static Sample single(Path work, Version version, String name, int pieceLength, int lengthBytes)
+    public static Sample single(
+            Path work, Version version, String name, int pieceLength, int lengthBytes)
             throws IOException {
         return of(work, version, name, false, pieceLength, List.of(new Entry(name, lengthBytes)));
     }
 
     /// What most tests transfer: odd sizes, files that share pieces, names outside of ASCII, empty
     /// files at the start, in the middle and at the end, about 3 MB.
-    static Sample mixed(Path work, Version version) throws IOException {
+    public static Sample mixed(Path work, Version version) throws IOException {
         return folder(
                 work,
                 version,
@@ -124,7 +125,7 @@ final class Sample {
     }
 
     /// The content as it lies in the piece space; what is between the files is zeros.
-    ByteBuffer pieceSpace() {
+    public ByteBuffer pieceSpace() {
         ByteBuffer space = ByteBuffer.allocate(Math.toIntExact(plan.length()));
         int index = 0;
         for (byte[] content : contents.values()) {
@@ -189,58 +190,58 @@ final class Sample {
 
     /* --- What it is --- */
 
-    String name() {
+    public String name() {
         return plan.name();
     }
 
-    Version version() {
+    public Version version() {
         return plan.version();
     }
 
-    int pieceLength() {
+    public int pieceLength() {
         return plan.pieceLength();
     }
 
-    int pieceCount() {
+    public int pieceCount() {
         return plan.pieceCount();
     }
 
-    Path torrentFile() {
+    public Path torrentFile() {
         return torrentFile;
     }
 
     /// The folder that holds the content, complete.
-    Path seedFolder() {
+    public Path seedFolder() {
         return seedFolder;
     }
 
-    InfoHashes infoHashes() {
+    public InfoHashes infoHashes() {
         return infoHashes;
     }
 
     /// The same torrent in a file that lacks the piece layers of BEP 52: who gets it must ask peers.
-    Path withoutPieceLayers() throws IOException {
+    public Path withoutPieceLayers() throws IOException {
         byte[] torrent =
                 MetainfoEditor.of(parse(Files.readAllBytes(torrentFile)).info(), null).toBytes();
         return Files.write(torrentFile.resolveSibling("no-layers.torrent"), torrent);
     }
 
     /// The bytes of all files together.
-    long lengthBytes() {
+    public long lengthBytes() {
         return contents.values().stream().mapToLong(bytes -> bytes.length).sum();
     }
 
     /// The paths in the torrent, with `/`.
-    List<String> paths() {
+    public List<String> paths() {
         return List.copyOf(contents.keySet());
     }
 
-    byte[] content(String path) {
+    public byte[] content(String path) {
         return contents.get(path);
     }
 
     /// Where a file of the torrent lies in an output folder.
-    Path in(Path outputFolder, String path) {
+    public Path in(Path outputFolder, String path) {
         return plan.hasFolder()
                 ? outputFolder.resolve(plan.name()).resolve(path)
                 : outputFolder.resolve(path);
@@ -249,7 +250,7 @@ final class Sample {
     /* --- The content on disk --- */
 
     /// Writes all content into an output folder.
-    void writeInto(Path outputFolder) throws IOException {
+    public void writeInto(Path outputFolder) throws IOException {
         for (Map.Entry<String, byte[]> file : contents.entrySet()) {
             Path target = in(outputFolder, file.getKey());
             Files.createDirectories(target.getParent());
@@ -258,7 +259,7 @@ final class Sample {
     }
 
     /// Writes the files of no bytes, which some clients forget.
-    void writeEmptyFilesInto(Path outputFolder) throws IOException {
+    public void writeEmptyFilesInto(Path outputFolder) throws IOException {
         for (Map.Entry<String, byte[]> file : contents.entrySet()) {
             if (file.getValue().length == 0) {
                 Files.createDirectories(in(outputFolder, file.getKey()).getParent());
@@ -268,7 +269,7 @@ final class Sample {
     }
 
     /// The bytes of the pieces that are on disk as they should be, whole.
-    long goodBytesIn(Path outputFolder) throws IOException {
+    public long goodBytesIn(Path outputFolder) throws IOException {
         ByteBuffer actual = ByteBuffer.allocate(Math.toIntExact(plan.length()));
         int index = 0;
         for (String path : contents.keySet()) {
@@ -287,7 +288,7 @@ final class Sample {
 
     /// What differs between an output folder and the content: empty if it is the same, byte for byte,
     /// with no file too many.
-    String differenceIn(Path outputFolder) throws IOException {
+    public String differenceIn(Path outputFolder) throws IOException {
         StringBuilder difference = new StringBuilder();
         Path root = plan.hasFolder() ? outputFolder.resolve(plan.name()) : outputFolder;
         Map<String, Path> found = filesUnder(root);

@@ -29,7 +29,7 @@ import tools.jackson.databind.ObjectMapper;
 
 /// A `spate download` or `spate seed` under way with `--json`: in this JVM, or as a process of its own
 /// where the process itself matters. It is told of peers line by line, as `--peers-from -` has it.
-final class SpateRun implements AutoCloseable {
+public final class SpateRun implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -68,7 +68,7 @@ final class SpateRun implements AutoCloseable {
     }
 
     /// Runs it in this JVM.
-    static SpateRun start(Path state, String subcommand, String... more) throws IOException {
+    public static SpateRun start(Path state, String subcommand, String... more) throws IOException {
         StopSignal stop = new StopSignal();
         Pipe in = Pipe.open();
         Pipe out = Pipe.open();
@@ -102,7 +102,8 @@ final class SpateRun implements AutoCloseable {
     }
 
     /// Runs it as a process of its own.
-    static SpateRun startProcess(Path work, String subcommand, String... more) throws IOException {
+    public static SpateRun startProcess(Path work, String subcommand, String... more)
+            throws IOException {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-ea", "-cp"));
@@ -145,19 +146,19 @@ final class SpateRun implements AutoCloseable {
     /* --- What it tells --- */
 
     /// The events so far.
-    List<JsonNode> events() {
+    public List<JsonNode> events() {
         synchronized (events) {
             return List.copyOf(events);
         }
     }
 
     /// The events of a kind so far.
-    List<JsonNode> events(String kind) {
+    public List<JsonNode> events(String kind) {
         return events().stream().filter(e -> e.get("event").asString().equals(kind)).toList();
     }
 
     /// Waits for an event.
-    JsonNode await(String kind, Predicate<JsonNode> wanted) throws Exception {
+    public JsonNode await(String kind, Predicate<JsonNode> wanted) throws Exception {
         Until.holds(
                 "event " + kind,
                 () -> {
@@ -170,17 +171,17 @@ final class SpateRun implements AutoCloseable {
         return events(kind).stream().filter(wanted).findFirst().orElseThrow();
     }
 
-    JsonNode await(String kind) throws Exception {
+    public JsonNode await(String kind) throws Exception {
         return await(kind, _ -> true);
     }
 
     /// Where it accepts peers.
-    PeerAddress address() throws Exception {
+    public PeerAddress address() throws Exception {
         return PeerAddress.parse(await("listening").get("address").asString());
     }
 
     /// What it wrote to standard error.
-    String errors() {
+    public String errors() {
         return running instanceof Running.OwnProcess(Program program)
                 ? program.lastWords()
                 : errors.toString(StandardCharsets.UTF_8);
@@ -189,13 +190,13 @@ final class SpateRun implements AutoCloseable {
     /* --- What it is told --- */
 
     /// Connect to that peer.
-    void dial(PeerAddress peer) throws IOException {
+    public void dial(PeerAddress peer) throws IOException {
         input.write((peer + "\n").getBytes(StandardCharsets.UTF_8));
         input.flush();
     }
 
     /// Asks it to stop, as Ctrl-C does.
-    void interrupt() throws IOException {
+    public void interrupt() throws IOException {
         switch (running) {
             case Running.InProcess(StopSignal stop) -> stop.request();
             case Running.OwnProcess(Program program) -> program.signal("INT");
@@ -203,7 +204,7 @@ final class SpateRun implements AutoCloseable {
     }
 
     /// Ends its process at once, as `kill -9` does.
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         if (running instanceof Running.OwnProcess(Program program)) {
             program.process().destroyForcibly().waitFor();
         } else {
@@ -212,7 +213,7 @@ final class SpateRun implements AutoCloseable {
     }
 
     /// Waits until it ends.
-    int exitCode() {
+    public int exitCode() {
         try {
             return exitCode.get(Until.LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
@@ -225,7 +226,7 @@ final class SpateRun implements AutoCloseable {
         }
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return !exitCode.isDone();
     }
 

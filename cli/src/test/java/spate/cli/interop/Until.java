@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Assertions;
 
 /// Waits for a condition that another process brings about: looks often, and fails after a limit that
 /// no healthy run comes near.
-final class Until {
+public final class Until {
 
     static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("limit", 60));
 
@@ -21,11 +21,13 @@ final class Until {
     /// Waits until the condition holds.
     ///
     /// @param state tells how far things got, for the message of a failure
-    static void holds(String what, Condition condition, Supplier<String> state) throws Exception {
+    public static void holds(String what, Condition condition, Supplier<String> state)
+            throws Exception {
         holds(what, LIMIT, condition, state);
     }
 
-    static void holds(String what, Duration limit, Condition condition, Supplier<String> state)
+    public static void holds(
+            String what, Duration limit, Condition condition, Supplier<String> state)
             throws Exception {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.holds()) {

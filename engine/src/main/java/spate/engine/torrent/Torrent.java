@@ -146,7 +146,16 @@ public final class Torrent implements StorageHandler {
 
     /// Begins: files first.
     public void start() {
-        storage.prepare(added.filePriorities());
+        prepare();
+    }
+
+    private void prepare() {
+        byte[] wanted = added.filePriorities();
+        storage.prepare(seedsOnly() ? new byte[wanted.length] : wanted);
+    }
+
+    private boolean seedsOnly() {
+        return added.settings().goal() == TorrentSettings.Goal.SEED;
     }
 
     /* --- What it is --- */
@@ -367,7 +376,7 @@ public final class Torrent implements StorageHandler {
         endIfOver(now);
         if (phase == Phase.HALTED && now >= retryAt) {
             phase = Phase.PREPARING;
-            storage.prepare(added.filePriorities());
+            prepare();
         }
         if (phase == Phase.ACTIVE && now >= nextTick) {
             tick(now);
@@ -438,8 +447,20 @@ public final class Torrent implements StorageHandler {
     private void afterCheckStep(long now) {
         if (phase == Phase.CHECKING && checker.isDone()) {
             phase = Phase.ACTIVE;
+            if (seedsOnly()) {
+                wantNothingMore();
+            }
             host.events().onEvent(new Event.Checked(hashes, haveBytes));
             becomeActive(now);
+        }
+    }
+
+    /// What is not here is not fetched. The figures go on to tell of all that was asked for.
+    private void wantNothingMore() {
+        for (int piece = 0; piece < info.pieceCount(); piece++) {
+            if (!picker.has(piece)) {
+                picker.priority(piece, 0);
+            }
         }
     }
 
@@ -562,6 +583,9 @@ public final class Torrent implements StorageHandler {
             haveBytes -= picker.priority(pieceIndex) > 0 ? lengths.lengthBytes(pieceIndex) : 0;
         }
         picker.onPieceLost(pieceIndex);
+        if (seedsOnly()) {
+            picker.priority(pieceIndex, 0);
+        }
         durable.clear(pieceIndex);
         syncing.forEach(pieces -> pieces.clear(pieceIndex));
         swarm.onPieceLost(pieceIndex);
@@ -634,15 +658,17 @@ public final class Torrent implements StorageHandler {
         }
         completed = true;
         seedingSince = now;
-        host.events()
-                .onEvent(
-                        new Event.Completed(
-                                hashes,
-                                transfers.downloadedHere(),
-                                transfers.uploadedHere(),
-                                transfers.wasted()));
+        if (haveBytes == wantedBytes) {
+            host.events()
+                    .onEvent(
+                            new Event.Completed(
+                                    hashes,
+                                    transfers.downloadedHere(),
+                                    transfers.uploadedHere(),
+                                    transfers.wasted()));
+        }
         announcing.onCompleted(transfers.downloadedHere() > 0, now);
-        if (added.settings().keepSeeding()) {
+        if (added.settings().goal() != TorrentSettings.Goal.COMPLETE) {
             host.events().onEvent(new Event.Seeding(hashes));
             swarm.onComplete(now);
         } else {

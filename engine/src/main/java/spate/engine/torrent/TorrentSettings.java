@@ -7,7 +7,7 @@ package spate.engine.torrent;
 /// @param maxDownRate payload received
 /// @param maxUpRate payload sent
 /// @param sequential fetch pieces in order
-/// @param keepSeeding go on after completion; else stop there
+/// @param goal when the torrent is done
 /// @param maxRatio stop seeding when uploaded / size reaches this
 /// @param maxSeedingNanos stop after seeding this long
 /// @param maxUploadTotal stop after sending this much payload
@@ -18,16 +18,27 @@ public record TorrentSettings(
         long maxDownRate,
         long maxUpRate,
         boolean sequential,
-        boolean keepSeeding,
+        Goal goal,
         double maxRatio,
         long maxSeedingNanos,
         long maxUploadTotal,
         long maxDownloadTotal) {
 
+    /// What is to be done with a torrent.
+    public enum Goal {
+        /// Fetch what is wanted and stop.
+        COMPLETE,
+        /// Fetch what is wanted and serve it.
+        COMPLETE_AND_SEED,
+        /// Serve what is there. Nothing is fetched and no file is made.
+        SEED
+    }
+
     /// As many upload slots as the link feeds.
     public static final int AUTO_SLOTS = 0;
 
     public static TorrentSettings defaults() {
-        return new TorrentSettings(200, AUTO_SLOTS, 0, 0, false, true, 0, 0, 0, 0);
+        return new TorrentSettings(
+                200, AUTO_SLOTS, 0, 0, false, Goal.COMPLETE_AND_SEED, 0, 0, 0, 0);
     }
 }

@@ -8,7 +8,7 @@ public final class TorrentLimits {
     private final TorrentSettings base = TorrentSettings.defaults();
     private int maxPeers = base.maxPeers();
     private long maxUpRate = base.maxUpRate();
-    private boolean keepSeeding = base.keepSeeding();
+    private TorrentSettings.Goal goal = base.goal();
     private double maxRatio = base.maxRatio();
 
     private TorrentLimits() {}
@@ -30,7 +30,7 @@ public final class TorrentLimits {
 
     /// Stops when it is complete.
     public TorrentLimits noSeeding() {
-        keepSeeding = false;
+        goal = TorrentSettings.Goal.COMPLETE;
         return this;
     }
 
@@ -46,7 +46,7 @@ public final class TorrentLimits {
                 base.maxDownRate(),
                 maxUpRate,
                 base.sequential(),
-                keepSeeding,
+                goal,
                 maxRatio,
                 base.maxSeedingNanos(),
                 base.maxUploadTotal(),
