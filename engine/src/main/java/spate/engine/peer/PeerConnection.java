@@ -207,6 +207,11 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
         return allowedFastByUs != null && allowedFastByUs.get(pieceIndex);
     }
 
+    /// Whether we let it have any pieces while it is choked.
+    public boolean wasAllowedFast() {
+        return allowedFastByUs != null;
+    }
+
     public int pendingRequests() {
         return download.pendingRequests();
     }

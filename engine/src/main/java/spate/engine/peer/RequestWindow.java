@@ -30,7 +30,7 @@ public final class RequestWindow {
     /// How many requests a peer takes that does not say (BEP 10, `reqq`).
     public static final int DEFAULT_REQQ = 250;
 
-    private static final int FIRST_BLOCKS = 8;
+    private static final int FIRST_BLOCKS = 4;
     private static final double GAIN = 2;
     private static final double DRAIN_GAIN = 0.75;
     private static final int DRAINED_ROUNDS = 2;

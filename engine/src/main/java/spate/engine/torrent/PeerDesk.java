@@ -158,9 +158,9 @@ final class PeerDesk implements PeerHost {
     }
 
     /// A newcomer that has to wait for its turn gets a few pieces all the same, so that it has
-    /// something to trade with (BEP 6). Each once a connection.
+    /// something to trade with (BEP 6). Once a connection.
     private void allowFast(PeerConnection peer) {
-        if (!peer.supportsFast() || peer.pieces().count() >= AllowedFastSet.SIZE) {
+        if (!peer.supportsFast() || !isNewcomer(peer) || !torrent.unchoking().mayWelcome()) {
             return;
         }
         int[] pieces =
@@ -171,6 +171,10 @@ final class PeerDesk implements PeerHost {
                 peer.allowFast(piece);
             }
         }
+    }
+
+    private static boolean isNewcomer(PeerConnection peer) {
+        return peer.pieces().count() < AllowedFastSet.SIZE && !peer.wasAllowedFast();
     }
 
     /* --- Downloading --- */

@@ -13,9 +13,13 @@ import spate.engine.peer.PeerTraffic;
 /// Brings the [Choker]'s decisions to the connections, and the connections' figures to the choker.
 final class Unchoking {
 
+    /// Newcomers that may be welcomed in one period of the choker.
+    private static final int MAX_WELCOMES = 2;
+
     private final Torrent torrent;
     private final Choker choker;
     private final Map<PeerConnection, UploadCandidate> candidates = new LinkedHashMap<>();
+    private int welcomes;
 
     Unchoking(Torrent torrent, int slots, RandomGenerator random, long now) {
         this.torrent = torrent;
@@ -45,11 +49,21 @@ final class Unchoking {
         }
     }
 
+    /// Whether one more newcomer that has to wait for its turn may be given pieces all the same
+    /// (BEP 6). Few may: what a crowd of them asks for would fill the link for minutes, and those
+    /// whose turn it is would get next to nothing.
+    boolean mayWelcome() {
+        boolean may = welcomes < MAX_WELCOMES;
+        welcomes += may ? 1 : 0;
+        return may;
+    }
+
     void tick(long now) {
         choker.seeding(torrent.isComplete());
         candidates.forEach((peer, candidate) -> describe(peer, candidate, now));
         List<UploadCandidate> all = new ArrayList<>(candidates.values());
         if (now >= choker.nextDeadline()) {
+            welcomes = 0;
             choker.rechoke(all, now);
         } else if (!choker.refill(all, now)) {
             return;
