@@ -11,6 +11,11 @@ public final class PeerPieces {
     /// How many allowed-fast pieces (BEP 6) of one peer are remembered.
     public static final int MAX_ALLOWED_FAST = 64;
 
+    /// How long a block may take of a peer whose pace is not known.
+    private static final int UNKNOWN_MILLIS = 10_000;
+
+    private static final int MAX_MILLIS = 600_000;
+
     PieceSet pieces;
 
     /// How many of its pieces are wanted; kept by the picker while the peer is no seed.
@@ -31,6 +36,8 @@ public final class PeerPieces {
     private boolean wholePieces;
     private boolean choked;
     private int outstanding;
+    private long blockNanos;
+    private long roundTripNanos;
     private int[] allowedFast = {};
     private int allowedFastCount;
 
@@ -124,6 +131,27 @@ public final class PeerPieces {
     /// How many requests the peer has not answered yet.
     public int outstanding() {
         return outstanding;
+    }
+
+    /// How long the peer takes for each block, and from a request to its block at least; zeros while
+    /// that is not known.
+    public void pace(long blockNanos, long roundTripNanos) {
+        this.blockNanos = blockNanos;
+        this.roundTripNanos = roundTripNanos;
+    }
+
+    /// How long a block takes that is asked for now, after `more` others; 0 if that is not known.
+    int expectedMillis(int more) {
+        if (blockNanos == 0) {
+            return 0;
+        }
+        long queued = blockNanos * (outstanding + more + 1);
+        return Math.clamp(Math.max(roundTripNanos, queued) / 1_000_000, 1, MAX_MILLIS);
+    }
+
+    /// The same, and something long if it is not known.
+    int waitMillis(int more) {
+        return blockNanos == 0 ? UNKNOWN_MILLIS : expectedMillis(more);
     }
 
     /// The peer sends this piece even while it chokes us (BEP 6). False if the list is full or

@@ -73,7 +73,7 @@ final class PieceChoice {
         peer.current = partial.piece;
         while (out.count() < max && partial.free() > 0) {
             int block = partial.nextFree();
-            partial.request(block, peer.peerSlot(), nowMillis);
+            partial.request(block, peer.peerSlot(), nowMillis, peer.waitMillis(out.count()));
             out.add(partial.piece, block);
         }
         books.update(partial);

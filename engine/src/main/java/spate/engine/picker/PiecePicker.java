@@ -275,7 +275,7 @@ public final class PiecePicker {
             if (partial.requesters(block) == PartialPiece.MAX_REQUESTERS) {
                 return false;
             }
-            partial.request(block, peerSlot, nowMillis);
+            partial.request(block, peerSlot, nowMillis, 0);
             books.update(partial);
         }
         partial.claim(block, peerSlot, nowMillis);

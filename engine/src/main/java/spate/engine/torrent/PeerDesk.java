@@ -17,6 +17,7 @@ import spate.protocol.metainfo.InfoHash;
 import spate.protocol.metainfo.InfoHashes;
 import spate.protocol.metainfo.TorrentInfo;
 import spate.protocol.peer.AllowedFastSet;
+import spate.protocol.peer.Block;
 import spate.protocol.peer.Message;
 import spate.protocol.peer.PeerId;
 
@@ -185,6 +186,9 @@ final class PeerDesk implements PeerHost {
             return 0;
         }
         peer.pieces().outstanding(peer.pendingRequests());
+        long rate = peer.window().rate();
+        long blockNanos = rate == 0 ? 0 : Block.SIZE * 1_000_000_000L / rate;
+        peer.pieces().pace(blockNanos, peer.window().roundTripNanos());
         return picker.pick(peer.pieces(), max, picks, now);
     }
 

@@ -369,6 +369,25 @@ class PiecePickerTest {
     }
 
     @Test
+    void inTheEndGameABlockIsAskedAgainOnlyOfThoseWhoAreClearlySooner() {
+        pieces("####.", 2);
+        PeerPieces slow = seed();
+        slow.pace(SECOND, 0);
+        pick(slow, 2);
+        PeerPieces alike = seed();
+        alike.pace(SECOND, 0);
+        assertEquals("", pick(alike, 2));
+        PeerPieces far = seed();
+        far.pace(SECOND / 10, SECOND);
+        assertEquals("", pick(far, 2));
+        PeerPieces fast = seed();
+        fast.pace(SECOND / 10, SECOND / 5);
+        assertEquals("4.0 4.1", pick(fast, 2));
+        now += 5 * SECOND;
+        assertEquals("4.0 4.1", pick(alike, 2), "those asked first are late");
+    }
+
+    @Test
     void whatNobodyHasDoesNotDelayTheEndGame() {
         pieces("####..", 1);
         PeerPieces one = peer("....#.");
