@@ -89,7 +89,11 @@ final class Autopsies {
         }
     }
 
+    /// False without memory, and when the torrent is about to stop: then its files are closed.
     private boolean readNext(int pieceIndex, Autopsy autopsy) {
+        if (!torrent.isActive()) {
+            return false;
+        }
         BlockBuffer buffer = torrent.readBuffers().tryAcquire();
         if (buffer == null) {
             return false;

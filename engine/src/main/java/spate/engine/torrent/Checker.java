@@ -28,7 +28,7 @@ final class Checker {
         this.total = toHash.cardinality();
     }
 
-    /// Begins, or goes on after [#onFailed].
+    /// Begins, or goes on after [#onFailed] or [#pause].
     void start() {
         running = true;
         next = 0;
@@ -73,9 +73,14 @@ final class Checker {
         return true;
     }
 
+    /// Nothing more is asked until [#start].
+    void pause() {
+        running = false;
+    }
+
     /// The piece could not be read: it stays to be done, and nothing more is asked until [#start].
     void onFailed(int pieceIndex) {
-        running = false;
+        pause();
         if (underWay.clear(pieceIndex)) {
             left.set(pieceIndex);
         }

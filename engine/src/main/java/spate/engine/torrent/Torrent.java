@@ -354,6 +354,7 @@ public final class Torrent implements StorageHandler {
             return;
         }
         phase = Phase.STOPPING;
+        checker.pause();
         swarm.closeAll("torrent stopped");
         assembler.clear(picker::onPieceLost);
         verification.clear();
@@ -485,6 +486,7 @@ public final class Torrent implements StorageHandler {
             return;
         }
         phase = Phase.HALTED;
+        checker.pause();
         swarm.closeAll("paused: " + failure.message());
         assembler.clear(picker::onPieceLost);
         verification.clear();

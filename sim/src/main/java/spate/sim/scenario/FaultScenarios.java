@@ -36,6 +36,7 @@ final class FaultScenarios {
         all.put("PowerLostAgainAndAgain", stage -> killed(stage, true));
         all.put("StopAndGoOn", FaultScenarios::stopAndGoOn);
         all.put("NoRecord", FaultScenarios::noRecord);
+        all.put("StoppedWhileItIsChecked", FaultScenarios::stoppedWhileItIsChecked);
         all.put("PartitionHeals", FaultScenarios::partitionHeals);
         all.put("ConnectionsBreak", FaultScenarios::connectionsBreak);
         all.put("MachinesVanish", FaultScenarios::machinesVanish);
@@ -252,6 +253,24 @@ final class FaultScenarios {
         long received = stage.invariants().ledger().received(node.host());
         stage.figure("pieces fetched", received / (double) PIECE);
         stage.expect(received <= 2 * PIECE, "fetched " + received + " bytes for one bad piece");
+        stage.end();
+    }
+
+    /// Stopped while a slow disk hashes what is there: it stops at once, and forgets nothing.
+    private static void stoppedWhileItIsChecked(Stage stage) {
+        SimTorrent torrent = stage.torrent(TorrentPlan.of("checked", Format.V1, PIECE, 8 * MIB));
+        DiskSettings slow = new DiskSettings(World.MILLISECOND, 500_000, Long.MAX_VALUE, 2);
+        Node node = stage.leecher(torrent, LINK, NodeSettings.good().withDisk(slow));
+        node.share().filled().withoutRecord();
+        node.start();
+        stage.runFor(5);
+        node.stop();
+        stage.until(3, "it stops", () -> !node.isRunning());
+        int hashed = node.share().trusted().cardinality();
+        stage.figure("pieces hashed", hashed);
+        stage.expect(hashed >= 32, "only " + hashed + " pieces are known to be good");
+        node.start();
+        stage.untilAllComplete(14);
         stage.end();
     }
 

@@ -3,14 +3,17 @@ package spate.sim.scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import spate.sim.disk.DiskSettings;
 import spate.sim.network.LinkSettings;
 import spate.sim.rogue.Liar;
 import spate.sim.rogue.RogueHost;
 import spate.sim.rogue.Troublemaker;
 import spate.sim.swarm.Node;
+import spate.sim.swarm.NodeSettings;
 import spate.sim.torrent.SimTorrent;
 import spate.sim.torrent.TorrentPlan;
 import spate.sim.torrent.TorrentPlan.Format;
+import spate.sim.world.World;
 
 /// Swarms with peers that lie, stall, flood, or talk nonsense: everybody else completes all the same,
 /// and nobody honest is blamed (the invariants see to that).
@@ -28,6 +31,7 @@ final class PeerScenarios {
         all.put("LiarHybrid", stage -> liars(stage, Format.HYBRID, 1, 0.3));
         all.put("RareLiar", stage -> liars(stage, Format.V1, 1, 0.05));
         all.put("ThreeLiars", stage -> liars(stage, Format.V1, 3, 1));
+        all.put("StopsAmongLiars", PeerScenarios::stopsAmongLiars);
         for (Troublemaker vice : Troublemaker.values()) {
             all.put("Vice_" + vice.name(), stage -> vice(stage, vice));
         }
@@ -52,6 +56,30 @@ final class PeerScenarios {
                     stage.invariants().banned().contains(liar.host().address()),
                     liar.host() + " was never banned");
         }
+        stage.end();
+    }
+
+    /// Bad pieces are on their way to a slow disk whenever somebody stops.
+    private static void stopsAmongLiars(Stage stage) {
+        SimTorrent torrent = stage.torrent(TorrentPlan.of("stops", Format.V1, PIECE, 2 * MIB));
+        stage.seed(torrent, LINK).start();
+        for (int i = 0; i < 3; i++) {
+            stage.rogue(torrent, LINK, new Liar(0.3));
+        }
+        DiskSettings slow = new DiskSettings(40 * World.MILLISECOND, 300_000, Long.MAX_VALUE, 2);
+        for (int i = 0; i < 6; i++) {
+            stage.leecher(torrent, LINK, NodeSettings.good().withDisk(slow)).start();
+        }
+        for (int i = 0; i < 20; i++) {
+            stage.runFor(0.1 + 0.5 * stage.random().nextDouble());
+            Node victim = stage.universe().nodes().get(1 + stage.random().nextInt(6));
+            if (victim.isRunning() && !victim.isStopping()) {
+                victim.stop();
+                stage.until(10, "it stops", () -> !victim.isRunning());
+                stage.startAfter(victim, 0.1);
+            }
+        }
+        stage.untilAllComplete(400);
         stage.end();
     }
 
