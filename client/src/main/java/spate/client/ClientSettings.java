@@ -18,6 +18,7 @@ import spate.client.storage.DiskSettings;
 /// @param maxHalfOpen connections being dialled at once
 /// @param maxDownRate of all torrents together
 /// @param maxUpRate of all torrents together
+/// @param maxUploadSlots peers served at once by all torrents together, 0 for no limit
 /// @param writeBufferBytes memory for payload on its way to the disk
 /// @param readBufferBytes memory for payload on its way to peers
 /// @param disks threads, open files, allocation
@@ -30,6 +31,7 @@ public record ClientSettings(
         int maxHalfOpen,
         long maxDownRate,
         long maxUpRate,
+        int maxUploadSlots,
         long writeBufferBytes,
         long readBufferBytes,
         DiskSettings disks) {
@@ -59,6 +61,7 @@ public record ClientSettings(
                 50,
                 0,
                 0,
+                0,
                 32 * MIB,
                 64 * MIB,
                 DiskSettings.defaults());
@@ -74,6 +77,7 @@ public record ClientSettings(
                 maxHalfOpen,
                 maxDownRate,
                 maxUpRate,
+                maxUploadSlots,
                 writeBufferBytes,
                 readBufferBytes,
                 disks);
@@ -89,6 +93,7 @@ public record ClientSettings(
                 maxHalfOpen,
                 maxDownRate,
                 maxUpRate,
+                maxUploadSlots,
                 writeBufferBytes,
                 readBufferBytes,
                 disks);
@@ -104,6 +109,7 @@ public record ClientSettings(
                 maxHalfOpen,
                 maxDownRate,
                 maxUpRate,
+                maxUploadSlots,
                 writeBufferBytes,
                 readBufferBytes,
                 disks);
@@ -119,6 +125,7 @@ public record ClientSettings(
                 maxHalfOpen,
                 maxDownRate,
                 maxUpRate,
+                maxUploadSlots,
                 writeBufferBytes,
                 readBufferBytes,
                 disks);
@@ -134,6 +141,23 @@ public record ClientSettings(
                 maxHalfOpen,
                 down,
                 up,
+                maxUploadSlots,
+                writeBufferBytes,
+                readBufferBytes,
+                disks);
+    }
+
+    public ClientSettings withMaxUploadSlots(int count) {
+        return new ClientSettings(
+                listen,
+                dialFrom,
+                stateFolder,
+                loops,
+                maxConnections,
+                maxHalfOpen,
+                maxDownRate,
+                maxUpRate,
+                count,
                 writeBufferBytes,
                 readBufferBytes,
                 disks);
@@ -149,6 +173,7 @@ public record ClientSettings(
                 maxHalfOpen,
                 maxDownRate,
                 maxUpRate,
+                maxUploadSlots,
                 writeBufferBytes,
                 readBufferBytes,
                 disks);
@@ -164,6 +189,7 @@ public record ClientSettings(
                 maxHalfOpen,
                 maxDownRate,
                 maxUpRate,
+                maxUploadSlots,
                 writeBufferBytes,
                 readBufferBytes,
                 settings);

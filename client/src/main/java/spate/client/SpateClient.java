@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spate.client.loop.BufferBudget;
 import spate.client.loop.EngineLoop;
+import spate.client.loop.QuotaExchange;
 import spate.client.net.PeerListener;
 import spate.client.net.TcpTransport.LocalAddresses;
 import spate.client.resume.ResumeException;
@@ -33,6 +36,7 @@ import spate.client.storage.ContentPaths;
 import spate.client.storage.Disks;
 import spate.client.tracker.TrackerGateway;
 import spate.engine.port.TrackerClient;
+import spate.engine.session.SessionQuota;
 import spate.engine.session.SessionSettings;
 import spate.engine.torrent.AddTorrent;
 import spate.engine.torrent.Event;
@@ -91,11 +95,29 @@ public final class SpateClient implements AutoCloseable {
                                 : new StateDirectory(settings.stateFolder()));
         this.saver =
                 Executors.newSingleThreadExecutor(Thread.ofPlatform().name("spate-save").factory());
-        BufferBudget writeBuffers = new BufferBudget(BUFFER_BYTES, settings.writeBufferBytes());
-        BufferBudget readBuffers = new BufferBudget(BUFFER_BYTES, settings.readBufferBytes());
+        BufferBudget writeBuffers = buffers(settings.writeBufferBytes());
+        BufferBudget readBuffers = buffers(settings.readBufferBytes());
         for (int i = 0; i < settings.loops(); i++) {
             engines.add(openEngine(i, writeBuffers, readBuffers));
         }
+        if (engines.size() > 1) {
+            SessionQuota all =
+                    new SessionQuota(
+                            settings.maxDownRate(),
+                            settings.maxUpRate(),
+                            settings.maxConnections(),
+                            settings.maxHalfOpen(),
+                            settings.maxUploadSlots(),
+                            writeBuffers.maxBuffers(),
+                            readBuffers.maxBuffers());
+            new QuotaExchange(engines, all).start();
+        }
+    }
+
+    /// Memory in one direction, enough for each loop.
+    private BufferBudget buffers(long bytes) {
+        long least = (long) settings.loops() * BufferBudget.LEAST_BUFFERS * BUFFER_BYTES;
+        return new BufferBudget(BUFFER_BYTES, Math.max(bytes, least));
     }
 
     /// Opens a client that has no torrents and does not listen yet.
@@ -159,6 +181,7 @@ public final class SpateClient implements AutoCloseable {
                 settings.maxHalfOpen(),
                 settings.maxDownRate(),
                 settings.maxUpRate(),
+                settings.maxUploadSlots(),
                 defaults.maxQueuedRequests());
     }
 
@@ -229,8 +252,7 @@ public final class SpateClient implements AutoCloseable {
                 new ContentPaths(info, metainfo.infoHashes().best(), options.outputFolder());
         ResumeSession resume = resumeStore.open(metainfo.infoHashes(), options.outputFolder());
         ResumePlan plan = load(resume, info, paths, options.checkEverything());
-        EngineLoop engine =
-                engines.get(Math.floorMod(metainfo.infoHashes().hashCode(), engines.size()));
+        EngineLoop engine = leastBusyEngine();
         byte[] priorities = priorities(info, options);
         TorrentHandle handle =
                 new TorrentHandle(metainfo, engine, resume, plan, paths, priorities, saver);
@@ -248,6 +270,15 @@ public final class SpateClient implements AutoCloseable {
         register(handle, engine);
         engine.command(session -> handle.onAdded(session.add(added, engine.now())));
         return handle;
+    }
+
+    /// The engine with the fewest torrents.
+    private EngineLoop leastBusyEngine() {
+        List<EngineLoop> taken =
+                torrents().stream().map(torrent -> owners.get(torrent.infoHashes().wire().getFirst())).toList();
+        return Collections.min(
+                engines,
+                Comparator.comparingInt(engine -> Collections.frequency(taken, engine)));
     }
 
     private static ResumePlan load(

@@ -188,6 +188,7 @@ final class NetworkOptions {
                 .withStateFolder(call.stateFolder())
                 .withLoops(Math.clamp(torrentCount, 1, Math.max(1, cores / 2)))
                 .withMaxConnections(Math.max(500, maxPeers() * Math.min(torrentCount, 10)))
+                .withMaxUploadSlots(uploadSlots.or(0))
                 .withRates(maxDown.or(0L), maxUp.or(0L));
     }
 
@@ -248,7 +249,7 @@ final class NetworkOptions {
             TorrentSettings.Goal goal, boolean sequential, SeedUntil until) {
         return new TorrentSettings(
                 maxPeers(),
-                uploadSlots.or(TorrentSettings.AUTO_SLOTS),
+                TorrentSettings.AUTO_SLOTS,
                 0,
                 0,
                 sequential,

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import spate.engine.storage.BlockBuffer;
 import spate.engine.storage.BufferSource;
@@ -11,10 +12,15 @@ import spate.io.buffer.BufferPool;
 import spate.io.buffer.PooledBuffer;
 
 /// A pool of payload buffers that several loops draw from: the process's memory for one direction.
+/// How many each may have at a time is its quota ([BufferSource#limit]), so that no loop can take
+/// all and keep it.
 public final class BufferBudget {
 
     /// With fewer buffers left than this, loops stop reading.
     private static final int RESERVE = 4;
+
+    /// A loop can do its work with so many buffers.
+    public static final int LEAST_BUFFERS = 2 * RESERVE;
 
     private final BufferPool pool;
     private final List<Share> shares = new CopyOnWriteArrayList<>();
@@ -22,7 +28,9 @@ public final class BufferBudget {
     /// @param bufferBytes the size of each buffer
     /// @param budgetBytes all buffers together; at least twice the reserve
     public BufferBudget(int bufferBytes, long budgetBytes) {
-        pool = new BufferPool(bufferBytes, Math.max(budgetBytes, 2L * RESERVE * bufferBytes));
+        pool =
+                new BufferPool(
+                        bufferBytes, Math.max(budgetBytes, (long) LEAST_BUFFERS * bufferBytes));
     }
 
     /// One loop's way to the buffers.
@@ -40,6 +48,11 @@ public final class BufferBudget {
         pool.trim();
     }
 
+    /// How many buffers there are at most.
+    public int maxBuffers() {
+        return pool.maxBuffers();
+    }
+
     private boolean hasReserve() {
         return pool.maxBuffers() - pool.inUse() > RESERVE;
     }
@@ -53,6 +66,8 @@ public final class BufferBudget {
     private final class Share implements BufferSource {
         private final Runnable onAvailable;
         private final AtomicBoolean waiting = new AtomicBoolean();
+        private final AtomicInteger inUse = new AtomicInteger();
+        private volatile int limit = Integer.MAX_VALUE;
 
         Share(Runnable onAvailable) {
             this.onAvailable = onAvailable;
@@ -60,22 +75,42 @@ public final class BufferBudget {
 
         @Override
         public @Nullable BlockBuffer tryAcquire() {
-            PooledBuffer buffer = pool.tryAcquire();
+            PooledBuffer buffer = inUse.get() < limit ? pool.tryAcquire() : null;
             if (buffer == null) {
                 waiting.set(true);
+                // A buffer may have come back between the look and the note.
+                buffer = inUse.get() < limit ? pool.tryAcquire() : null;
+            }
+            if (buffer == null) {
                 return null;
             }
-            return new Lent(buffer);
+            inUse.incrementAndGet();
+            return new Lent(this, buffer);
         }
 
         @Override
         public boolean isLow() {
-            if (hasReserve()) {
+            if (hasRoom()) {
                 return false;
             }
             waiting.set(true);
             // A buffer may have come back between the look and the note.
-            return !hasReserve();
+            return !hasRoom();
+        }
+
+        private boolean hasRoom() {
+            return hasReserve() && limit - inUse.get() > Math.min(RESERVE, limit / 2);
+        }
+
+        @Override
+        public int inUse() {
+            return inUse.get();
+        }
+
+        @Override
+        public void limit(int buffers) {
+            limit = buffers;
+            onReleased();
         }
 
         @Override
@@ -84,16 +119,18 @@ public final class BufferBudget {
         }
 
         void onReleased() {
-            if (waiting.get() && hasReserve() && waiting.compareAndSet(true, false)) {
+            if (waiting.get() && hasRoom() && waiting.compareAndSet(true, false)) {
                 onAvailable.run();
             }
         }
     }
 
     private final class Lent implements BlockBuffer {
+        private final Share share;
         private final PooledBuffer buffer;
 
-        Lent(PooledBuffer buffer) {
+        Lent(Share share, PooledBuffer buffer) {
+            this.share = share;
             this.buffer = buffer;
         }
 
@@ -105,6 +142,7 @@ public final class BufferBudget {
         @Override
         public void release() {
             buffer.release();
+            share.inUse.decrementAndGet();
             onReleased();
         }
     }

@@ -26,6 +26,8 @@ public final class BandwidthPool {
     private final ArrayDeque<Quota> waiting = new ArrayDeque<>();
 
     private int waitingAllowances;
+    private int mostWaiting;
+    private long takenBytes;
 
     /// @param rate bytes a second for all together, or [RateLimiter#UNLIMITED]
     public BandwidthPool(long rate, long now) {
@@ -35,6 +37,23 @@ public final class BandwidthPool {
     /// Changes the limit over all.
     public void rate(long rate, long now) {
         limiter.rate(rate, now);
+    }
+
+    /// Changes the limit over all from `asOf` on, a moment of late: see [RateLimiter#rateAsOf].
+    public void rateAsOf(long rate, long asOf) {
+        limiter.rateAsOf(rate, asOf);
+    }
+
+    /// What was taken so far while there was a limit.
+    public long takenBytes() {
+        return takenBytes;
+    }
+
+    /// How many connections waited at once, at most, since this was asked last.
+    public int pollMostWaiting() {
+        int most = mostWaiting;
+        mostWaiting = waitingAllowances;
+        return most;
     }
 
     /// The limit over all in bytes a second, or [RateLimiter#UNLIMITED].
@@ -98,8 +117,19 @@ public final class BandwidthPool {
         return limiter;
     }
 
+    void take(long bytes, long now) {
+        takenBytes += bytes;
+        limiter.take(bytes, now);
+    }
+
+    void giveBack(long bytes) {
+        takenBytes -= bytes;
+        limiter.giveBack(bytes);
+    }
+
     void startedWaiting(Quota quota, boolean first) {
         waitingAllowances++;
+        mostWaiting = Math.max(mostWaiting, waitingAllowances);
         if (first) {
             waiting.add(quota);
         }

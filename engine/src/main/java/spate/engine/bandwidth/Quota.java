@@ -48,7 +48,7 @@ public final class Quota {
     /// later.
     public void charge(long bytes, long now) {
         limiter.take(bytes, now);
-        pool.limiter().take(bytes, now);
+        pool.take(bytes, now);
     }
 
     /// What can be taken without waiting and without overtaking anybody.
@@ -65,7 +65,7 @@ public final class Quota {
 
     void giveBack(long bytes) {
         limiter.giveBack(bytes);
-        pool.limiter().giveBack(bytes);
+        pool.giveBack(bytes);
     }
 
     void enqueue(Allowance allowance) {

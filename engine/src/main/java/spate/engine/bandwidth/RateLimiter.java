@@ -20,6 +20,10 @@ public final class RateLimiter {
     private static final long WAKE_UP_NANOS = 10_000_000;
 
     private static final long LEAST_BYTES = 256;
+
+    /// Of what is owed no more than this is carried over to another rate.
+    private static final long MAX_CARRIED_NANOS = 100_000_000;
+
     private static final long SECOND = 1_000_000_000;
 
     private long rate;
@@ -46,6 +50,29 @@ public final class RateLimiter {
             spentUntil = now;
             remainder = 0;
         }
+    }
+
+    /// Changes the rate from `asOf` on, which may be a moment in the past: what was saved or owed by
+    /// then stays, in bytes. So a rate that is handed to and fro among several limiters lets through
+    /// no more than one alone would.
+    public void rateAsOf(long rate, long asOf) {
+        if (this.rate == rate) {
+            return;
+        }
+        long savedBytes = this.rate == UNLIMITED ? 0 : savedBytes(asOf);
+        this.rate = checked(rate);
+        remainder = 0;
+        spentUntil = asOf;
+        if (rate != UNLIMITED) {
+            spentUntil -= savedBytes < 0 ? -nanosFor(-savedBytes) : nanosFor(savedBytes);
+        }
+    }
+
+    /// What was saved by then; less than 0 if more was taken than had come.
+    private long savedBytes(long asOf) {
+        long nanos = asOf - spentUntil;
+        long bytes = bytesIn(Math.min(Math.abs(nanos), MAX_CARRIED_NANOS));
+        return nanos < 0 ? -bytes : Math.min(bytes, burstBytes());
     }
 
     private static long checked(long rate) {

@@ -16,10 +16,14 @@ public final class Choker {
     /// As a number of slots: as many as the link feeds.
     public static final int AUTO = 0;
 
+    /// As a limit: none.
+    public static final int NO_LIMIT = Integer.MAX_VALUE;
+
     private final LeechChoker leech;
     private final SeedChoker seed;
     private final AutoSlots auto = new AutoSlots();
     private int fixedSlots;
+    private int limit = NO_LIMIT;
     private int slots;
     private int used;
     private boolean seeding;
@@ -40,7 +44,26 @@ public final class Choker {
             throw new IllegalArgumentException("negative number of slots " + slots);
         }
         fixedSlots = slots;
-        this.slots = slots == AUTO ? auto.slots() : slots;
+        this.slots = Math.min(slots == AUTO ? auto.slots() : slots, limit);
+    }
+
+    /// No more than so many peers are served at a time, or [#NO_LIMIT]. Where the number of slots is
+    /// [#AUTO] all of these are slots. If more are served now, the next decision is due at once.
+    public void limit(int limit, long now) {
+        this.limit = limit;
+        slots = limit == NO_LIMIT ? slots : within(limit);
+        if (used > slots) {
+            nextAt = now;
+        }
+    }
+
+    private int within(int most) {
+        return fixedSlots == AUTO ? most : Math.min(fixedSlots, most);
+    }
+
+    /// How many peers are served now.
+    public int used() {
+        return used;
     }
 
     /// How many peers are served at a time now.
@@ -63,7 +86,11 @@ public final class Choker {
     /// @param candidates all connected peers, in any order that does not depend on chance
     public void rechoke(List<UploadCandidate> candidates, long now) {
         nextAt = now + PERIOD_NANOS;
-        slots = fixedSlots == AUTO ? auto.update(candidates) : fixedSlots;
+        if (limit != NO_LIMIT) {
+            slots = within(limit);
+        } else {
+            slots = fixedSlots == AUTO ? auto.update(candidates) : fixedSlots;
+        }
         if (seeding) {
             seed.choose(candidates, slots, now);
         } else {

@@ -86,7 +86,7 @@ public final class UploadCandidate {
     }
 
     /// Whether it makes sense to serve it.
-    boolean isEligible() {
+    public boolean isEligible() {
         return interested && !uploadOnly;
     }
 

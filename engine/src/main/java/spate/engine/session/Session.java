@@ -18,6 +18,7 @@ import spate.engine.port.PeerStream;
 import spate.engine.port.PeerStreamHandler;
 import spate.engine.port.TrackerClient;
 import spate.engine.port.Transport;
+import spate.engine.session.SessionDemand.Use;
 import spate.engine.storage.BufferSource;
 import spate.engine.storage.ReadCache;
 import spate.engine.torrent.AddTorrent;
@@ -30,6 +31,9 @@ import spate.protocol.metainfo.InfoHash;
 import spate.protocol.peer.PeerId;
 
 /// One engine: its torrents, the peers that come in, the limits they share, and the clock.
+///
+/// Where several sessions share one set of limits, each is told its part by [#quota] and says by
+/// [#demand] what it could use; [QuotaDivision] divides.
 ///
 /// It has no thread and no clock of its own. Whoever runs it calls [#poll] after every batch of
 /// input and when the deadline it named has come; between calls nothing happens. All calls come
@@ -44,6 +48,9 @@ public final class Session implements TorrentHost {
 
     private static final int MAX_OWN_ADDRESSES = 16;
 
+    /// The upload slots are divided anew among the torrents this often.
+    private static final long SLOTS_NANOS = 1_000_000_000L;
+
     private final SessionPorts ports;
     private final PeerId ownId;
     private final RandomGenerator random;
@@ -57,6 +64,15 @@ public final class Session implements TorrentHost {
     private final Set<Torrent> awaitingReadMemory = new LinkedHashSet<>();
     private final Set<IpAddress> ownAddresses = new LinkedHashSet<>();
     private SessionSettings settings;
+    private SessionQuota quota;
+    private @Nullable SessionQuota nextQuota;
+    private long nextQuotaAt;
+    private boolean sharing;
+    private long slotsDividedAt;
+    private boolean lackedConnections;
+    private boolean lackedDials;
+    private boolean lackedWriteBuffers;
+    private boolean lackedReadBuffers;
     private long nextOwner;
     private long sequence;
     private int connections;
@@ -89,6 +105,8 @@ public final class Session implements TorrentHost {
             long now) {
         this.ports = ports;
         this.settings = settings;
+        this.quota = SessionQuota.allOf(settings);
+        this.slotsDividedAt = now;
         this.ownId = ownId;
         this.random = random;
         this.readCache = new ReadCache(ports.readBuffers(), MAX_READ_CHUNKS);
@@ -112,6 +130,7 @@ public final class Session implements TorrentHost {
         for (InfoHash hash : torrent.hashes().wire()) {
             byHash.put(hash, entry);
         }
+        divideSlots(now);
         torrent.start();
         schedule(torrent, now);
         return torrent;
@@ -139,11 +158,109 @@ public final class Session implements TorrentHost {
         return torrents;
     }
 
-    /// Changes the session's limits.
+    /// Changes the session's limits. Those that it shares with other sessions are left to [#quota].
     public void settings(SessionSettings changed, long now) {
         settings = changed;
-        down.rate(changed.maxDownRate(), now);
-        up.rate(changed.maxUpRate(), now);
+        if (!sharing) {
+            quota = SessionQuota.allOf(changed);
+            down.rate(quota.downRate(), now);
+            up.rate(quota.upRate(), now);
+            divideSlots(now);
+        }
+    }
+
+    /* --- What is shared with other sessions --- */
+
+    /// From `startsAt` on, which is best a moment in the future, the session goes by its part of
+    /// what it shares with others. What it has in use beyond that is given up as soon as can be.
+    public void quota(SessionQuota given, long startsAt, long now) {
+        sharing = true;
+        startNextQuota(now);
+        nextQuota = given;
+        nextQuotaAt = startsAt;
+        startNextQuota(now);
+    }
+
+    private void startNextQuota(long now) {
+        SessionQuota next = nextQuota;
+        if (next == null || nextQuotaAt > now) {
+            return;
+        }
+        nextQuota = null;
+        down.rateAsOf(next.downRate(), nextQuotaAt);
+        up.rateAsOf(next.upRate(), nextQuotaAt);
+        boolean otherSlots = quota.uploadSlots() != next.uploadSlots();
+        quota = next;
+        if (otherSlots) {
+            divideSlots(now);
+        }
+        limitBuffers(next);
+    }
+
+    private void limitBuffers(SessionQuota next) {
+        ports.readBuffers().limit(next.readBuffers());
+        readCache.trim(next.readBuffers());
+        ports.writeBuffers().limit(next.writeBuffers());
+        if (ports.writeBuffers().inUse() > next.writeBuffers()) {
+            relieveWriteMemory();
+        }
+    }
+
+    /// What is used and what could be; and whether anything was short since this was asked last.
+    public SessionDemand demand() {
+        SessionDemand demand =
+                new SessionDemand(
+                        quota,
+                        flow(down),
+                        flow(up),
+                        Use.of(connections, lackedConnections),
+                        Use.of(halfOpen, lackedDials),
+                        uploadSlotUse(),
+                        Use.of(ports.writeBuffers().inUse(), lackedWriteBuffers),
+                        Use.of(ports.readBuffers().inUse(), lackedReadBuffers));
+        lackedConnections = false;
+        lackedDials = false;
+        lackedWriteBuffers = !awaitingBuffers.isEmpty();
+        lackedReadBuffers = !awaitingReadMemory.isEmpty();
+        return demand;
+    }
+
+    private static SessionDemand.Flow flow(BandwidthPool pool) {
+        return new SessionDemand.Flow(
+                pool.takenBytes(), pool.pollMostWaiting(), pool.waitingCount() > 0);
+    }
+
+    private Use uploadSlotUse() {
+        int used = 0;
+        long wanted = 0;
+        if (quota.uploadSlots() != Budget.UNLIMITED || settings.maxUploadSlots() > 0) {
+            for (Torrent torrent : torrents()) {
+                used += torrent.uploadSlotsUsed();
+                wanted += torrent.uploadSlotsWanted();
+            }
+        }
+        return new Use(used, wanted);
+    }
+
+    /// The torrents share the session's slots as the sessions share the process's.
+    private void divideSlots(long now) {
+        slotsDividedAt = now;
+        if (settings.maxUploadSlots() == Budget.UNLIMITED) {
+            return;
+        }
+        List<Torrent> all = List.copyOf(torrents());
+        long[] committed = new long[all.size()];
+        List<Budget.Claim> claims = new ArrayList<>();
+        for (int i = 0; i < committed.length; i++) {
+            Torrent torrent = all.get(i);
+            claims.add(new Budget.Claim(0, torrent.uploadSlotsWanted(), 1));
+            committed[i] = Math.max(torrent.uploadSlotLimit(), torrent.uploadSlotsUsed());
+        }
+        long[] parts = Budget.divide(quota.uploadSlots(), claims);
+        parts = Budget.step(quota.uploadSlots(), committed, parts);
+        for (int i = 0; i < committed.length; i++) {
+            all.get(i).uploadSlotLimit((int) parts[i], now);
+        }
     }
 
     /* --- The world --- */
@@ -186,6 +303,10 @@ public final class Session implements TorrentHost {
 
     /// Does everything that is due and returns [#nextDeadline].
     public long poll(long now) {
+        startNextQuota(now);
+        if (settings.maxUploadSlots() != Budget.UNLIMITED && now - slotsDividedAt > SLOTS_NANOS) {
+            divideSlots(now);
+        }
         while (!due.isEmpty() && due.peek().deadline <= now) {
             Due next = due.remove();
             if (next.entry.deadline == next.deadline) {
@@ -211,6 +332,9 @@ public final class Session implements TorrentHost {
         long deadline = due.isEmpty() ? Long.MAX_VALUE : due.peek().deadline;
         deadline = Math.min(deadline, down.nextDeadline(now));
         deadline = Math.min(deadline, up.nextDeadline(now));
+        if (nextQuota != null) {
+            deadline = Math.min(deadline, nextQuotaAt);
+        }
         return unnamed.isEmpty() ? deadline : Math.min(deadline, now + IncomingPeer.PATIENCE_NANOS);
     }
 
@@ -314,7 +438,11 @@ public final class Session implements TorrentHost {
 
     @Override
     public boolean mayDial() {
-        return halfOpen < settings.maxHalfOpen() && mayAccept();
+        if (halfOpen < quota.halfOpen()) {
+            return mayAccept();
+        }
+        lackedDials = true;
+        return false;
     }
 
     @Override
@@ -329,7 +457,11 @@ public final class Session implements TorrentHost {
 
     @Override
     public boolean mayAccept() {
-        return connections < settings.maxConnections();
+        if (connections < quota.connections()) {
+            return true;
+        }
+        lackedConnections = true;
+        return false;
     }
 
     @Override
@@ -362,6 +494,7 @@ public final class Session implements TorrentHost {
     @Override
     public void awaitBuffers(Torrent torrent) {
         awaitingBuffers.add(torrent);
+        lackedWriteBuffers = true;
     }
 
     @Override
@@ -372,6 +505,7 @@ public final class Session implements TorrentHost {
     @Override
     public void awaitReadMemory(Torrent torrent) {
         awaitingReadMemory.add(torrent);
+        lackedReadBuffers = true;
     }
 
     @Override

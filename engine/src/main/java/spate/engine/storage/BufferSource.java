@@ -15,4 +15,11 @@ public interface BufferSource {
 
     /// The size of every buffer, a multiple of 16 KiB.
     int bufferBytes();
+
+    /// How many buffers taken here are not back yet.
+    int inUse();
+
+    /// From now on no more than so many are lent here at a time, whatever is left. More may be in
+    /// use already: then there is none until enough are back.
+    void limit(int buffers);
 }

@@ -46,6 +46,15 @@ public final class ReadCache {
         return chunk;
     }
 
+    /// Gives memory back until no more than `count` chunks are held, as far as that is possible:
+    /// what is loading or being sent stays for now.
+    public void trim(int count) {
+        boolean evicted = true;
+        while (evicted && chunks.size() > count) {
+            evicted = evictOldest();
+        }
+    }
+
     /// Begins a chunk: the caller passes the answer to its storage and later calls [#onRead] or
     /// [#onReadFailed]. Null while there is no memory: everything is loading or being sent.
     public @Nullable BlockRead load(long owner, int pieceIndex, int pieceOffset, int pieceLength) {

@@ -96,6 +96,7 @@ public final class Torrent implements StorageHandler {
     private boolean completed;
     private boolean storageClosed;
     private long seedingSince;
+    private int uploadSlotLimit;
     private long wantedBytes;
     private long haveBytes;
 
@@ -301,6 +302,29 @@ public final class Torrent implements StorageHandler {
     /// The connections, those being dialled included; for tests to look at.
     public List<PeerConnection> peers() {
         return List.copyOf(swarm.peers());
+    }
+
+    /* --- Its part of the session's upload slots --- */
+
+    /// No more than so many peers are served at once, from the next tick on.
+    public void uploadSlotLimit(int slots, long now) {
+        uploadSlotLimit = slots;
+        unchoking.limit(slots, now);
+    }
+
+    /// What was set, 0 if nothing was.
+    public int uploadSlotLimit() {
+        return uploadSlotLimit;
+    }
+
+    /// How many peers are served.
+    public int uploadSlotsUsed() {
+        return unchoking.used();
+    }
+
+    /// How many peers could be served, were there slots.
+    public int uploadSlotsWanted() {
+        return phase == Phase.ACTIVE ? unchoking.wanted() : 0;
     }
 
     Swarm swarm() {

@@ -90,8 +90,22 @@ final class Unchoking {
         }
     }
 
-    /// How many peers are served at a time now.
-    int slots() {
-        return choker.slots();
+    /// No more than so many peers are served at a time; see [Choker#limit].
+    void limit(int slots, long now) {
+        choker.limit(slots, now);
+    }
+
+    /// How many peers are served now.
+    int used() {
+        return choker.used();
+    }
+
+    /// How many could be.
+    int wanted() {
+        int wanted = 0;
+        for (UploadCandidate candidate : candidates.values()) {
+            wanted += candidate.isEligible() ? 1 : 0;
+        }
+        return wanted;
     }
 }

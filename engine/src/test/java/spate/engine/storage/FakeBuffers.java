@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeBuffers implements BufferSource {
 
     private final int bufferBytes;
-    private final int capacity;
+    private int capacity;
     private final List<ByteBuffer> free = new ArrayList<>();
     private int lent;
 
@@ -20,7 +20,7 @@ public final class FakeBuffers implements BufferSource {
 
     @Override
     public @Nullable BlockBuffer tryAcquire() {
-        if (lent == capacity) {
+        if (lent >= capacity) {
             return null;
         }
         lent++;
@@ -57,6 +57,16 @@ public final class FakeBuffers implements BufferSource {
     @Override
     public int bufferBytes() {
         return bufferBytes;
+    }
+
+    @Override
+    public int inUse() {
+        return lent;
+    }
+
+    @Override
+    public void limit(int buffers) {
+        capacity = buffers;
     }
 
     public int lent() {

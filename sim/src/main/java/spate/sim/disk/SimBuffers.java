@@ -15,6 +15,7 @@ public final class SimBuffers implements BufferSource {
 
     private final int bufferBytes;
     private final int budget;
+    private int limit = Integer.MAX_VALUE;
     private final Runnable onAvailable;
     private final ArrayDeque<byte[]> free = new ArrayDeque<>();
     private int outstanding;
@@ -31,7 +32,7 @@ public final class SimBuffers implements BufferSource {
 
     @Override
     public @Nullable BlockBuffer tryAcquire() {
-        if (outstanding == budget) {
+        if (outstanding >= Math.min(budget, limit)) {
             starved = true;
             return null;
         }
@@ -48,12 +49,22 @@ public final class SimBuffers implements BufferSource {
     }
 
     private boolean hasFewFree() {
-        return budget - outstanding <= budget / 8;
+        return Math.min(budget, limit) - outstanding <= budget / 8;
     }
 
     @Override
     public int bufferBytes() {
         return bufferBytes;
+    }
+
+    @Override
+    public int inUse() {
+        return outstanding;
+    }
+
+    @Override
+    public void limit(int buffers) {
+        limit = buffers;
     }
 
     /// How many buffers are in somebody's hands.
