@@ -340,6 +340,7 @@ public final class SpateClient implements AutoCloseable {
             handle.publish(System.nanoTime());
         }
         handle.onEvent(event, System.nanoTime());
+        PeerLog.log(handle, event);
         if (event instanceof Event.Stopped) {
             for (InfoHash hash : handle.infoHashes().wire()) {
                 torrents.remove(hash);

@@ -19,7 +19,7 @@ final class TransferText {
             case Event.Halted halted -> "paused: " + halted.reason();
             case Event.Resumed _ -> "goes on";
             case Event.LimitReached limit -> limit.limit() + " reached";
-            case Event.PeerBanned banned -> "banned " + banned.address() + ": " + banned.reason();
+            case Event.PeerBanned banned -> banned(banned);
             case Event.TrackerFailed failed -> "tracker " + failed.url() + ": " + failed.reason();
             case Event.TrackerWarned warned ->
                     "tracker " + warned.url() + " says: " + warned.warning();
@@ -29,10 +29,21 @@ final class TransferText {
                     Event.PieceFailed _,
                     Event.PeerConnected _,
                     Event.PeerDisconnected _,
+                    Event.PeerRefused _,
                     Event.TrackerAnswered _,
                     Event.Stopped _ ->
                     null;
         };
+    }
+
+    private static String banned(Event.PeerBanned banned) {
+        double seconds = banned.lengthNanos() / 1e9;
+        return "banned "
+                + (banned.wholeHost() ? "all of " + banned.address().ip() : banned.address())
+                + " for "
+                + Figures.duration(seconds)
+                + ": it "
+                + banned.reason();
     }
 
     private static String completed(

@@ -10,6 +10,7 @@ import spate.io.tcp.StreamHandler;
 import spate.io.tcp.TcpStream;
 import spate.protocol.metainfo.InfoHash;
 import spate.protocol.peer.Handshake;
+import spate.protocol.peer.ProtocolError;
 
 /// Meets a connection that came in: reads no more than the handshake's first 48 bytes, which name
 /// the torrent, and passes it on to that torrent's loop.
@@ -30,19 +31,26 @@ final class Doorman implements StreamHandler {
 
         /// The connection is over, or was passed on.
         void onGone(Doorman doorman);
+
+        /// The connection is not wanted.
+        void onRefused(TcpStream stream, String reason);
     }
 
     Doorman(EventLoop loop, Visitors visitors) {
         this.visitors = visitors;
-        this.patience = loop.schedule(System.nanoTime() + PATIENCE_NANOS, this::refuse);
+        this.patience =
+                loop.schedule(
+                        System.nanoTime() + PATIENCE_NANOS,
+                        () -> refuse("named no torrent in time"));
     }
 
     void meet(TcpStream visitor) {
         stream = visitor;
     }
 
-    void refuse() {
+    void refuse(String reason) {
         if (stream != null) {
+            visitors.onRefused(stream, reason);
             stream.close();
         }
     }
@@ -59,8 +67,9 @@ final class Doorman implements StreamHandler {
     public void onReadable(ByteBuffer in) {
         prefix.put(in);
         ByteBuffer soFar = prefix.duplicate().flip();
-        if (Handshake.check(soFar) != null) {
-            refuse();
+        ProtocolError error = Handshake.check(soFar);
+        if (error != null) {
+            refuse(error.toString());
         } else if (!prefix.hasRemaining() && stream != null) {
             patience.cancel();
             TcpStream named = stream;

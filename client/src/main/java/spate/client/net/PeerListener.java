@@ -60,7 +60,7 @@ public final class PeerListener {
     public void close() {
         listener.close();
         for (Doorman doorman : Set.copyOf(doormen)) {
-            doorman.refuse();
+            doorman.refuse("nobody listens any more");
         }
     }
 
@@ -78,14 +78,14 @@ public final class PeerListener {
 
     private void meet(SocketChannel channel) {
         if (doormen.size() >= MAX_UNNAMED) {
-            doormen.iterator().next().refuse();
+            doormen.iterator().next().refuse("makes room for others that name a torrent sooner");
         }
         Doorman doorman = new Doorman(loop, new Visiting());
         try {
             doorman.meet(TcpStream.adopt(loop, channel, doorman));
             doormen.add(doorman);
         } catch (IOException gone) {
-            doorman.refuse();
+            doorman.refuse("is gone");
         }
     }
 
@@ -93,6 +93,11 @@ public final class PeerListener {
         @Override
         public void onGone(Doorman doorman) {
             doormen.remove(doorman);
+        }
+
+        @Override
+        public void onRefused(TcpStream stream, String reason) {
+            LOG.debug("{} refused: {}", stream.remoteAddress(), reason);
         }
 
         @Override
@@ -105,6 +110,7 @@ public final class PeerListener {
         Owner owner = routes.owner(infoHash);
         PeerAddress remote = Addresses.ofSocket(stream.remoteAddress());
         if (owner == null || remote == null) {
+            LOG.debug("{} refused: asks for a torrent that is not here", stream.remoteAddress());
             stream.close();
         } else if (owner.loop() == loop) {
             TcpTransport.adopt(loop, stream, remote, prefix, owner.acceptor());

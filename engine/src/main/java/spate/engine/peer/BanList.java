@@ -4,14 +4,15 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import spate.protocol.address.IpAddress;
 
-/// Hosts that nobody talks to for a while, and why.
+/// Hosts, or peers, that nobody talks to for a while, and why.
 ///
-/// A ban ends by itself after its time; a host that is banned again while it is banned is banned
+/// A ban ends by itself after its time; who is banned again while it is banned is banned
 /// for twice as long as before, up to [#MAX_NANOS]. At most [#MAX_ENTRIES] are remembered: the
 /// oldest ban gives way. All operations are O(1) on average.
-public final class BanList {
+///
+/// @param <K> what names who is banned
+public final class BanList<K> {
     /// How many hosts are remembered.
     public static final int MAX_ENTRIES = 4096;
 
@@ -21,7 +22,7 @@ public final class BanList {
     /// How long a ban lasts at most.
     public static final long MAX_NANOS = 24 * FIRST_NANOS;
 
-    private final Map<IpAddress, Ban> bans = new LinkedHashMap<>();
+    private final Map<K, Ban> bans = new LinkedHashMap<>();
 
     /// One ban.
     ///
@@ -34,32 +35,34 @@ public final class BanList {
     public BanList() {}
 
     /// Bans the host from now on.
-    public void ban(IpAddress host, String reason, long now) {
+    public Ban ban(K host, String reason, long now) {
         Ban before = bans.remove(host);
         long length = FIRST_NANOS;
         if (before != null && before.until() - now > 0) {
             length = Math.min(before.lengthNanos() * 2, MAX_NANOS);
         }
         if (bans.size() == MAX_ENTRIES) {
-            Iterator<IpAddress> oldest = bans.keySet().iterator();
+            Iterator<K> oldest = bans.keySet().iterator();
             oldest.next();
             oldest.remove();
         }
-        bans.put(host, new Ban(reason, now + length, length));
+        Ban ban = new Ban(reason, now + length, length);
+        bans.put(host, ban);
+        return ban;
     }
 
     /// Takes back the ban of a host. False if there was none.
-    public boolean pardon(IpAddress host) {
+    public boolean pardon(K host) {
         return bans.remove(host) != null;
     }
 
     /// Whether the host is banned now.
-    public boolean isBanned(IpAddress host, long now) {
+    public boolean isBanned(K host, long now) {
         return find(host, now) != null;
     }
 
     /// The ban of the host, or null if it is not banned now.
-    public @Nullable Ban find(IpAddress host, long now) {
+    public @Nullable Ban find(K host, long now) {
         if (bans.isEmpty()) {
             return null;
         }
@@ -77,8 +80,8 @@ public final class BanList {
     }
 
     /// Tells each ban that holds now, the oldest first.
-    public void forEach(long now, Visitor visitor) {
-        for (Map.Entry<IpAddress, Ban> entry : bans.entrySet()) {
+    public void forEach(long now, Visitor<K> visitor) {
+        for (Map.Entry<K, Ban> entry : bans.entrySet()) {
             if (entry.getValue().until() - now > 0) {
                 visitor.visit(entry.getKey(), entry.getValue());
             }
@@ -87,8 +90,8 @@ public final class BanList {
 
     /// Is told bans.
     @FunctionalInterface
-    public interface Visitor {
+    public interface Visitor<K> {
         /// The host is banned.
-        void visit(IpAddress host, Ban ban);
+        void visit(K host, Ban ban);
     }
 }

@@ -44,12 +44,29 @@ public sealed interface Event {
     /// Files are closed and trackers told; nothing more comes of this torrent.
     record Stopped(InfoHashes torrent) implements Event {}
 
+    /// A peer has shown that it is one of this torrent.
+    ///
+    /// @param client its program's name, as far as its id tells
     record PeerConnected(InfoHashes torrent, PeerAddress address, String client) implements Event {}
 
+    /// A peer that was connected is so no more.
     record PeerDisconnected(InfoHashes torrent, PeerAddress address, String reason)
             implements Event {}
 
-    record PeerBanned(InfoHashes torrent, PeerAddress address, String reason) implements Event {}
+    /// A connection, or an attempt at one, has ended before it was a peer's; or was not taken.
+    record PeerRefused(InfoHashes torrent, PeerAddress address, String reason) implements Event {}
+
+    /// A peer did wrong, and is not talked to for a while.
+    ///
+    /// @param wholeHost whether nobody new is let in from its address
+    /// @param lengthNanos for how long
+    record PeerBanned(
+            InfoHashes torrent,
+            PeerAddress address,
+            String reason,
+            boolean wholeHost,
+            long lengthNanos)
+            implements Event {}
 
     record TrackerAnswered(InfoHashes torrent, String url, int peerCount) implements Event {}
 

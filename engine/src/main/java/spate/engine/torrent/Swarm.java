@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spate.engine.peer.BanList;
+import spate.engine.peer.Bans;
 import spate.engine.peer.PeerConnection;
 import spate.engine.peer.PeerList;
 import spate.engine.peer.PeerSource;
@@ -40,14 +41,16 @@ final class Swarm {
     private final TorrentSettings settings;
     private final boolean isPrivate;
     private final PeerList known;
-    private final BanList bans;
+    private final Bans bans;
     private final List<PeerConnection> peers = new ArrayList<>();
 
     /// Those of them whose handshake is done.
     private final List<PeerConnection> members = new ArrayList<>();
 
-    /// Where peers were that have left, by slot, oldest first.
-    private final Map<Integer, PeerAddress> gone = new LinkedHashMap<>();
+    /// Who has left, by slot, oldest first.
+    private final Map<Integer, Gone> gone = new LinkedHashMap<>();
+
+    private record Gone(PeerAddress address, @Nullable PeerAddress listening, PeerId id) {}
 
     /// Where the connected peers listen that we may dial another time.
     private final Map<PeerConnection, PeerAddress> listening = new LinkedHashMap<>();
@@ -62,7 +65,7 @@ final class Swarm {
         this.settings = settings;
         this.isPrivate = isPrivate;
         this.known = new PeerList(host.random());
-        this.bans = new BanList();
+        this.bans = new Bans();
     }
 
     /// The connections, those being dialled included; not to be changed.
@@ -121,7 +124,7 @@ final class Swarm {
             if (address == null) {
                 return;
             }
-            if (bans.isBanned(address.ip(), now)) {
+            if (bans.ofAddress(address, now) != null) {
                 known.remove(address);
             } else if (hasRoom(now)) {
                 dial(address, now);
@@ -166,12 +169,23 @@ final class Swarm {
     }
 
     @Nullable PeerStreamHandler accept(PeerStream stream, long now) {
-        if (bans.isBanned(stream.remote().ip(), now) || !hasRoom(now)) {
+        BanList.Ban ban = bans.ofHost(stream.remote().ip(), now);
+        if (ban != null || !hasRoom(now)) {
+            onRefused(stream.remote(), ban == null ? "there are enough peers" : text(ban, now));
             return null;
         }
         PeerConnection peer = open(stream.remote(), false, now);
         peer.attach(stream);
         return peer;
+    }
+
+    private void onRefused(PeerAddress address, String reason) {
+        host.events().onEvent(new Event.PeerRefused(torrent.hashes(), address, reason));
+    }
+
+    private static String text(BanList.Ban ban, long now) {
+        long minutes = (ban.until() - now) / 60_000_000_000L + 1;
+        return "is banned for " + minutes + " more min: " + ban.reason();
     }
 
     /* --- The life of a connection --- */
@@ -187,6 +201,10 @@ final class Swarm {
             }
             return "is ourselves";
         }
+        BanList.Ban ban = bans.ofPeer(peer.address().ip(), id, now);
+        if (ban != null) {
+            return text(ban, now);
+        }
         PeerConnection twin = findById(id, peer);
         if (twin != null && !replaces(peer, twin)) {
             return "is connected already";
@@ -199,6 +217,9 @@ final class Swarm {
         }
         members.add(peer);
         torrent.picker().onPeerJoined(peer.pieces());
+        host.events()
+                .onEvent(
+                        new Event.PeerConnected(torrent.hashes(), peer.address(), peer.client()));
         return null;
     }
 
@@ -236,6 +257,8 @@ final class Swarm {
             remember(peer);
             host.events()
                     .onEvent(new Event.PeerDisconnected(torrent.hashes(), peer.address(), reason));
+        } else {
+            onRefused(peer.address(), reason);
         }
         PeerAddress address = listening.remove(peer);
         if (address != null) {
@@ -249,7 +272,9 @@ final class Swarm {
     /// What a peer sent may turn out bad when it has left.
     private void remember(PeerConnection peer) {
         if (peer.traffic().down().payloadTotal() > 0) {
-            gone.put(peer.slot(), peer.address());
+            gone.put(
+                    peer.slot(),
+                    new Gone(peer.address(), listening.get(peer), peer.peerId()));
             if (gone.size() > MAX_GONE) {
                 gone.remove(gone.keySet().iterator().next());
             }
@@ -267,16 +292,30 @@ final class Swarm {
         }
     }
 
-    /// Nobody may connect for a while from where the peer of that slot is, or was.
+    /// The peer of that slot, which may have left, has done wrong: it is not talked to for a while.
     void ban(int slot, String reason, long now) {
         PeerConnection peer = find(slot);
-        PeerAddress address = peer == null ? gone.get(slot) : peer.address();
-        if (address == null) {
+        Gone who =
+                peer == null
+                        ? gone.get(slot)
+                        : new Gone(peer.address(), listening.get(peer), peer.peerId());
+        if (who == null) {
             return;
         }
-        bans.ban(address.ip(), reason, now);
-        known.removeHost(address.ip());
-        host.events().onEvent(new Event.PeerBanned(torrent.hashes(), address, reason));
+        Bans.Verdict verdict = bans.ban(who.address, who.listening, who.id, reason, now);
+        if (verdict.wholeHost()) {
+            known.removeHost(who.address.ip());
+        } else if (who.listening != null) {
+            known.remove(who.listening);
+        }
+        host.events()
+                .onEvent(
+                        new Event.PeerBanned(
+                                torrent.hashes(),
+                                who.address,
+                                reason,
+                                verdict.wholeHost(),
+                                verdict.ban().lengthNanos()));
         if (peer != null) {
             peer.close("banned: " + reason);
         }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import spate.protocol.address.IpAddress;
 
 class BanListTest {
-    private final BanList bans = new BanList();
+    private final BanList<IpAddress> bans = new BanList<>();
 
     private static IpAddress ip(int i) {
         return IpAddress.ofV4(0x0a00_0000 + i);

@@ -94,6 +94,7 @@ final class EventRules implements NodeListener {
                     Event.LimitReached _,
                     Event.PeerConnected _,
                     Event.PeerDisconnected _,
+                    Event.PeerRefused _,
                     Event.TrackerAnswered _,
                     Event.TrackerFailed _,
                     Event.TrackerWarned _ -> {}
