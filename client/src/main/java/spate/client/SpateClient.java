@@ -275,10 +275,11 @@ public final class SpateClient implements AutoCloseable {
     /// The engine with the fewest torrents.
     private EngineLoop leastBusyEngine() {
         List<EngineLoop> taken =
-                torrents().stream().map(torrent -> owners.get(torrent.infoHashes().wire().getFirst())).toList();
+                torrents().stream()
+                        .map(torrent -> owners.get(torrent.infoHashes().wire().getFirst()))
+                        .toList();
         return Collections.min(
-                engines,
-                Comparator.comparingInt(engine -> Collections.frequency(taken, engine)));
+                engines, Comparator.comparingInt(engine -> Collections.frequency(taken, engine)));
     }
 
     private static ResumePlan load(

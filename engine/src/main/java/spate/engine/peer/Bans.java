@@ -32,6 +32,9 @@ public final class Bans {
 
     private record Identity(IpAddress ip, PeerId id) {}
 
+    /// Nobody is banned.
+    public Bans() {}
+
     /// Bans a peer.
     ///
     /// @param remote where its connection comes from, or leads to

@@ -1,7 +1,7 @@
 package spate.engine.session;
 
-/// One session's part of what all sessions of a process may use together; 0 means no limit for the
-/// rates and the slots.
+/// One session's part of what all sessions of a process may use together. Rates are 0 where there is
+/// no limit; slots count only where the settings limit them.
 ///
 /// @param downRate payload bytes a second
 /// @param upRate payload bytes a second

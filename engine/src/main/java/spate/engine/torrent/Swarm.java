@@ -218,8 +218,7 @@ final class Swarm {
         members.add(peer);
         torrent.picker().onPeerJoined(peer.pieces());
         host.events()
-                .onEvent(
-                        new Event.PeerConnected(torrent.hashes(), peer.address(), peer.client()));
+                .onEvent(new Event.PeerConnected(torrent.hashes(), peer.address(), peer.client()));
         return null;
     }
 
@@ -272,9 +271,7 @@ final class Swarm {
     /// What a peer sent may turn out bad when it has left.
     private void remember(PeerConnection peer) {
         if (peer.traffic().down().payloadTotal() > 0) {
-            gone.put(
-                    peer.slot(),
-                    new Gone(peer.address(), listening.get(peer), peer.peerId()));
+            gone.put(peer.slot(), new Gone(peer.address(), listening.get(peer), peer.peerId()));
             if (gone.size() > MAX_GONE) {
                 gone.remove(gone.keySet().iterator().next());
             }
