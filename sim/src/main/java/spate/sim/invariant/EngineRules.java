@@ -22,7 +22,7 @@ import spate.sim.world.World;
 /// - How often each piece is to be had is the sum over the peers, and what each peer has is what it
 ///   said.
 /// - A peer that is served gets an answer: a request does not stay open on a connection on which
-///   nothing moves.
+///   nothing moves, while the peer is there.
 final class EngineRules {
 
     /// Two chunks of blocks and what small messages there may be.
@@ -160,7 +160,8 @@ final class EngineRules {
             Node node = tap.nodeOrNull();
             WireSide sent = tap.sent();
             WireSide told = tap.told();
-            if (node == null || sent == null || told == null || sent.isChoking()) {
+            boolean owes = node != null && sent != null && !sent.isChoking();
+            if (!owes || told == null || !tap.stream().otherEnd().isOpen()) {
                 continue;
             }
             long since = Math.max(told.waitsSince(), tap.lastSentNanos());

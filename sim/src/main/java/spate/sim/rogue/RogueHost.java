@@ -22,7 +22,7 @@ public final class RogueHost {
     private final Host host;
     private final SimTorrent torrent;
     private final Behaviour behaviour;
-    private final PeerId peerId;
+    private PeerId peerId;
     private final RandomGenerator random;
     private final List<RogueConnection> connections = new ArrayList<>();
 
@@ -40,6 +40,12 @@ public final class RogueHost {
         byte[] id = new byte[PeerId.LENGTH];
         random.nextBytes(id);
         this.peerId = PeerId.of(id);
+    }
+
+    /// Shows this peer id instead of one of its own.
+    public RogueHost as(PeerId other) {
+        peerId = other;
+        return this;
     }
 
     /// Takes connections from now on.

@@ -74,7 +74,7 @@ final class PolicyScenarios {
                         .orElse(0);
         stage.figure("rider/sharer", rider / sharer);
         stage.figure("sharer B/s", sharer / 50);
-        stage.expect(rider < 0.5 * sharer, "a rider got " + rider + ", a sharer " + sharer);
+        stage.expect(rider < 0.7 * sharer, "a rider got " + rider + ", a sharer " + sharer);
         stage.untilAllComplete(600);
         stage.end();
     }
