@@ -70,7 +70,7 @@ class EngineRulesTest {
 
     @Test
     void seesTooManyConnections() {
-        SessionSettings none = new SessionSettings("x", 6881, 1, 50, 0, 0, 2000);
+        SessionSettings none = new SessionSettings("x", 6881, 1, 50, 0, 0, 0, 2000);
         expectOnceSpoiled(
                 "has too many connections", node -> node.change(node.settings().withSession(none)));
         expectOnceSpoiled(

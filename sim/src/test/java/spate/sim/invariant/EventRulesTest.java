@@ -75,9 +75,13 @@ class EventRulesTest {
 
     @Test
     void seesWhoIsBannedWithoutDeservingIt() {
-        say(new Event.PeerBanned(torrent, LIAR, "lied"));
+        say(banned(LIAR));
         PeerAddress other = new PeerAddress(IpAddress.ofV4(0x01020305), 5);
-        expect("bans the innocent", new Event.PeerBanned(torrent, other, "looked odd"));
+        expect("bans the innocent", banned(other));
+    }
+
+    private Event banned(PeerAddress address) {
+        return new Event.PeerBanned(torrent, address, "sent a wrong block", true, 1);
     }
 
     @Test
