@@ -59,7 +59,7 @@ final class DumpCommand implements Subcommand {
         } catch (BencodeException e) {
             throw new CommandFailure(
                     ExitCode.BAD_INPUT,
-                    file.first()
+                    InputFile.name(file.first())
                             + " is not valid bencoding: "
                             + e.getMessage()
                             + "; look there with a hex viewer",

@@ -11,12 +11,17 @@ import spate.cli.terminal.Figures;
 public final class InputFile {
     private InputFile() {}
 
+    /// What a word of the command line that names a file is called in messages.
+    static String name(String word) {
+        return word.equals(Invocation.STANDARD_STREAM) ? "standard input" : word;
+    }
+
     /// @param word the word of the command line that names the file
     /// @param maxBytes larger ones are refused; anything endless is so, too
     public static byte[] read(Invocation call, String word, int maxBytes)
             throws CommandFailure, BadUsage {
         if (word.equals(Invocation.STANDARD_STREAM)) {
-            return read(call.in(), "standard input", maxBytes);
+            return read(call.in(), name(word), maxBytes);
         }
         Path file = call.path(word);
         try (InputStream in = Files.newInputStream(file)) {

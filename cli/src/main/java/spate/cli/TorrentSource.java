@@ -88,11 +88,12 @@ sealed interface TorrentSource {
     }
 
     private static Metainfo parse(byte[] content, String word) throws CommandFailure {
-        String name = word.equals(Invocation.STANDARD_STREAM) ? "standard input" : word;
+        String name = InputFile.name(word);
         if (content.length == 0) {
-            throw new CommandFailure(
-                    ExitCode.BAD_INPUT,
-                    name + " is not a valid torrent: it is empty; get it again");
+            throw invalid(name, "it is empty; get it again");
+        }
+        if (content[0] == '<') {
+            throw invalid(name, "it is a web page; get the torrent itself");
         }
         try {
             return Metainfo.parse(content);
@@ -105,5 +106,9 @@ sealed interface TorrentSource {
                             + "; 'spate dump' shows what is in it",
                     e);
         }
+    }
+
+    private static CommandFailure invalid(String name, String why) {
+        return new CommandFailure(ExitCode.BAD_INPUT, name + " is not a valid torrent: " + why);
     }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.cli.testing.Json;
 import spate.cli.testing.SpateRun;
+import spate.protocol.bencode.BencodeReader;
 import tools.jackson.databind.JsonNode;
 
 class DumpCommandTest {
@@ -82,9 +83,20 @@ class DumpCommandTest {
 
     @Test
     void showsDeepNesting() {
-        String deep = "l".repeat(500) + "e".repeat(500);
-        dump(deep).succeeds();
-        dump(deep, "--json").succeeds();
+        int depth = BencodeReader.MAX_DEPTH;
+        String lists = "l".repeat(depth) + "e".repeat(depth);
+        dump(lists).succeeds();
+        String json = dump(lists, "--json").succeeds().out();
+        assertEquals(depth, json.chars().filter(c -> c == '[').count());
+        String unsorted = "d1:bi0e1:a".repeat(depth - 1) + "le" + "e".repeat(depth - 1);
+        json = dump(unsorted, "--json").exits(0).out();
+        assertEquals(depth - 1, json.split("entries", -1).length - 1);
+        dump("l" + lists + "e", "--json").fails(3, "nested too deeply (at byte 512)");
+    }
+
+    @Test
+    void callsStandardInputByItsName() {
+        dump("x").fails(3, "standard input is not valid bencoding");
     }
 
     @Test

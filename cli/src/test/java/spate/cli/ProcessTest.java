@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,17 @@ class ProcessTest {
                 + "' spate.cli.Main";
     }
 
+    /// Every process that was started, so that none outlives its test.
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void leaveNoProcess() throws InterruptedException {
+        for (Process process : started) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+    }
+
     private record End(int exitCode, String out, String err) {}
 
     private End shell(String script) throws Exception {
@@ -49,11 +61,14 @@ class ProcessTest {
     }
 
     private Process start(String script) throws IOException {
-        return new ProcessBuilder("/bin/sh", "-c", script)
-                .directory(folder.toFile())
-                .redirectOutput(folder.resolve("out").toFile())
-                .redirectError(folder.resolve("err").toFile())
-                .start();
+        Process process =
+                new ProcessBuilder("/bin/sh", "-c", script)
+                        .directory(folder.toFile())
+                        .redirectOutput(folder.resolve("out").toFile())
+                        .redirectError(folder.resolve("err").toFile())
+                        .start();
+        started.add(process);
+        return process;
     }
 
     private End end(Process process) throws IOException {
@@ -110,26 +125,35 @@ class ProcessTest {
         assertTrue(verbose.err().contains("MetainfoException"), verbose.err());
     }
 
-    /// A pipe into which nothing is written holds it; the signal ends it without a word.
+    /// A pipe is read to its end, as any file.
+    @Test
+    void readsNamedPipes() throws Exception {
+        End end = shell("mkfifo pipe; printf i5e >pipe & " + spate() + " dump pipe");
+        assertEquals("", end.err());
+        assertEquals("5\n", end.out());
+        assertEquals(0, end.exitCode());
+    }
+
+    /// A pipe that nobody has opened for writing holds it; the signal ends it without a word. Here the
+    /// shell's `cat` would open it as soon as this test, or all of its JVM, is gone.
     @Test
     void endsAtOnceWhenInterrupted() throws Exception {
-        Path pipe = folder.resolve("pipe");
-        assertEquals(0, shell("mkfifo pipe").exitCode());
-        Process process = start("exec " + spate() + " dump pipe");
-        try (var _ = Files.newOutputStream(pipe)) { // which waits for the reader
-            shell("kill -INT " + process.pid());
-            assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-        }
+        String writer = "exec 3<&0; { cat <&3 >/dev/null; : <>pipe; } & ";
+        Process process = start("mkfifo pipe; " + writer + "exec " + spate() + " dump pipe");
+        awaitJava(process);
+        shell("kill -INT " + process.pid());
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
         assertEquals(130, end(process).exitCode());
         assertEquals("", end(process).err());
     }
 
     /// Whatever the JVM is about when the signal comes: it has one thread at first, then more and more.
-    /// (In the very first ones the JVM itself may say that it could not log its end.)
+    /// (In the very first ones the JVM itself may say that it could not log its end.) What holds it is
+    /// its standard input, which ends with this test's JVM at the latest.
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4, 6, 8, 9, 10, 11, 12, 13, 14})
     void endsWhenInterruptedInItsFirstMoments(int threads) throws Exception {
-        Process process = start("mkfifo pipe && exec " + spate() + " dump pipe");
+        Process process = start("exec " + spate() + " dump -");
         awaitJava(process, threads);
         shell("kill -INT " + process.pid());
         assertTrue(process.waitFor(30, TimeUnit.SECONDS));

@@ -2,9 +2,11 @@ package spate.cli.terminal;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import spate.protocol.bencode.BencodeReader;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
@@ -12,6 +14,16 @@ import tools.jackson.core.util.Separators;
 /// Makes generators that write JSON to an [Output]. What JSON would allow raw but a terminal would
 /// obey (DEL, C1 controls, direction marks) is written as an escape.
 public final class JsonOutput {
+    /// What is bencoded nests up to `BencodeReader.MAX_DEPTH` deep, and a dictionary shown as entries is
+    /// three levels of JSON.
+    private static final int MAX_DEPTH = 4 * BencodeReader.MAX_DEPTH;
+
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .streamWriteConstraints(
+                            StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                    .build();
+
     private static final Separators SEPARATORS =
             Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER);
 
@@ -23,23 +35,19 @@ public final class JsonOutput {
 
     /// A generator for one indented document. Closing it ends the line and flushes.
     public JsonGenerator document() {
-        return JsonFactory.builder()
-                .build()
-                .createGenerator(
-                        new ObjectWriteContext.Base() {
-                            @Override
-                            public PrettyPrinter getPrettyPrinter() {
-                                return new DefaultPrettyPrinter(SEPARATORS);
-                            }
-                        },
-                        new Escaping(output));
+        return JSON.createGenerator(
+                new ObjectWriteContext.Base() {
+                    @Override
+                    public PrettyPrinter getPrettyPrinter() {
+                        return new DefaultPrettyPrinter(SEPARATORS);
+                    }
+                },
+                new Escaping(output));
     }
 
     /// A generator for one object in one line. Closing it ends the line and flushes.
     public JsonGenerator line() {
-        return JsonFactory.builder()
-                .build()
-                .createGenerator(ObjectWriteContext.empty(), new Escaping(output));
+        return JSON.createGenerator(ObjectWriteContext.empty(), new Escaping(output));
     }
 
     /// Escapes, byte by byte, what is left to escape in finished JSON. All of it stands inside
