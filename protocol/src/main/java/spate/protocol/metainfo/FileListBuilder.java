@@ -191,6 +191,11 @@ final class FileListBuilder {
         }
     }
 
+    /// The raw target of a link; empty for other files.
+    List<byte[]> rawTarget(int fileIndex) {
+        return rawTargets.getOrDefault(fileIndex, List.of());
+    }
+
     /// Moves the end of the piece space up to a multiple of the piece length: the next file of a v2
     /// torrent starts there.
     void align(int pieceLength) {

@@ -1,12 +1,14 @@
 package spate.protocol.metainfo;
 
+import java.util.Arrays;
+import java.util.List;
 import spate.protocol.metainfo.MetainfoException.Kind;
 
 /// Checks that both halves of a hybrid torrent describe the same files in the same order at the same
 /// places (BEP 52, upgrade path), and gives the v1 files the roots of the v2 files.
 ///
-/// Padding files of the v1 half have no counterpart. Links must be links in both; the
-/// other attributes hold if either half has them.
+/// Padding files of the v1 half have no counterpart. Links must be links in both, with one target;
+/// the other attributes hold if either half has them.
 final class HybridJoin {
     private final FileListBuilder v1;
     private final FileListBuilder v2;
@@ -44,7 +46,20 @@ final class HybridJoin {
         return length == v2.lengths[second]
                 && (length == 0 || v1.offsets[first] == v2.offsets[second])
                 && v1.is(first, FileList.SYMLINK) == v2.is(second, FileList.SYMLINK)
-                && v1.pathKey(first) == v2.pathKey(second);
+                && v1.pathKey(first) == v2.pathKey(second)
+                && haveOneTarget(v1.rawTarget(first), v2.rawTarget(second));
+    }
+
+    private static boolean haveOneTarget(List<byte[]> first, List<byte[]> second) {
+        if (first.size() != second.size()) {
+            return false;
+        }
+        for (int i = 0; i < first.size(); i++) {
+            if (!Arrays.equals(first.get(i), second.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static MetainfoException mismatch(int fileIndex) {

@@ -407,6 +407,29 @@ class TorrentInfoTest {
     }
 
     @Test
+    void refusesHybridsWhoseLinksLeadToDifferentFiles() throws Exception {
+        for (String target : List.of("a", "b")) {
+            BencodeDictionary link =
+                    BencodeDictionary.builder()
+                            .put("attr", "l")
+                            .put("length", 0)
+                            .put("symlink path", BencodeList.ofTexts(List.of(target)))
+                            .build();
+            BencodeDictionary.Builder info =
+                    hybrid(
+                            tree("a", leaf(5), "b", leaf(0), "l", tree("", link)),
+                            file(5, "a"),
+                            file(0, "b"),
+                            Infos.link("l", "a"));
+            if (target.equals("a")) {
+                assertEquals("a", Infos.parse(info).files().symlinkTarget(2));
+            } else {
+                refused(Kind.HYBRID_MISMATCH, info);
+            }
+        }
+    }
+
+    @Test
     void keepsHintsAndUnknownKeys() throws Exception {
         TorrentInfo info =
                 Infos.parse(
