@@ -68,19 +68,26 @@ final class VerifyCommand implements Subcommand {
     public ExitCode run(Invocation call) throws CommandFailure, BadUsage, InterruptedException {
         Path place = place(call);
         List<VerifyResult> results = new ArrayList<>();
-        boolean complete = true;
+        ExitCode end = ExitCode.DONE;
         for (String word : torrents.values()) {
-            Metainfo torrent = TorrentSource.readFile(call, word);
-            VerifyResult result = verify(call, torrent, place);
-            complete &= result.isComplete();
-            if (call.json()) {
-                results.add(result);
+            try {
+                VerifyResult result = verify(call, TorrentSource.readFile(call, word), place);
+                end = end.and(result.isComplete() ? ExitCode.DONE : ExitCode.MISMATCH);
+                if (call.json()) {
+                    results.add(result);
+                }
+            } catch (CommandFailure e) {
+                if (torrents.values().size() == 1) {
+                    throw e;
+                }
+                call.fail(e); // the others are checked all the same
+                end = end.and(e.exitCode());
             }
         }
         if (call.json()) {
-            VerifyReport.json(call, results);
+            VerifyReport.json(call, results, torrents.values().size() > 1);
         }
-        return complete ? ExitCode.DONE : ExitCode.MISMATCH;
+        return end;
     }
 
     private Path place(Invocation call) throws CommandFailure, BadUsage {
@@ -97,7 +104,15 @@ final class VerifyCommand implements Subcommand {
     }
 
     private VerifyResult verify(Invocation call, Metainfo torrent, Path place)
-            throws InterruptedException {
+            throws CommandFailure, InterruptedException {
+        if (torrent.info().hasFolder() && Files.isRegularFile(place)) {
+            throw new CommandFailure(
+                    ExitCode.FILE_FAILURE,
+                    place
+                            + " is a file, and the content of the torrent '"
+                            + torrent.info().name()
+                            + "' is a folder; name that, or the folder it lies in");
+        }
         long start = System.nanoTime();
         ContentLocation location = ContentLocation.find(torrent.info(), place);
         int processors = Runtime.getRuntime().availableProcessors();

@@ -162,9 +162,9 @@ final class VerifyReport {
     }
 
     /// One object, or an array of them where several torrents were named.
-    static void json(Invocation call, List<VerifyResult> results) {
+    static void json(Invocation call, List<VerifyResult> results, boolean several) {
         try (JsonGenerator json = call.jsonOutput().document()) {
-            if (results.size() == 1) {
+            if (!several) {
                 new VerifyReport(call, results.getFirst()).json(json);
                 return;
             }

@@ -145,6 +145,69 @@ class VerifyCommandTest {
         assertEquals(9, Json.document(out).get("missing").asInt());
     }
 
+    /// As the folder of a Python project has one of the same name in it.
+    @Test
+    void findsAFolderThatHoldsOneOfItsOwnName() throws Exception {
+        Files.createDirectories(folder.resolve("pkg/pkg"));
+        for (String file : List.of("pkg/setup", "pkg/license", "pkg/pkg/main")) {
+            Files.write(folder.resolve(file), new byte[PIECE]);
+        }
+        run("create", "-q", "-o", "t", "pkg").exits(0);
+        run("verify", "t").succeeds();
+        run("verify", "--data", "pkg", "t").succeeds();
+        Files.move(folder.resolve("pkg"), folder.resolve("other"));
+        run("verify", "--data", "other", "t").succeeds();
+    }
+
+    @Test
+    void doesNotTakeAFileForAFolder() {
+        run("verify", "--data", "root/a", "v1").fails(4, "root/a", "is a file");
+    }
+
+    @Test
+    void judgesLinksByWhereTheyLead() throws Exception {
+        Path link = folder.resolve("root/link");
+        Files.createSymbolicLink(link, Path.of("a"));
+        run("create", "-q", "-o", "t", "root").exits(0);
+        run("verify", "t").succeeds();
+        for (String elsewhere : List.of("/etc/passwd", "b", "nowhere")) {
+            Files.delete(link);
+            Files.createSymbolicLink(link, Path.of(elsewhere));
+            String out = run("verify", "t").exits(5).out();
+            assertTrue(out.contains("bad         root/link  it leads to " + elsewhere), out);
+        }
+        Files.delete(link);
+        Files.createSymbolicLink(link, folder.resolve("root/../root/a"));
+        run("verify", "t").succeeds();
+        Files.delete(folder.resolve("root/a"));
+        String out = run("verify", "t").exits(5).out();
+        assertTrue(out.contains("1 file not good"), out);
+    }
+
+    @Test
+    void tellsWhatIsInThePlaceOfAFile() throws Exception {
+        Path link = folder.resolve("root/link");
+        Files.createSymbolicLink(link, Path.of("a"));
+        run("create", "-q", "-o", "t", "root").exits(0);
+        Files.delete(link);
+        Files.createFile(link);
+        Files.delete(folder.resolve("root/b"));
+        Files.createDirectory(folder.resolve("root/b"));
+        String out = run("verify", "t").exits(5).out();
+        assertTrue(out.contains("missing     root/b  a folder is in its place"), out);
+        assertTrue(out.contains("missing     root/link  what is in its place is no link"), out);
+    }
+
+    @Test
+    void checksTheOthersWhereOneTorrentIsBad() {
+        SpateRun.Result text = run("verify", "nothing", "root/a", "v1").exits(4);
+        assertTrue(text.out().startsWith("root: all good"), text.out());
+        assertEquals(2, text.err().lines().count(), text.err());
+        SpateRun.Result json = run("verify", "--json", "v1", "root/a").exits(3);
+        assertEquals(1, Json.document(json.out()).size());
+        assertTrue(Json.document(json.out()).get(0).get("complete").asBoolean());
+    }
+
     @Test
     void checksSeveralTorrents() throws Exception {
         run("create", "-q", "-o", "single", "root/d").exits(0);

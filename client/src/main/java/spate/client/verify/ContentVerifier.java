@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import spate.client.content.ContentHasher;
 import spate.client.content.ContentLayout;
@@ -108,25 +109,47 @@ public final class ContentVerifier {
 
     private void look(int fileIndex) {
         Path path = location.path(fileIndex);
+        actualLengths[fileIndex] = -1;
         try {
-            boolean link = info.files().isSymlink(fileIndex);
-            BasicFileAttributes attributes =
-                    link
-                            ? Files.readAttributes(
-                                    path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                            : Files.readAttributes(path, BasicFileAttributes.class);
-            actualLengths[fileIndex] = length(attributes, link);
+            if (info.files().isSymlink(fileIndex)) {
+                lookAtLink(fileIndex, path);
+            } else {
+                lookAtFile(fileIndex, Files.readAttributes(path, BasicFileAttributes.class));
+            }
         } catch (IOException e) {
-            actualLengths[fileIndex] = -1;
             problems[fileIndex] = Reason.isMissing(e) ? null : Reason.of(e);
         }
     }
 
-    private static long length(BasicFileAttributes attributes, boolean link) {
-        if (link) {
-            return attributes.isSymbolicLink() ? 0 : -1;
+    private void lookAtFile(int fileIndex, BasicFileAttributes attributes) {
+        if (attributes.isRegularFile()) {
+            actualLengths[fileIndex] = attributes.size();
+        } else {
+            problems[fileIndex] =
+                    attributes.isDirectory()
+                            ? "a folder is in its place"
+                            : "what is in its place is no file";
         }
-        return attributes.isRegularFile() ? attributes.size() : -1;
+    }
+
+    private void lookAtLink(int fileIndex, Path path) throws IOException {
+        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isSymbolicLink()) {
+            problems[fileIndex] = "what is in its place is no link";
+            return;
+        }
+        actualLengths[fileIndex] = 0;
+        Path target = Files.readSymbolicLink(path);
+        String wanted = Objects.requireNonNull(info.files().symlinkTarget(fileIndex));
+        Path expected = location.folder().resolve(wanted);
+        if (!isSame(path.resolveSibling(target), expected)) {
+            problems[fileIndex] = "it leads to " + target;
+        }
+    }
+
+    private static boolean isSame(Path first, Path second) throws IOException {
+        return first.toAbsolutePath().normalize().equals(second.toAbsolutePath().normalize())
+                || (Files.exists(first) && Files.exists(second) && Files.isSameFile(first, second));
     }
 
     /// Reads what is there.

@@ -4,7 +4,8 @@ package spate.client.verify;
 public enum FileState {
     /// All of it is as the torrent says.
     GOOD("good"),
-    /// It has its length, but a piece that it is part of is not as the torrent says.
+    /// It has its length, but a piece that it is part of is not as the torrent says, or it is a link and
+    /// leads elsewhere.
     BAD("bad"),
     /// It is not there.
     MISSING("missing"),

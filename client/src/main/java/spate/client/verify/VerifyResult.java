@@ -101,7 +101,7 @@ public final class VerifyResult {
         return actualLengths[fileIndex];
     }
 
-    /// Why a file could not be read; null if it could, or is not there.
+    /// Why a file could not be read, or what is in its place; null if it could, or is not there.
     public @Nullable String problem(int fileIndex) {
         return problems[fileIndex];
     }
