@@ -1,6 +1,6 @@
 package spate.cli;
 
-import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import spate.cli.option.Arguments;
@@ -12,6 +12,7 @@ import spate.cli.option.Repeated;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
 import spate.io.file.DurableFiles;
+import spate.io.file.FileFailure;
 import spate.protocol.metainfo.HostPort;
 import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.MetainfoEditor;
@@ -126,7 +127,7 @@ final class EditCommand implements Subcommand {
     }
 
     @Override
-    public ExitCode run(Invocation call) throws CommandFailure, BadUsage, IOException {
+    public ExitCode run(Invocation call) throws CommandFailure, BadUsage {
         check();
         ExitCode end = ExitCode.DONE;
         for (String word : torrents.values()) {
@@ -159,7 +160,7 @@ final class EditCommand implements Subcommand {
         }
     }
 
-    private void edit(Invocation call, String word) throws CommandFailure, BadUsage, IOException {
+    private void edit(Invocation call, String word) throws CommandFailure, BadUsage {
         Metainfo before = TorrentSource.readFile(call, word);
         MetainfoEditor editor = edited(before);
         byte[] content = editor.toBytes();
@@ -180,7 +181,7 @@ final class EditCommand implements Subcommand {
 
     /// Returns whether standard output took the torrent.
     private boolean write(Invocation call, String word, byte[] content, boolean changed)
-            throws CommandFailure, BadUsage, IOException {
+            throws CommandFailure, BadUsage {
         String target = output.or(word);
         boolean standard = target.equals(Invocation.STANDARD_STREAM);
         if (dryRun.on()) {
@@ -190,10 +191,22 @@ final class EditCommand implements Subcommand {
             String fallback = String.valueOf(call.path(word).getFileName());
             OutputFile.of(call, target, fallback, force.on()).write(content);
         } else if (changed) {
-            Path file = call.path(word);
-            DurableFiles.replace(file, content);
+            replace(word, call.path(word), content);
         }
         return standard;
+    }
+
+    private static void replace(String word, Path file, byte[] content) throws CommandFailure {
+        if (!Files.isRegularFile(file)) {
+            throw new CommandFailure(
+                    ExitCode.FILE_FAILURE,
+                    word + " is no file that can be changed in place; name another with -o");
+        }
+        try {
+            DurableFiles.replace(file, content);
+        } catch (FileFailure e) {
+            throw CommandFailure.writing(word, e);
+        }
     }
 
     private static Metainfo reread(String word, byte[] content) throws CommandFailure {
@@ -213,7 +226,7 @@ final class EditCommand implements Subcommand {
                 new TrackerChange(
                         addTrackers.values(), removeTrackers.values(), replaceTrackers.values());
         if (!trackers.isNothing()) {
-            editor.trackers(trackers.apply(before.trackers()));
+            editor.trackers(trackers.apply(TrackerChange.tiers(before)));
         }
         seeds(editor, before);
         origin(editor);
@@ -226,14 +239,16 @@ final class EditCommand implements Subcommand {
         return editor;
     }
 
-    private void seeds(MetainfoEditor editor, Metainfo before) {
+    private void seeds(MetainfoEditor editor, Metainfo before) throws CommandFailure {
         if (!addWebSeeds.values().isEmpty() || !removeWebSeeds.values().isEmpty()) {
+            TrackerChange.demandAll(before.webSeeds().size(), "web seeds");
             editor.webSeeds(
                     TrackerChange.changed(
                             before.webSeeds(), addWebSeeds.values(), removeWebSeeds.values()));
         }
         if (noDhtNodes.on() || !addDhtNodes.values().isEmpty()) {
             List<HostPort> nodes = noDhtNodes.on() ? List.of() : before.dhtNodes();
+            TrackerChange.demandAll(nodes.size(), "nodes");
             editor.dhtNodes(
                     java.util.stream.Stream.concat(nodes.stream(), addDhtNodes.values().stream())
                             .distinct()

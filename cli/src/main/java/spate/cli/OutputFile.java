@@ -2,15 +2,20 @@ package spate.cli;
 
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import spate.cli.option.BadUsage;
 import spate.client.content.Reason;
+import spate.io.file.DurableFiles;
 
 /// A file that a command writes at its end, or standard output where `-` stands for it. Whether it can
-/// be written is found out before the work begins.
+/// be written is found out before the work begins. A file is replaced as a whole; a pipe or a device
+/// that is there is written to.
 final class OutputFile {
     private final Invocation call;
     private final String name;
@@ -60,7 +65,7 @@ final class OutputFile {
     }
 
     private void check() throws CommandFailure {
-        if (isStandardOutput()) {
+        if (isStandardOutput() || isStream()) {
             return;
         }
         if (Files.exists(path) && !replaces) {
@@ -72,6 +77,22 @@ final class OutputFile {
         }
         if (!Files.isWritable(folder)) {
             throw failure("no permission to write in " + folder + "; name another place with -o");
+        }
+        checkName();
+    }
+
+    /// Whether there is a pipe or a device: that takes what is written, and stays.
+    private boolean isStream() {
+        return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+    }
+
+    private void checkName() throws CommandFailure {
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException _) {
+            // as it should be
+        } catch (IOException e) {
+            throw failure(Reason.of(e) + "; name another file with -o");
         }
     }
 
@@ -90,29 +111,33 @@ final class OutputFile {
             call.out().flush();
             return;
         }
-        Path temporary = path.resolveSibling("." + path.getFileName() + ".spate-tmp");
         try {
-            Files.write(temporary, content);
-            try {
-                moveInPlace(temporary);
-            } finally {
-                Files.deleteIfExists(temporary);
+            if (isStream()) {
+                Files.write(path, content, StandardOpenOption.WRITE);
+            } else if (!Files.exists(path)) {
+                writeNew(content);
+            } else if (replaces) {
+                DurableFiles.replace(path, content);
+            } else {
+                throw exists(); // somebody else was quicker
             }
-        } catch (FileAlreadyExistsException e) {
-            throw exists();
         } catch (IOException e) {
             throw failure(Reason.of(e));
         }
     }
 
-    private void moveInPlace(Path temporary) throws IOException {
-        if (!replaces && Files.exists(path)) {
-            throw new FileAlreadyExistsException(name); // somebody else was quicker
-        }
+    private void writeNew(byte[] content) throws IOException {
+        String unique = ".spate-" + ProcessHandle.current().pid() + ".spate-tmp";
+        Path temporary = path.resolveSibling(unique);
         try {
-            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING);
+            Files.write(temporary, content);
+            try {
+                Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+            } catch (AtomicMoveNotSupportedException e) {
+                Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } finally {
+            Files.deleteIfExists(temporary);
         }
     }
 }

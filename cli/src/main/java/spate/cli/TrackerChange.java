@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import spate.cli.option.BadUsage;
+import spate.protocol.metainfo.Metainfo;
 
 /// What `spate edit` does to trackers: first some are removed, then replaced, then added. A tracker
 /// stands in a torrent once; tiers that become empty go.
@@ -34,6 +35,31 @@ record TrackerChange(List<List<String>> added, List<String> removed, List<Replac
         }
         String now = TorrentOptions.tracker(text.substring(equals + 1));
         return new Replacement(text.substring(0, equals), now);
+    }
+
+    /// The trackers of a torrent before the change. One that is only its `announce`, which readers of the
+    /// `announce-list` never see (BEP 12), is a first tier: it is not lost with the change.
+    static List<List<String>> tiers(Metainfo torrent) throws CommandFailure {
+        List<List<String>> listed = torrent.trackers();
+        demandAll(listed.stream().mapToInt(List::size).sum(), "trackers");
+        String announce = torrent.root().text("announce");
+        String first = announce == null ? "" : announce.strip();
+        if (first.isEmpty() || listed.stream().anyMatch(tier -> tier.contains(first))) {
+            return listed;
+        }
+        List<List<String>> tiers = new ArrayList<>(listed);
+        tiers.addFirst(List.of(first));
+        return tiers;
+    }
+
+    /// Checks that no list is so long that not all of it was read, and the rest would be lost.
+    static void demandAll(int count, String what) throws CommandFailure {
+        if (count >= Metainfo.MAX_ENTRIES) {
+            throw new CommandFailure(
+                    ExitCode.UNFINISHED,
+                    "it has %,d %s or more, too many to be edited; nothing is changed"
+                            .formatted(Metainfo.MAX_ENTRIES, what));
+        }
     }
 
     boolean isNothing() {

@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import spate.cli.testing.Json;
 import spate.cli.testing.SpateRun;
 import spate.protocol.bencode.BencodeDictionary;
+import spate.protocol.bencode.BencodeList;
 import spate.protocol.metainfo.Metainfo;
 import tools.jackson.databind.JsonNode;
 
@@ -182,6 +187,57 @@ class EditCommandTest {
         assertTrue(result.err().contains("missing"), result.err());
         assertEquals("x", torrent().comment());
         assertEquals("x", Metainfo.parse(Files.readAllBytes(folder.resolve("u"))).comment());
+    }
+
+    @Test
+    void losesNoTrackerThatIsNotInTheList() throws Exception {
+        BencodeDictionary root =
+                torrent().root().toBuilder().put("announce", "http://only/").build();
+        Files.write(folder.resolve("t"), root.encode());
+        edit("--add-tracker", "http://d/", "t").succeeds();
+        assertEquals(
+                "[[http://only/], [http://a/x?k=1, http://b/], [http://c/], [http://d/]]",
+                torrent().trackers().toString());
+        assertEquals("http://only/", torrent().root().text("announce"));
+        edit("--remove-tracker", "http://only/", "t").succeeds();
+        assertEquals("http://a/x?k=1", torrent().root().text("announce"));
+    }
+
+    @Test
+    void refusesListsOfWhichNotAllWasRead() throws Exception {
+        List<String> urls =
+                IntStream.range(0, Metainfo.MAX_ENTRIES + 1)
+                        .mapToObj(i -> "http://h/" + i)
+                        .toList();
+        byte[] many =
+                torrent().root().toBuilder()
+                        .put("announce-list", BencodeList.of(BencodeList.ofTexts(urls)))
+                        .put("url-list", BencodeList.ofTexts(urls))
+                        .build()
+                        .encode();
+        Files.write(folder.resolve("t"), many);
+        edit("--add-tracker", "http://d/", "t").fails(1, "2,000 trackers or more");
+        edit("--add-web-seed", "http://d/", "t").fails(1, "2,000 web seeds or more");
+        assertArrayEquals(many, Files.readAllBytes(folder.resolve("t")));
+        edit("--comment", "x", "t").succeeds();
+        assertEquals(BencodeList.ofTexts(urls), torrent().root().list("announce-list").get(0));
+    }
+
+    @Test
+    void changesOnlyFilesInPlace() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "optional: no mkfifo here");
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        Files.write(pipe, original, StandardOpenOption.WRITE);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+        edit("--comment", "x", "pipe").fails(4, "pipe is no file that can be changed in place");
+        assertFalse(Files.isRegularFile(pipe));
     }
 
     @Test

@@ -24,7 +24,8 @@ public final class DurableFiles {
     /// disk.
     ///
     /// The new content goes to a file of its own in the same folder, which is forced to the disk
-    /// and renamed. A link is followed; the permissions of the old file are kept.
+    /// and renamed. A link is followed; the permissions of the old file are kept, and its owner and
+    /// group where that is allowed.
     ///
     /// @throws FileFailure when the old content stays
     public static void replace(Path file, byte[] content) throws FileFailure {
@@ -62,8 +63,29 @@ public final class DurableFiles {
 
     private static void keepPermissions(Path from, Path to) throws IOException {
         var old = Files.getFileAttributeView(from, PosixFileAttributeView.class);
-        if (old != null && Files.exists(from)) {
-            Files.setPosixFilePermissions(to, old.readAttributes().permissions());
+        var made = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+        if (old != null && made != null && Files.exists(from)) {
+            var attributes = old.readAttributes();
+            var found = made.readAttributes();
+            if (!found.group().equals(attributes.group())) {
+                tryTo(() -> made.setGroup(attributes.group()));
+            }
+            if (!found.owner().equals(attributes.owner())) {
+                tryTo(() -> made.setOwner(attributes.owner()));
+            }
+            made.setPermissions(attributes.permissions()); // a new owner may have cost some
+        }
+    }
+
+    private interface Attempt {
+        void run() throws IOException;
+    }
+
+    private static void tryTo(Attempt attempt) {
+        try {
+            attempt.run();
+        } catch (IOException _) {
+            // Only the system's administrator may give files away.
         }
     }
 

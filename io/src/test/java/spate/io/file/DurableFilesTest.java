@@ -82,6 +82,24 @@ class DurableFilesTest {
     }
 
     @Test
+    void keepsTheOwnerWhereThatIsAllowed() throws Exception {
+        Path file = folder.resolve("file");
+        Files.writeString(file, "old");
+        try {
+            Files.setAttribute(file, "unix:uid", 12_345);
+            Files.setAttribute(file, "unix:gid", 23_456);
+        } catch (IOException | UnsupportedOperationException failure) {
+            assumeTrue(false, "optional: only the administrator may give files away");
+        }
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw----"));
+        DurableFiles.replace(file, new byte[] {1});
+        assertEquals(12_345, Files.getAttribute(file, "unix:uid"));
+        assertEquals(23_456, Files.getAttribute(file, "unix:gid"));
+        assertEquals(
+                "rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+
+    @Test
     void failsClearlyAndKeepsTheOldContent() throws Exception {
         var failure =
                 assertThrows(

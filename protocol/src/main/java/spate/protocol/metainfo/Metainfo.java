@@ -13,10 +13,13 @@ import spate.protocol.metainfo.PathSanitizer.Rule;
 /// A whole torrent file: the `info` dictionary and what stands around it. Immutable.
 ///
 /// What is optional never makes a torrent invalid: an entry that is not as it should be is passed
-/// over. Of each optional list the first 2,000 entries count.
+/// over. Of each optional list the first `MAX_ENTRIES` count.
 public final class Metainfo {
     /// The largest torrent file that is read, in bytes.
     public static final int MAX_BYTES = 256 << 20;
+
+    /// So many entries of an optional list (trackers, web seeds, nodes, ...) are looked at.
+    public static final int MAX_ENTRIES = Hints.MAX_ENTRIES;
 
     private final byte[] file;
     private final TorrentInfo info;
