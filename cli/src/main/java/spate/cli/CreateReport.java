@@ -54,6 +54,11 @@ final class CreateReport {
     /// Warns of files that readers of the torrent will call otherwise, so that they are not found under
     /// their names any more.
     void renamed(TorrentInfo info) {
+        if (info.hasFolder() && !info.name().equals(plan.name())) {
+            call.warn(
+                    "the torrent '%s' will be saved as '%s'; better give it a name with --name"
+                            .formatted(plan.name(), info.name()));
+        }
         int planned = 0;
         int renamed = 0;
         for (int i = 0; i < info.files().size(); i++) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,35 @@ class CreateCommandTest {
         assertEquals("precious", Files.readString(folder.resolve("album.torrent")));
         create("--force", "album").succeeds();
         assertEquals("album", read("album.torrent").info().name());
+    }
+
+    @Test
+    void refusesNamesThatAreTooLongBeforeItHashes() throws Exception {
+        String name = "n".repeat(250);
+        write(name, 10);
+        create(name).fails(4, "the name is too long", "-o");
+        create("-q", "-o", "n".repeat(255), name).exits(0);
+    }
+
+    @Test
+    void writesToWhatIsNoFileAsItIs() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "optional: no mkfifo here");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        FutureTask<byte[]> reader = new FutureTask<>(() -> Files.readAllBytes(pipe));
+        Thread.ofVirtual().start(reader);
+        create("-q", "-o", "pipe", "album").exits(0);
+        assertEquals("album", Metainfo.parse(reader.get()).info().name());
+        assertFalse(Files.isRegularFile(pipe));
+    }
+
+    @Test
+    void replacesWhatALinkLeadsTo() throws Exception {
+        Files.writeString(folder.resolve("real"), "old");
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("real"));
+        create("-q", "--force", "-o", "link", "album").exits(0);
+        assertTrue(Files.isSymbolicLink(folder.resolve("link")));
+        assertEquals("album", read("real").info().name());
     }
 
     @Test
@@ -312,6 +343,9 @@ class CreateCommandTest {
         SpateRun.Result result = create("--v1", "names").exits(0);
         assertTrue(result.err().contains("'con.txt' will be saved as '_con.txt'"), result.err());
         assertTrue(result.err().contains("'same' will be saved as"), result.err());
+        write("aux/a", 5);
+        String err = create("aux").exits(0).err();
+        assertTrue(err.contains("the torrent 'aux' will be saved as '_aux'"), err);
     }
 
     @Test

@@ -39,7 +39,8 @@ final class LinkTargets {
                             ? absolute(target, root, rootParts)
                             : relative(parts, target);
             if (resolved.isEmpty() || !Files.exists(path)) {
-                throw bad(path, resolved.isEmpty() ? "leads out of the torrent" : "leads nowhere");
+                String out = "leads out of the torrent, or to its top";
+                throw bad(path, resolved.isEmpty() ? out : "leads nowhere");
             }
             return new PlannedFile(parts, 0, false, false, resolved);
         } catch (IOException e) {

@@ -177,9 +177,8 @@ final class SourceWalk {
     }
 
     private static IOException whyNotListed(Path folder) {
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-            return new IOException(
-                    "it cannot be listed" + (stream.iterator().hasNext() ? "" : " "));
+        try (DirectoryStream<Path> _ = Files.newDirectoryStream(folder)) {
+            return new IOException("it cannot be listed");
         } catch (IOException e) {
             return e;
         }
@@ -190,9 +189,13 @@ final class SourceWalk {
             found.leaveOutHidden();
             return;
         }
+        List<String> parts = place.child(name);
+        if (isLeftOutUnseen(name, parts)) {
+            found.leaveOutFiltered();
+            return;
+        }
         Path path = path(place, name);
         BasicFileAttributes attributes = attributes(path, name);
-        List<String> parts = place.child(name);
         if (attributes.isDirectory()) {
             if (!rules.filter().rules().isEmpty()
                     && rules.filter().leavesOutFolder(String.join("/", parts))) {
@@ -205,6 +208,16 @@ final class SourceWalk {
         } else {
             found.leaveOutSpecial(path.toString());
         }
+    }
+
+    /// Whether a name that may not be UTF-8, so that it cannot be looked at, is left out by patterns,
+    /// whatever it is.
+    private boolean isLeftOutUnseen(String name, List<String> parts) {
+        if (name.indexOf(REPLACEMENT) < 0 || rules.filter().rules().isEmpty()) {
+            return false;
+        }
+        String path = String.join("/", parts);
+        return !rules.filter().takesIn(path) && rules.filter().leavesOutFolder(path);
     }
 
     private static Path path(Place place, String name) throws CreationException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +96,21 @@ class SourcesTest {
                                 new PathFilter.Rule(Glob.parse(r.substring(1)), r.startsWith("+")))
                         .toList();
         return new WalkRules(false, false, new PathFilter(parsed), null);
+    }
+
+    @Test
+    void leavesNamesOutThatAreNotUtf8WhenTold() throws Exception {
+        write("data", "1");
+        String script = "printf x >\"$(printf '\\377')\" && LC_ALL=C ls | grep -c -v data";
+        Process shell =
+                new ProcessBuilder("/bin/sh", "-c", script).directory(root.toFile()).start();
+        assumeTrue(shell.waitFor() == 0, "optional: such a name cannot be made here");
+        CreationException failure =
+                assertThrows(
+                        CreationException.class, () -> Sources.find(List.of(root), null, PLAIN));
+        assertTrue(failure.getMessage().contains("not UTF-8"), failure.getMessage());
+        assertEquals(List.of("data"), found(filter("-?")));
+        assertThrows(CreationException.class, () -> found(filter("-?", "+data")));
     }
 
     @Test
