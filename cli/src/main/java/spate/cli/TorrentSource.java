@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 import spate.cli.option.BadUsage;
+import spate.client.content.LocalNames;
 import spate.protocol.metainfo.InfoHash;
 import spate.protocol.metainfo.InfoHashes;
 import spate.protocol.metainfo.MagnetException;
@@ -96,7 +97,7 @@ sealed interface TorrentSource {
             throw invalid(name, "it is a web page; get the torrent itself");
         }
         try {
-            return Metainfo.parse(content);
+            return Metainfo.parse(content, LocalNames.rule());
         } catch (MetainfoException e) {
             throw new CommandFailure(
                     ExitCode.BAD_INPUT,

@@ -6,6 +6,7 @@ import spate.cli.InputFile;
 import spate.cli.Invocation;
 import spate.cli.WebSource;
 import spate.cli.option.BadUsage;
+import spate.client.content.LocalNames;
 import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.MetainfoException;
 
@@ -28,7 +29,7 @@ final class SourceReader {
                         ? WebSource.read(source)
                         : InputFile.read(call, source, Metainfo.MAX_BYTES);
         try {
-            return Metainfo.parse(content);
+            return Metainfo.parse(content, LocalNames.rule());
         } catch (MetainfoException e) {
             throw new CommandFailure(
                     ExitCode.BAD_INPUT,
