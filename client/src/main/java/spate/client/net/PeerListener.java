@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,10 @@ public final class PeerListener {
 
     private void meet(SocketChannel channel) {
         if (doormen.size() >= MAX_UNNAMED) {
-            doormen.iterator().next().refuse("makes room for others that name a torrent sooner");
+            Iterator<Doorman> oldest = doormen.iterator();
+            Doorman givesWay = oldest.next();
+            oldest.remove();
+            givesWay.refuse("makes room for others that name a torrent sooner");
         }
         Doorman doorman = new Doorman(loop, new Visiting());
         try {

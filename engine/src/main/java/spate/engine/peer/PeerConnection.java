@@ -48,6 +48,12 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
     /// We say something at least this often.
     private static final long KEEP_ALIVE_NANOS = 100_000_000_000L;
 
+    /// A peer that takes nothing of what we have for it for this long only holds our memory; the
+    /// less time when that is short.
+    private static final long STALL_NANOS = 90_000_000_000L;
+
+    private static final long SHORT_STALL_NANOS = 15_000_000_000L;
+
     /// The most that is taken of a quota at once.
     private static final long MAX_GRANT = 1 << 18;
 
@@ -60,6 +66,7 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
     private final SendQueue sendQueue = new SendQueue();
     private final PeerDownload download;
     private final PeerUpload upload;
+    private final Conduct conduct = new Conduct();
     private final PeerExtensions extensions;
     private final Allowance down;
     private final Allowance up;
@@ -87,6 +94,7 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
     private boolean heldBack;
     private long lastReceivedNanos;
     private long lastSentNanos;
+    private long lastTakenNanos;
     private long unchokedSince;
     private long readPayload;
     private long readGrant;
@@ -103,13 +111,14 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
         this.phase = outgoing ? Phase.CONNECTING : Phase.HANDSHAKING;
         this.pieces = new PeerPieces(slot, host.pieceCount());
         this.download = new PeerDownload(this, host, sendQueue);
-        this.upload = new PeerUpload(this, host, sendQueue);
+        this.upload = new PeerUpload(this, host, sendQueue, conduct);
         this.extensions = new PeerExtensions(this, host, sendQueue);
         this.down = host.downQuota().open(this);
         this.up = host.upQuota().open(this);
         this.phaseSince = now;
         this.lastReceivedNanos = now;
         this.lastSentNanos = now;
+        this.lastTakenNanos = now;
         this.now = now;
         this.pieces.choked(true);
     }
@@ -484,7 +493,18 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
         }
     }
 
+    private boolean mayAnnounce() {
+        String enough = conduct.onAnnouncement();
+        if (enough != null) {
+            close(enough);
+        }
+        return enough == null;
+    }
+
     private void onBitfield(byte[] bits) {
+        if (!mayAnnounce()) {
+            return;
+        }
         ByteBuffer wire = ByteBuffer.wrap(bits);
         String fault = PieceSet.wireFault(wire, host.pieceCount());
         if (fault == null) {
@@ -496,7 +516,9 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
 
     private void onHaveAll() {
         if (supportsFast()) {
-            host.onPieces(this, PieceSet.full(host.pieceCount()), now);
+            if (mayAnnounce()) {
+                host.onPieces(this, PieceSet.full(host.pieceCount()), now);
+            }
         } else {
             close("sent have all without the fast extension");
         }
@@ -504,7 +526,9 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
 
     private void onHaveNone() {
         if (supportsFast()) {
-            host.onPieces(this, PieceSet.empty(host.pieceCount()), now);
+            if (mayAnnounce()) {
+                host.onPieces(this, PieceSet.empty(host.pieceCount()), now);
+            }
         } else {
             close("sent have none without the fast extension");
         }
@@ -695,6 +719,8 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
             close("no handshake in time");
         } else if (phase == Phase.ESTABLISHED && now - lastReceivedNanos > SILENCE_NANOS) {
             close("silent for too long");
+        } else if (phase == Phase.ESTABLISHED && isStalled()) {
+            close("takes nothing of what it asked for");
         } else if (phase == Phase.ESTABLISHED) {
             if (now - lastSentNanos > KEEP_ALIVE_NANOS && sendQueue.isEmpty()) {
                 MessageEncoder.keepAlive(sendQueue.reserve(MessageEncoder.KEEP_ALIVE_LENGTH));
@@ -704,6 +730,15 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
             sendQueue.trim();
             work();
         }
+    }
+
+    /// Whether the peer takes nothing though there is something for it, and no limit of ours is why.
+    private boolean isStalled() {
+        if (sendQueue.isEmpty() || up.isWaiting()) {
+            lastTakenNanos = now;
+        }
+        long patience = host.isReadMemoryShort() ? SHORT_STALL_NANOS : STALL_NANOS;
+        return now - Math.max(lastTakenNanos, lastSentNanos) > patience;
     }
 
     void flush() {

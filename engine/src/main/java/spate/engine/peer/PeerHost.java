@@ -125,6 +125,9 @@ public interface PeerHost {
     /// Whether there is memory for what the peer sends. After a false the torrent resumes the peer.
     boolean mayRead(PeerConnection peer);
 
+    /// Whether memory for what peers asked for was short of late.
+    boolean isReadMemoryShort();
+
     void onReceived(PeerConnection peer, long payloadBytes, long protocolBytes, long now);
 
     void onSent(PeerConnection peer, long payloadBytes, long protocolBytes, long now);

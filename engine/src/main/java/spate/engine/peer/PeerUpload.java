@@ -13,15 +13,17 @@ final class PeerUpload {
     private final PeerConnection peer;
     private final PeerHost host;
     private final SendQueue sendQueue;
+    private final Conduct conduct;
     private final UploadQueue requests = new UploadQueue();
     private int lastPrefetchedPiece = -1;
     private int lastPrefetchedChunk = -1;
     private boolean waitingForChunk;
 
-    PeerUpload(PeerConnection peer, PeerHost host, SendQueue sendQueue) {
+    PeerUpload(PeerConnection peer, PeerHost host, SendQueue sendQueue, Conduct conduct) {
         this.peer = peer;
         this.host = host;
         this.sendQueue = sendQueue;
+        this.conduct = conduct;
     }
 
     int queuedRequests() {
@@ -33,8 +35,12 @@ final class PeerUpload {
     }
 
     void onRequest(int pieceIndex, int blockOffset, int length) {
-        if (!isServable(pieceIndex, blockOffset, length)
-                || requests.size() >= host.settings().maxQueuedRequests()) {
+        if (!exists(pieceIndex, blockOffset, length)) {
+            onSenseless(pieceIndex, blockOffset, length);
+            return;
+        }
+        conduct.onRequest();
+        if (!isServable(pieceIndex) || requests.size() >= host.settings().maxQueuedRequests()) {
             peer.sendReject(pieceIndex, blockOffset, length);
             return;
         }
@@ -42,12 +48,24 @@ final class PeerUpload {
         prefetch(pieceIndex, blockOffset);
     }
 
-    private boolean isServable(int pieceIndex, int blockOffset, int length) {
+    private void onSenseless(int pieceIndex, int blockOffset, int length) {
+        String enough = conduct.onSenselessRequest();
+        if (enough == null) {
+            peer.sendReject(pieceIndex, blockOffset, length);
+        } else {
+            peer.close(enough);
+        }
+    }
+
+    private boolean exists(int pieceIndex, int blockOffset, int length) {
         return pieceIndex < host.pieceCount()
                 && length > 0
                 && length <= Block.MAX_LENGTH
-                && blockOffset <= host.pieceLength(pieceIndex) - length
-                && host.have().get(pieceIndex)
+                && blockOffset <= host.pieceLength(pieceIndex) - length;
+    }
+
+    private boolean isServable(int pieceIndex) {
+        return host.have().get(pieceIndex)
                 && (!peer.isChokedByUs() || peer.isAllowedFastByUs(pieceIndex));
     }
 
@@ -63,7 +81,10 @@ final class PeerUpload {
     /// The peer takes a request back. With the fast extension every request has an answer, this one
     /// a reject.
     void onCancel(int pieceIndex, int blockOffset, int length) {
-        if (requests.remove(pieceIndex, blockOffset, length)) {
+        String enough = conduct.onCancel();
+        if (enough != null) {
+            peer.close(enough);
+        } else if (requests.remove(pieceIndex, blockOffset, length)) {
             peer.sendReject(pieceIndex, blockOffset, length);
         }
     }

@@ -16,6 +16,9 @@ final class SendQueue {
     /// Blocks beyond this wait as requests, where a cancel still finds them.
     static final int MAX_QUEUED_BLOCK_BYTES = 512 * 1024;
 
+    /// Blocks of so many chunks are queued at most: each keeps all of its chunk in memory.
+    static final int MAX_QUEUED_CHUNKS = 8;
+
     private static final int CONTROL_BYTES = 2048;
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
@@ -35,6 +38,14 @@ final class SendQueue {
     private long queuedBlockBytes;
     private long queuedBytes;
 
+    /// How many runs of blocks of one chunk are queued, and the last chunk.
+    private int queuedChunks;
+
+    private @Nullable ReadChunk lastChunk;
+
+    /// The chunk of the block that left last: where it changes, a run is gone.
+    private @Nullable ReadChunk lastGone;
+
     /// The segment whose limit [#gather] lowered to keep within its allowance, and its true limit.
     private @Nullable ByteBuffer clipped;
 
@@ -50,7 +61,7 @@ final class SendQueue {
     }
 
     boolean hasRoomForBlock() {
-        return queuedBlockBytes < MAX_QUEUED_BLOCK_BYTES;
+        return queuedBlockBytes < MAX_QUEUED_BLOCK_BYTES && queuedChunks < MAX_QUEUED_CHUNKS;
     }
 
     /// A buffer with room for a message of `length` bytes; the caller encodes exactly that many.
@@ -104,6 +115,10 @@ final class SendQueue {
     }
 
     private void push(ByteBuffer bytes, @Nullable ReadChunk chunk) {
+        if (chunk != null && chunk != lastChunk) {
+            queuedChunks++;
+            lastChunk = chunk;
+        }
         if (size == segments.length) {
             grow();
         }
@@ -179,6 +194,10 @@ final class SendQueue {
         if (chunk != null) {
             chunk.release();
             chunks[head] = null;
+            if (chunk != lastGone) {
+                queuedChunks--;
+                lastGone = chunk;
+            }
         }
         segments[head] = EMPTY;
         head = (head + 1) & (segments.length - 1);
@@ -201,6 +220,8 @@ final class SendQueue {
         }
         control = null;
         controlStart = 0;
+        lastChunk = null;
+        lastGone = null;
         queuedBytes = 0;
         queuedBlockBytes = 0;
     }

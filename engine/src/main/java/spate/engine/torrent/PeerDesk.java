@@ -227,6 +227,7 @@ final class PeerDesk implements PeerHost {
             host.relieveWriteMemory();
         }
         starvedForLong = starved;
+        serving.tick();
     }
 
     /// Writes what has come of pieces and is not being filled just now, while memory is short.
@@ -327,6 +328,11 @@ final class PeerDesk implements PeerHost {
         }
         starve();
         return false;
+    }
+
+    @Override
+    public boolean isReadMemoryShort() {
+        return serving.isMemoryShort();
     }
 
     @Override

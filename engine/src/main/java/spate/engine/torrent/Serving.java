@@ -15,6 +15,8 @@ final class Serving {
     private final FileLayout layout;
     private final Storage storage;
     private final long cacheOwner;
+    private boolean lackedMemory;
+    private boolean memoryShort;
 
     Serving(
             TorrentHost host,
@@ -63,10 +65,22 @@ final class Serving {
         BlockRead read =
                 cache().load(cacheOwner, pieceIndex, pieceOffset, servedLength(pieceIndex));
         if (read == null) {
+            lackedMemory = true;
             host.awaitReadMemory(torrent);
         } else {
             storage.read(read);
         }
+    }
+
+    /// Whether memory was short in the last second.
+    boolean isMemoryShort() {
+        return memoryShort;
+    }
+
+    /// Once a second.
+    void tick() {
+        memoryShort = lackedMemory;
+        lackedMemory = false;
     }
 
     void onRead(BlockRead read) {

@@ -30,6 +30,12 @@ final class Swarm {
     /// A peer that neither side has wanted anything of for so long makes room when room is needed.
     private static final long USELESS_NANOS = 60_000_000_000L;
 
+    /// Of the places for peers no more than one in so many is taken by connections that came in and
+    /// whose handshake is not complete; the oldest of them gives way.
+    private static final int HANDSHAKING_PART = 4;
+
+    private static final int MIN_HANDSHAKING = 8;
+
     /// So many peers are kept for the next run.
     private static final int MAX_KEPT = 200;
 
@@ -174,9 +180,24 @@ final class Swarm {
             onRefused(stream.remote(), ban == null ? "there are enough peers" : text(ban, now));
             return null;
         }
+        boundHandshaking();
         PeerConnection peer = open(stream.remote(), false, now);
         peer.attach(stream);
         return peer;
+    }
+
+    /// Whoever begins a handshake and does not end it must not keep others out.
+    private void boundHandshaking() {
+        int most = Math.max(settings.maxPeers() / HANDSHAKING_PART, MIN_HANDSHAKING);
+        if (peers.size() - members.size() - dials.size() < most) {
+            return;
+        }
+        for (PeerConnection peer : peers) {
+            if (!peer.isOutgoing() && !peer.isEstablished()) {
+                peer.close("makes room for others that are quicker with their handshake");
+                return;
+            }
+        }
     }
 
     private void onRefused(PeerAddress address, String reason) {

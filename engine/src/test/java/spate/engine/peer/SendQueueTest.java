@@ -119,6 +119,25 @@ class SendQueueTest {
     }
 
     @Test
+    void keepsNoMoreThanAFewChunksInMemory() {
+        int chunks = 0;
+        while (queue.hasRoomForBlock()) {
+            queue.block(chunks, 0, 1000, chunk(chunks, (byte) 0));
+            chunks++;
+        }
+        assertEquals(SendQueue.MAX_QUEUED_CHUNKS, chunks);
+        ByteBuffer[] into = new ByteBuffer[2];
+        assertEquals(2, queue.gather(into, 1 << 20));
+        long bytes = 0;
+        for (ByteBuffer buffer : into) {
+            bytes += buffer.remaining();
+            buffer.position(buffer.limit());
+        }
+        assertEquals(1000, queue.onWritten(bytes));
+        assertTrue(queue.hasRoomForBlock());
+    }
+
+    @Test
     void clearingGivesChunksBack() {
         queue.block(0, 0, 16_384, chunk(0, (byte) 0));
         cache.forget(0);

@@ -150,13 +150,16 @@ final class FakeSwarm {
         boolean closed;
         boolean unchoked;
 
+        /// Whether it takes no bytes any more.
+        boolean deaf;
+
         FakePeer(PeerAddress remote) {
             this.remote = remote;
         }
 
         void shakeHands(InfoHash torrent, PeerId id) {
             ByteBuffer hello = ByteBuffer.allocate(Handshake.LENGTH);
-            new Handshake(true, false, false, false, torrent, id).encode(hello);
+            new Handshake(false, true, false, false, torrent, id).encode(hello);
             say(hello.flip());
         }
 
@@ -186,7 +189,7 @@ final class FakeSwarm {
         /// Takes what there is, and notes whether it is choked.
         private void write() {
             ByteBuffer[] out = new ByteBuffer[64];
-            int count = closed ? 0 : handler.gather(out, now);
+            int count = closed || deaf ? 0 : handler.gather(out, now);
             long bytes = 0;
             for (int i = 0; i < count; i++) {
                 bytes += out[i].remaining();

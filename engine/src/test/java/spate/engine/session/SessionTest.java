@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import spate.engine.peer.PeerSource;
 import spate.engine.session.FakeSwarm.FakePeer;
@@ -20,6 +21,7 @@ import spate.engine.torrent.Event;
 import spate.engine.torrent.Torrent;
 import spate.protocol.address.PeerAddress;
 import spate.protocol.peer.Handshake;
+import spate.protocol.peer.MessageEncoder;
 
 /// Whom a session connects to, and whom it lets in.
 class SessionTest {
@@ -150,6 +152,111 @@ class SessionTest {
         swarm.pass(3);
         assertTrue(slow.closed);
         assertEquals(0, swarm.session.connections());
+    }
+
+    @Test
+    void handshakesThatNeverEndKeepNobodyOut() throws Exception {
+        FakeSwarm swarm = new FakeSwarm(settings(500, 50, 0));
+        Torrent torrent = swarm.add("a", true);
+        List<FakePeer> lorises = new ArrayList<>();
+        for (int i = 1; i <= 400; i++) {
+            FakePeer loris = swarm.new FakePeer(address(i));
+            loris.handler = swarm.session.accept(loris, swarm.now);
+            ByteBuffer hello = ByteBuffer.allocate(Handshake.LENGTH);
+            new Handshake(true, false, false, false, torrent.wireHash(), id(i)).encode(hello);
+            loris.say(hello.flip().limit(50));
+            lorises.add(loris);
+        }
+        assertTrue(swarm.openCount(lorises) <= 50, swarm.openCount(lorises) + " are open");
+        for (int i = 1001; i <= 1100; i++) {
+            assertFalse(swarm.comeIn(address(i), torrent.wireHash(), id(i)).closed);
+        }
+        assertEquals(100, torrent.snapshot(swarm.now).peers());
+    }
+
+    private static ByteBuffer message(int length, Consumer<ByteBuffer> encoder) {
+        ByteBuffer message = ByteBuffer.allocate(length);
+        encoder.accept(message);
+        return message.flip();
+    }
+
+    private static void assertClosed(FakeSwarm swarm, FakePeer peer, String reason) {
+        assertTrue(peer.closed);
+        assertTrue(
+                swarm.events.stream()
+                        .anyMatch(event ->
+                                event instanceof Event.PeerDisconnected gone
+                                        && gone.reason().contains(reason)),
+                swarm.events::toString);
+    }
+
+    @Test
+    void requestsForWhatDoesNotExistEndTheConnection() throws Exception {
+        FakeSwarm swarm = new FakeSwarm(settings(500, 50, 0));
+        Torrent torrent = swarm.add("a", true);
+        FakePeer peer = swarm.comeIn(address(1), torrent.wireHash(), id(1));
+        for (int i = 0; i < 200 && !peer.closed; i++) {
+            peer.say(
+                    message(
+                            MessageEncoder.REQUEST_LENGTH,
+                            out -> MessageEncoder.request(out, FakeSwarm.PIECES, 0, 16_384)));
+            swarm.settle();
+        }
+        assertClosed(swarm, peer, "blocks that do not exist");
+    }
+
+    @Test
+    void aPeerCancelsNoMoreThanItAskedFor() throws Exception {
+        FakeSwarm swarm = new FakeSwarm(settings(500, 50, 0));
+        Torrent torrent = swarm.add("a", true);
+        FakePeer peer = swarm.comeIn(address(1), torrent.wireHash(), id(1));
+        peer.say(
+                message(
+                        MessageEncoder.REQUEST_LENGTH,
+                        out -> MessageEncoder.request(out, 0, 0, 16_384)));
+        ByteBuffer cancel =
+                message(
+                        MessageEncoder.REQUEST_LENGTH,
+                        out -> MessageEncoder.cancel(out, 0, 0, 16_384));
+        peer.say(cancel.duplicate());
+        assertFalse(peer.closed);
+        peer.say(cancel);
+        assertClosed(swarm, peer, "takes back more");
+    }
+
+    @Test
+    void aPeerTellsAllThatItHasAFewTimesOnly() throws Exception {
+        FakeSwarm swarm = new FakeSwarm(settings(500, 50, 0));
+        Torrent torrent = swarm.add("a", true);
+        FakePeer peer = swarm.comeIn(address(1), torrent.wireHash(), id(1));
+        for (int i = 0; i < 100 && !peer.closed; i++) {
+            peer.say(message(MessageEncoder.SIGNAL_LENGTH, MessageEncoder::haveNone));
+        }
+        assertClosed(swarm, peer, "again and again");
+    }
+
+    @Test
+    void aPeerThatNeverReadsIsLetGo() throws Exception {
+        FakeSwarm swarm = new FakeSwarm(settings(500, 50, 0));
+        Torrent torrent = swarm.add("a", true);
+        FakePeer peer = swarm.comeIn(address(1), torrent.wireHash(), id(1));
+        peer.beInterested();
+        swarm.pass(1);
+        peer.deaf = true;
+        for (int i = 0; i < 20; i++) {
+            int piece = i;
+            peer.say(
+                    message(
+                            MessageEncoder.REQUEST_LENGTH,
+                            out -> MessageEncoder.request(out, piece, 0, 16_384)));
+        }
+        for (int i = 0; i < 8; i++) {
+            swarm.pass(10);
+            peer.say(message(MessageEncoder.KEEP_ALIVE_LENGTH, MessageEncoder::keepAlive));
+            assertFalse(peer.closed);
+        }
+        swarm.pass(20);
+        assertClosed(swarm, peer, "takes nothing");
     }
 
     @Test
