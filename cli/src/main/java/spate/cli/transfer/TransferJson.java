@@ -90,9 +90,20 @@ final class TransferJson implements TransferReport {
                     line.writeEndObject();
                 }
             }
+            case Event.PeerBanned banned -> onBanned(torrent, banned);
             case Event.TrackerFailed failed -> onTracker(torrent, failed.url(), failed.reason());
             case Event.TrackerWarned warned -> onTracker(torrent, warned.url(), warned.warning());
             default -> {}
+        }
+    }
+
+    private void onBanned(TorrentHandle torrent, Event.PeerBanned banned) {
+        try (JsonGenerator line = begin("banned", torrent)) {
+            line.writeStringProperty("address", banned.address().toString());
+            line.writeBooleanProperty("wholeHost", banned.wholeHost());
+            line.writeNumberProperty("seconds", banned.lengthNanos() / 1_000_000_000L);
+            line.writeStringProperty("reason", banned.reason());
+            line.writeEndObject();
         }
     }
 

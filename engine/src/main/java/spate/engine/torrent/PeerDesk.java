@@ -338,10 +338,12 @@ final class PeerDesk implements PeerHost {
     @Override
     public void onReceived(PeerConnection peer, long payloadBytes, long protocolBytes, long now) {
         transfers.onReceived(payloadBytes, protocolBytes, now);
+        torrent.onTransferred(now);
     }
 
     @Override
     public void onSent(PeerConnection peer, long payloadBytes, long protocolBytes, long now) {
         transfers.onSent(payloadBytes, protocolBytes, now);
+        torrent.onTransferred(now);
     }
 }

@@ -406,6 +406,8 @@ public final class Torrent implements StorageHandler {
         if (phase == Phase.ACTIVE && now >= nextTick) {
             tick(now);
             nextTick = now + TICK_NANOS;
+        } else if (phase == Phase.ACTIVE) {
+            checkLimits(now);
         }
         return Math.min(announce, nextDeadline());
     }
@@ -440,8 +442,19 @@ public final class Torrent implements StorageHandler {
         checkLimits(now);
     }
 
+    /// Bytes have passed: a limit on them holds at once, not at the next tick.
+    void onTransferred(long now) {
+        if (phase == Phase.ACTIVE && limitReached(now) != null) {
+            host.schedule(this, now);
+        }
+    }
+
+    private @Nullable String limitReached(long now) {
+        return transfers.limitReached(completed, seedingSince, lengths.totalBytes(), now);
+    }
+
     private void checkLimits(long now) {
-        String limit = transfers.limitReached(completed, seedingSince, lengths.totalBytes(), now);
+        String limit = limitReached(now);
         if (limit != null) {
             host.events().onEvent(new Event.LimitReached(hashes, limit));
             stop(now);
