@@ -296,6 +296,11 @@ public final class SpateClient implements AutoCloseable {
             resume.close();
             throw new IOException(plan.obstacle());
         }
+        if (plan.damaged()) {
+            LOG.warn("{}: {}", info.name(), plan.reason());
+        } else {
+            LOG.info("{}: {}", info.name(), plan.reason());
+        }
         return plan;
     }
 

@@ -10,14 +10,17 @@ import spate.engine.storage.BlockBuffer;
 import spate.engine.storage.BufferSource;
 import spate.io.buffer.BufferPool;
 import spate.io.buffer.PooledBuffer;
+import spate.io.loop.EventLoop;
+import spate.protocol.peer.Block;
 
 /// A pool of payload buffers that several loops draw from: the process's memory for one direction.
 /// How many each may have at a time is its quota ([BufferSource#limit]), so that no loop can take
 /// all and keep it.
 public final class BufferBudget {
 
-    /// With fewer buffers left than this, loops stop reading.
-    private static final int RESERVE = 4;
+    /// With fewer buffers left than this, loops stop reading: what is read at once may be blocks of as
+    /// many pieces, each of which needs a buffer, and else is thrown away.
+    private static final int RESERVE = EventLoop.RECEIVE_BUFFER_BYTES / Block.SIZE;
 
     /// A loop can do its work with so many buffers.
     public static final int LEAST_BUFFERS = 2 * RESERVE;

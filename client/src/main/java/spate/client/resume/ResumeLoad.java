@@ -94,7 +94,7 @@ final class ResumeLoad {
         String obstacle = obstacle(found);
         if (obstacle != null) {
             PieceSet none = PieceSet.empty(info.pieceCount());
-            return new ResumePlan(none, none.copy(), found.state(), obstacle, obstacle);
+            return new ResumePlan(none, none.copy(), found.state(), obstacle, false, obstacle);
         }
         if (!found.clean() && (journal == null || journal.id() != found.mark().journalId())) {
             trouble = "the journal of the last session is lost";
@@ -160,6 +160,7 @@ final class ResumeLoad {
                 planner.toHash(),
                 record == null ? null : record.state(),
                 null,
+                trouble != null,
                 reason.toString());
     }
 

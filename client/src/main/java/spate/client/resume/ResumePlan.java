@@ -10,10 +10,12 @@ import spate.engine.picker.PieceSet;
 /// @param state what the last session knew, or null if nothing usable was found
 /// @param obstacle why the torrent must not start now, for instance an output folder that is not
 ///     mounted; null if it may
+/// @param damaged whether state was found that cannot be used
 /// @param reason one line for people: what was found and what follows
 public record ResumePlan(
         PieceSet trusted,
         PieceSet toHash,
         @Nullable ResumeState state,
         @Nullable String obstacle,
+        boolean damaged,
         String reason) {}

@@ -27,7 +27,7 @@ public final class QuotaDivision {
     static final int IDLE_PARTS = 100;
 
     /// Every session can have so many buffers of each kind, if there are so many.
-    private static final int LEAST_BUFFERS = 8;
+    private static final int LEAST_BUFFERS = 32;
 
     /// A session that uses this much of its rate wants more.
     private static final double NEARLY_ALL = 0.9;

@@ -77,7 +77,7 @@ class QuotaDivisionTest {
     }
 
     private static SessionQuota total(int rate) {
-        return new SessionQuota(rate, 0, 100, 20, 8, 64, 64);
+        return new SessionQuota(rate, 0, 100, 20, 8, 256, 256);
     }
 
     /// One session's rate.
@@ -361,11 +361,11 @@ class QuotaDivisionTest {
 
     @Test
     void memoryThatOneHoardsIsSharedWithOneThatLacksIt() {
-        SessionDemand hoards = demand(NO_USE, NO_USE, new Use(20, 20));
-        SessionDemand lacks = demand(NO_USE, NO_USE, new Use(44, Budget.ALL));
-        assertEquals(List.of(20, 44), settle(List.of(hoards, lacks), SessionQuota::readBuffers));
-        SessionDemand full = demand(NO_USE, NO_USE, new Use(56, 56));
-        SessionDemand starved = demand(NO_USE, NO_USE, new Use(8, Budget.ALL));
-        assertEquals(List.of(32, 32), settle(List.of(full, starved), SessionQuota::writeBuffers));
+        SessionDemand hoards = demand(NO_USE, NO_USE, new Use(80, 80));
+        SessionDemand lacks = demand(NO_USE, NO_USE, new Use(176, Budget.ALL));
+        assertEquals(List.of(80, 176), settle(List.of(hoards, lacks), SessionQuota::readBuffers));
+        SessionDemand full = demand(NO_USE, NO_USE, new Use(224, 224));
+        SessionDemand starved = demand(NO_USE, NO_USE, new Use(32, Budget.ALL));
+        assertEquals(List.of(128, 128), settle(List.of(full, starved), SessionQuota::writeBuffers));
     }
 }
