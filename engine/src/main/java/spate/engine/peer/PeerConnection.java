@@ -92,6 +92,10 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
 
     private long phaseSince;
     private boolean heldBack;
+
+    /// Whether it is for want of quota or memory that nothing is read: the peer may have said much.
+    private boolean unread;
+
     private long lastReceivedNanos;
     private long lastSentNanos;
     private long lastTakenNanos;
@@ -277,13 +281,12 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
         // Without memory for more, a block whose place is held already is still finished: that
         // frees it.
         long most = host.mayRead(this) ? MAX_GRANT : download.missingBytes();
-        if (most == 0) {
-            return 0;
-        }
-        if (readGrant == 0) {
+        if (most > 0 && readGrant == 0) {
             readGrant = down.take(MAX_GRANT, now);
         }
-        return Math.min(readGrant, most);
+        long allowed = Math.min(readGrant, most);
+        unread = allowed == 0;
+        return allowed;
     }
 
     @Override
@@ -626,10 +629,10 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
         }
     }
 
-    /// Tells the peer that we want nothing more (BEP 21).
-    public void sendUploadOnly() {
+    /// Tells the peer whether we want nothing more (BEP 21).
+    public void sendUploadOnly(boolean uploadOnly) {
         if (phase == Phase.ESTABLISHED) {
-            extensions.sendUploadOnly();
+            extensions.sendUploadOnly(uploadOnly);
             flush();
         }
     }
@@ -715,6 +718,10 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
     /// Once a second. Closes what is dead, keeps alive what is silent, notices a snub.
     public void tick(long now) {
         this.now = now;
+        if (unread) {
+            lastReceivedNanos = now;
+            download.onUnread(now);
+        }
         if (phase == Phase.HANDSHAKING && now - phaseSince > HANDSHAKE_NANOS) {
             close("no handshake in time");
         } else if (phase == Phase.ESTABLISHED && now - lastReceivedNanos > SILENCE_NANOS) {

@@ -16,6 +16,10 @@ final class PeerDownload {
     /// them than blocks that were asked for is flooding.
     private static final int MAX_UNREQUESTED = 512;
 
+    /// A peer that rejects so many requests is asked for nothing more before the next second: else
+    /// one that rejects everything would keep us asking as fast as it can say no.
+    private static final int MAX_REJECTS = 16;
+
     private final PeerConnection peer;
     private final PeerHost host;
     private final SendQueue sendQueue;
@@ -26,6 +30,9 @@ final class PeerDownload {
     private long lastBlockNanos;
     private boolean snubbed;
     private int unrequested;
+
+    /// Requests that were rejected in this second.
+    private int rejects;
 
     private @Nullable ByteBuffer place;
     private int placePosition;
@@ -59,7 +66,7 @@ final class PeerDownload {
 
     /// Asks for as much more as the window allows.
     void refill(long now) {
-        int room = window.room();
+        int room = rejects < MAX_REJECTS ? window.room() : 0;
         if (room <= 0) {
             return;
         }
@@ -163,11 +170,15 @@ final class PeerDownload {
         }
     }
 
-    /// The peer will not send this block.
+    /// The peer will not send this block. If it chokes us, it allows the piece no longer (BEP 6).
     void onReject(int pieceIndex, int blockOffset, int length) {
         int blockIndex = blockOffset / Block.SIZE;
         if (isAsked(pieceIndex, blockOffset, length) && !isReceiving(pieceIndex, blockIndex)) {
             pending.remove(pending.find(pieceIndex, blockIndex));
+            rejects++;
+            if (peer.chokesUs()) {
+                peer.pieces().disallowFast(pieceIndex);
+            }
             release(pieceIndex, blockIndex);
         }
     }
@@ -217,9 +228,15 @@ final class PeerDownload {
         }
     }
 
+    /// We do not read what the peer sends: that it brings nothing is our doing.
+    void onUnread(long now) {
+        lastBlockNanos = now;
+    }
+
     /// Once a second: notices a peer that has stopped sending. Its requests go back to the picker,
     /// so that others fetch them; one new request goes out to probe whether it recovers.
     void checkSnub(long now) {
+        rejects = 0;
         if (!snubbed && !pending.isEmpty() && now - lastBlockNanos > SNUB_NANOS) {
             cancelAll();
             snub(true);

@@ -72,10 +72,10 @@ final class PeerExtensions {
         }
     }
 
-    void sendUploadOnly() {
+    void sendUploadOnly(boolean uploadOnly) {
         int id = theirs == null ? 0 : theirs.id(ExtensionName.UPLOAD_ONLY);
         if (id != 0) {
-            send(id, new UploadOnly(true).encode());
+            send(id, new UploadOnly(uploadOnly).encode());
         }
     }
 
@@ -93,7 +93,7 @@ final class PeerExtensions {
         if (decoded == null) {
             return;
         }
-        theirs = decoded;
+        theirs = theirs == null ? decoded : theirs.updatedBy(decoded);
         if (decoded.requestQueue() > 0) {
             peer.window().reqq(decoded.requestQueue());
         }
@@ -102,17 +102,22 @@ final class PeerExtensions {
         }
         IpAddress ownAddress = decoded.yourIp();
         if (ownAddress != null) {
-            host.onOwnAddressSeen(ownAddress);
+            host.onOwnAddressTold(peer, ownAddress, now);
         }
         if (decoded.uploadOnly() != null) {
-            uploadOnly = decoded.uploadOnly();
+            setUploadOnly(decoded.uploadOnly());
         }
+    }
+
+    private void setUploadOnly(boolean said) {
+        uploadOnly = said;
+        host.onUploadOnly(peer);
     }
 
     private void onUploadOnly(byte[] payload) {
         UploadOnly said = UploadOnly.decode(payload);
         if (said != null) {
-            uploadOnly = said.uploadOnly();
+            setUploadOnly(said.uploadOnly());
         }
     }
 

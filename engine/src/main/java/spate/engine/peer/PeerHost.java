@@ -57,8 +57,8 @@ public interface PeerHost {
     /// What the peer listens on, from its extended handshake.
     void onListenPort(PeerConnection peer, int port, long now);
 
-    /// The address the peer sees us under (BEP 10 `yourip`).
-    void onOwnAddressSeen(IpAddress address);
+    /// The address the peer says that it sees us under (BEP 10 `yourip`).
+    void onOwnAddressTold(PeerConnection peer, IpAddress address, long now);
 
     /* --- What the peer has and wants --- */
 
@@ -70,6 +70,9 @@ public interface PeerHost {
     void onPieces(PeerConnection peer, PieceSet announced, long now);
 
     void onInterestChanged(PeerConnection peer, long now);
+
+    /// The peer says whether it wants anything (BEP 21).
+    void onUploadOnly(PeerConnection peer);
 
     /* --- Downloading --- */
 

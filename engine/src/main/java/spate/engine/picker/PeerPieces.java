@@ -168,6 +168,16 @@ public final class PeerPieces {
         return true;
     }
 
+    /// The peer does not send this piece while it chokes us after all.
+    public void disallowFast(int pieceIndex) {
+        for (int i = 0; i < allowedFastCount; i++) {
+            if (allowedFast[i] == pieceIndex) {
+                allowedFast[i] = allowedFast[--allowedFastCount];
+                return;
+            }
+        }
+    }
+
     /// Whether the peer sends this piece even while it chokes us.
     public boolean isAllowedFast(int pieceIndex) {
         for (int i = 0; i < allowedFastCount; i++) {

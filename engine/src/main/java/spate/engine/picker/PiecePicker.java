@@ -506,9 +506,9 @@ public final class PiecePicker {
     private void noteEndGame() {
         boolean now =
                 !table.wanted().isEmpty()
-                        && !table.isAnyHeld()
                         && !books.fresh.isAnyAvailable()
-                        && !books.open.isAnyAvailable(swarm.availability());
+                        && !books.open.isAnyAvailable(swarm.availability())
+                        && !table.isAnyHeld();
         if (now && !inEndGame) {
             epoch++;
         }

@@ -95,8 +95,9 @@ final class PieceTable {
         return held != null && held.get(piece);
     }
 
+    /// Whether any wanted piece is held.
     boolean isAnyHeld() {
-        return held != null;
+        return held != null && held.nextSetInBoth(wanted, 0) >= 0;
     }
 
     /// Sets whether a piece is held; its state is the caller's to change.

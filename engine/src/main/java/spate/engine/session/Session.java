@@ -46,8 +46,6 @@ public final class Session implements TorrentHost {
     /// Chunks for serving held in memory, at most.
     private static final int MAX_READ_CHUNKS = 4096;
 
-    private static final int MAX_OWN_ADDRESSES = 16;
-
     /// The upload slots are divided anew among the torrents this often.
     private static final long SLOTS_NANOS = 1_000_000_000L;
 
@@ -62,7 +60,7 @@ public final class Session implements TorrentHost {
     private final Set<IncomingPeer> unnamed = new LinkedHashSet<>();
     private final Set<Torrent> awaitingBuffers = new LinkedHashSet<>();
     private final Set<Torrent> awaitingReadMemory = new LinkedHashSet<>();
-    private final Set<IpAddress> ownAddresses = new LinkedHashSet<>();
+    private final OwnAddresses ownAddresses = new OwnAddresses();
     private SessionSettings settings;
     private SessionQuota quota;
     private @Nullable SessionQuota nextQuota;
@@ -131,6 +129,9 @@ public final class Session implements TorrentHost {
             byHash.put(hash, entry);
         }
         divideSlots(now);
+        for (IpAddress address : ownAddresses.all()) {
+            torrent.onOwnAddress(listeningAt(address), now);
+        }
         torrent.start();
         schedule(torrent, now);
         return torrent;
@@ -485,10 +486,27 @@ public final class Session implements TorrentHost {
     }
 
     @Override
-    public void onOwnAddressSeen(IpAddress address) {
-        if (ownAddresses.size() < MAX_OWN_ADDRESSES) {
-            ownAddresses.add(address);
+    public void onOwnAddressSeen(IpAddress address, long now) {
+        if (ownAddresses.add(address)) {
+            tellOwnAddress(address, now);
         }
+    }
+
+    @Override
+    public void onOwnAddressTold(IpAddress address, IpAddress by, long now) {
+        if (ownAddresses.onTold(address, by)) {
+            tellOwnAddress(address, now);
+        }
+    }
+
+    private void tellOwnAddress(IpAddress address, long now) {
+        for (Torrent torrent : torrents()) {
+            torrent.onOwnAddress(listeningAt(address), now);
+        }
+    }
+
+    private PeerAddress listeningAt(IpAddress address) {
+        return new PeerAddress(address, Math.max(1, settings.listenPort()));
     }
 
     @Override

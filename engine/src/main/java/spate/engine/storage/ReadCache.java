@@ -71,6 +71,7 @@ public final class ReadCache {
         int start = pieceOffset - pieceOffset % chunkBytes();
         int length = Math.min(chunkBytes(), pieceLength - start);
         ReadChunk chunk = new ReadChunk(owner, pieceIndex, start, length);
+        chunk.buffer = buffer;
         chunks.put(keyOf(chunk), chunk);
         linkNewest(chunk);
         return new BlockRead(pieceIndex, start, length, buffer);
@@ -89,14 +90,13 @@ public final class ReadCache {
     private void settle(long owner, BlockRead read, ReadChunk.State state) {
         ReadChunk chunk =
                 chunks.get(new Key(owner, read.pieceIndex(), read.pieceOffset() / chunkBytes()));
-        if (chunk == null || chunk.state != ReadChunk.State.LOADING) {
+        if (chunk == null || !chunk.isLoadingInto(read.buffer())) {
             read.buffer().release();
             return;
         }
         chunk.state = state;
-        if (state == ReadChunk.State.LOADED) {
-            chunk.buffer = read.buffer();
-        } else {
+        if (state == ReadChunk.State.FAILED) {
+            chunk.buffer = null;
             read.buffer().release();
         }
     }

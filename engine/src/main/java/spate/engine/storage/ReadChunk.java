@@ -40,6 +40,12 @@ public final class ReadChunk {
         return state == State.LOADING;
     }
 
+    /// Whether it is for this chunk that the buffer is being filled.
+    @SuppressWarnings("ReferenceEquality") // the same buffer is meant, not one with the same bytes
+    boolean isLoadingInto(BlockBuffer filled) {
+        return state == State.LOADING && buffer == filled;
+    }
+
     public boolean isFailed() {
         return state == State.FAILED;
     }

@@ -224,7 +224,7 @@ final class Announcing {
                 tell(new Event.TrackerWarned(torrent.hashes(), url, response.warning()));
             }
             if (response.externalIp() != null) {
-                host.onOwnAddressSeen(response.externalIp());
+                host.onOwnAddressSeen(response.externalIp(), now);
             }
             if (!stopping) {
                 torrent.addPeers(response.peers(), PeerSource.TRACKER, now);

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import spate.engine.peer.PeerConnection;
 import spate.engine.peer.SmartBan;
 import spate.engine.picker.PieceLengths;
@@ -36,10 +37,19 @@ final class Autopsies {
         final long[] digests;
         int blocksRead;
 
+        /// Where the bytes go that are being read for it.
+        @Nullable BlockBuffer reading;
+
         Autopsy(boolean bad, int[] senders) {
             this.bad = bad;
             this.senders = senders;
             this.digests = new long[senders.length];
+        }
+
+        @SuppressWarnings(
+                "ReferenceEquality") // the same buffer is meant, not one with the same bytes
+        boolean isReadingInto(BlockBuffer buffer) {
+            return reading == buffer;
         }
     }
 
@@ -101,14 +111,21 @@ final class Autopsies {
         int offset = autopsy.blocksRead * Block.SIZE;
         int length =
                 Math.min(buffer.bytes().capacity(), lengths().lengthBytes(pieceIndex) - offset);
+        autopsy.reading = buffer;
         storage.read(new BlockRead(pieceIndex, offset, length, buffer));
         return true;
     }
 
+    /// The autopsy that a read is for, or null: peers are served from the same pieces.
+    private @Nullable Autopsy find(BlockRead read) {
+        Autopsy autopsy = open.get(read.pieceIndex());
+        return autopsy != null && autopsy.isReadingInto(read.buffer()) ? autopsy : null;
+    }
+
     /// Whether the read was for an autopsy; then it is used up.
     boolean onRead(BlockRead read, long now) {
-        Autopsy autopsy = open.get(read.pieceIndex());
-        if (autopsy == null || read.pieceOffset() != autopsy.blocksRead * Block.SIZE) {
+        Autopsy autopsy = find(read);
+        if (autopsy == null) {
             return false;
         }
         digest(read, autopsy);
@@ -140,8 +157,8 @@ final class Autopsies {
         }
     }
 
-    boolean onReadFailed(BlockRead read, long now) {
-        if (!open.containsKey(read.pieceIndex())) {
+    boolean onReadFailed(BlockRead read) {
+        if (find(read) == null) {
             return false;
         }
         read.buffer().release();

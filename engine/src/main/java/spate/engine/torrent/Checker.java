@@ -16,7 +16,7 @@ final class Checker {
     /// Hashed, but nobody could tell whether they are right: their piece layer is not known.
     private final PieceSet undecided;
 
-    private final int total;
+    private int total;
     private int next;
     private boolean running;
 
@@ -45,6 +45,15 @@ final class Checker {
             left.clear(piece);
             underWay.set(piece);
             storage.hash(piece);
+        }
+    }
+
+    /// One more piece has to be hashed.
+    void add(int pieceIndex) {
+        if (left.set(pieceIndex)) {
+            total++;
+            next = next < 0 ? pieceIndex : Math.min(next, pieceIndex);
+            ask();
         }
     }
 

@@ -128,8 +128,13 @@ final class PeerDesk implements PeerHost {
     }
 
     @Override
-    public void onOwnAddressSeen(IpAddress address) {
-        host.onOwnAddressSeen(address);
+    public void onOwnAddressTold(PeerConnection peer, IpAddress address, long now) {
+        host.onOwnAddressTold(address, peer.address().ip(), now);
+    }
+
+    @Override
+    public void onUploadOnly(PeerConnection peer) {
+        torrent.swarm().letGoIfUseless(peer);
     }
 
     @Override

@@ -65,6 +65,9 @@ final class Swarm {
     private final Set<PeerConnection> dials = new LinkedHashSet<>();
     private int resumeFrom;
 
+    /// Whether peers know that we want nothing more.
+    private boolean complete;
+
     Swarm(Torrent torrent, TorrentHost host, TorrentSettings settings, boolean isPrivate) {
         this.torrent = torrent;
         this.host = host;
@@ -121,6 +124,11 @@ final class Swarm {
                 known.add(address, source, now);
             }
         }
+    }
+
+    /// We are at this address: it is not dialled, and says which peers come first (BEP 40).
+    void onOwnAddress(PeerAddress address, long now) {
+        known.addOwn(address, now);
     }
 
     /// Dials as many as are wanted and allowed.
@@ -217,8 +225,8 @@ final class Swarm {
         PeerId id = peer.peerId();
         if (id.equals(host.ownId())) {
             if (peer.isOutgoing()) {
-                host.onOwnAddressSeen(peer.address().ip());
-                known.addOwn(peer.address(), now);
+                host.onOwnAddressSeen(peer.address().ip(), now);
+                onOwnAddress(peer.address(), now);
             }
             return "is ourselves";
         }
@@ -386,9 +394,7 @@ final class Swarm {
         if (!peer.isInteresting() && torrent.picker().isInteresting(peer.pieces())) {
             peer.interest(true);
         }
-        if (torrent.isComplete() && peer.isUploadOnly() && torrent.isActive()) {
-            peer.close("neither side needs anything");
-        }
+        letGoIfUseless(peer);
     }
 
     /// We have a piece more.
@@ -400,8 +406,11 @@ final class Swarm {
         }
     }
 
-    /// We do not have a piece any more (BEP 54).
-    void onPieceLost(int pieceIndex) {
+    /// We do not have a piece any more (BEP 54), and so are no seed.
+    void onPieceLost(int pieceIndex, long now) {
+        if (complete && !torrent.isComplete()) {
+            tellComplete(false, now);
+        }
         for (PeerConnection peer : members) {
             peer.sendDontHave(pieceIndex);
             updateInterest(peer);
@@ -410,14 +419,27 @@ final class Swarm {
 
     /// We have everything we want: seeds are of no use, and the others may know it.
     void onComplete(long now) {
-        known.seeding(true, now);
+        if (!complete) {
+            tellComplete(true, now);
+        }
         for (PeerConnection peer : List.copyOf(members)) {
-            if (peer.isUploadOnly()) {
-                peer.close("neither side needs anything");
-            } else {
-                peer.interest(false);
-                peer.sendUploadOnly();
-            }
+            updateInterest(peer);
+            letGoIfUseless(peer);
+        }
+    }
+
+    private void tellComplete(boolean isComplete, long now) {
+        complete = isComplete;
+        known.seeding(isComplete, now);
+        for (PeerConnection peer : members) {
+            peer.sendUploadOnly(isComplete);
+        }
+    }
+
+    /// A seed and a peer that wants nothing have nothing to say to each other.
+    void letGoIfUseless(PeerConnection peer) {
+        if (torrent.isComplete() && torrent.isActive() && peer.isUploadOnly()) {
+            peer.close("neither side needs anything");
         }
     }
 

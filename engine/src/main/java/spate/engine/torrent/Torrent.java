@@ -92,6 +92,10 @@ public final class Torrent implements StorageHandler {
     private final ArrayDeque<PieceSet> syncing = new ArrayDeque<>();
 
     private PieceSet durable;
+
+    /// Pieces that we had and that are being looked for.
+    private final PieceSet doubted;
+
     private boolean dirty;
     private boolean completed;
     private boolean storageClosed;
@@ -109,6 +113,7 @@ public final class Torrent implements StorageHandler {
         this.layout = new FileLayout(info);
         this.lengths = new WantedLengths(info, layout);
         this.durable = added.trusted().copy();
+        this.doubted = PieceSet.empty(info.pieceCount());
         this.storage = added.storage().open(this);
         this.transfers =
                 new Transfers(added.settings(), added.uploadedBefore(), added.downloadedBefore());
@@ -450,7 +455,7 @@ public final class Torrent implements StorageHandler {
     }
 
     private @Nullable String limitReached(long now) {
-        return transfers.limitReached(completed, seedingSince, lengths.totalBytes(), now);
+        return transfers.limitReached(completed, seedingSince, haveBytes, now);
     }
 
     private void checkLimits(long now) {
@@ -552,15 +557,57 @@ public final class Torrent implements StorageHandler {
 
     /// Data on disk was hashed: at the start, or when the piece layer came that it waited for.
     private void onChecked(int pieceIndex, PieceJudge.Verdict verdict, long now) {
-        if (verdict == PieceJudge.Verdict.UNKNOWN) {
-            checker.postpone(pieceIndex);
-            return;
+        switch (verdict) {
+            case UNKNOWN -> checker.postpone(pieceIndex);
+            case GOOD -> onFoundGood(pieceIndex, now);
+            case BAD, CONTRADICTION -> onFoundBad(pieceIndex, now);
         }
+    }
+
+    private void onFoundGood(int pieceIndex, long now) {
         picker.release(pieceIndex);
-        if (verdict == PieceJudge.Verdict.GOOD && phase == Phase.ACTIVE) {
+        doubted.clear(pieceIndex);
+        if (phase == Phase.ACTIVE) {
             onPieceGood(pieceIndex, now);
-        } else if (verdict == PieceJudge.Verdict.GOOD) {
+        } else {
             own(pieceIndex);
+        }
+    }
+
+    /// The piece is not on disk. If it was once, somebody changed its files: nothing of them is
+    /// believed any more before it was hashed.
+    private void onFoundBad(int pieceIndex, long now) {
+        picker.release(pieceIndex);
+        if (phase == Phase.ACTIVE && seedsOnly()) {
+            picker.priority(pieceIndex, 0);
+        }
+        if (doubted.clear(pieceIndex)) {
+            doubtFilesOf(pieceIndex, now);
+        }
+    }
+
+    private void doubtFilesOf(int pieceIndex, long now) {
+        layout.forEachSpan(
+                pieceIndex,
+                0,
+                info.pieceLength(pieceIndex),
+                (file, _, _, _) -> doubtFile(file, now));
+    }
+
+    private void doubtFile(int file, long now) {
+        int last = file < 0 ? -1 : layout.lastPiece(file);
+        for (int piece = file < 0 ? 0 : layout.firstPiece(file); piece <= last; piece++) {
+            doubt(piece, now);
+        }
+    }
+
+    /// A piece that we had may not be on disk any more: it is hashed before it is believed again.
+    private void doubt(int pieceIndex, long now) {
+        if (picker.has(pieceIndex) && phase != Phase.STOPPING && phase != Phase.STOPPED) {
+            disown(pieceIndex, now);
+            picker.hold(pieceIndex);
+            doubted.set(pieceIndex);
+            checker.add(pieceIndex);
         }
     }
 
@@ -580,9 +627,7 @@ public final class Torrent implements StorageHandler {
     public void onPieceAbsent(int pieceIndex, long now) {
         if (checker.isUnderWay(pieceIndex)) {
             checker.onAnswered(pieceIndex);
-            if (phase == Phase.ACTIVE) {
-                picker.release(pieceIndex);
-            }
+            onFoundBad(pieceIndex, now);
             afterCheckStep(now);
         } else {
             verification.onPieceLost(pieceIndex, now);
@@ -618,16 +663,25 @@ public final class Torrent implements StorageHandler {
 
     /// A piece that we had is not on disk any more.
     void onPieceLost(int pieceIndex, long now) {
+        boolean had = picker.has(pieceIndex);
+        disown(pieceIndex, now);
+        if (seedsOnly()) {
+            picker.priority(pieceIndex, 0);
+        }
+        if (had) {
+            doubtFilesOf(pieceIndex, now);
+        }
+    }
+
+    private void disown(int pieceIndex, long now) {
         if (picker.has(pieceIndex) && !lengths.isPadding(pieceIndex)) {
             haveBytes -= picker.priority(pieceIndex) > 0 ? lengths.lengthBytes(pieceIndex) : 0;
         }
         picker.onPieceLost(pieceIndex);
-        if (seedsOnly()) {
-            picker.priority(pieceIndex, 0);
-        }
         durable.clear(pieceIndex);
         syncing.forEach(pieces -> pieces.clear(pieceIndex));
-        swarm.onPieceLost(pieceIndex);
+        serving.clear();
+        swarm.onPieceLost(pieceIndex, now);
         host.schedule(this, now);
     }
 
@@ -692,9 +746,19 @@ public final class Torrent implements StorageHandler {
     }
 
     private void onComplete(long now) {
-        if (completed) {
-            return;
+        if (!completed) {
+            onFirstComplete(now);
         }
+        if (added.settings().goal() != TorrentSettings.Goal.COMPLETE) {
+            swarm.onComplete(now);
+            checkLimits(now);
+        } else {
+            stop(now);
+        }
+    }
+
+    /// Everything is there for the first time in this run.
+    private void onFirstComplete(long now) {
         completed = true;
         seedingSince = now;
         if (haveBytes == wantedBytes) {
@@ -709,9 +773,6 @@ public final class Torrent implements StorageHandler {
         announcing.onCompleted(transfers.downloadedHere() > 0, now);
         if (added.settings().goal() != TorrentSettings.Goal.COMPLETE) {
             host.events().onEvent(new Event.Seeding(hashes));
-            swarm.onComplete(now);
-        } else {
-            stop(now);
         }
     }
 
@@ -741,10 +802,16 @@ public final class Torrent implements StorageHandler {
 
     @Override
     public void onReadFailed(BlockRead read, StorageFailure failure, long now) {
-        if (!verification.onReadFailed(read, now)) {
+        if (!verification.onReadFailed(read)) {
             serving.onReadFailed(read);
             halt(failure, now);
+            doubt(read.pieceIndex(), now);
         }
+    }
+
+    /// The world sees us under this address.
+    public void onOwnAddress(PeerAddress address, long now) {
+        swarm.onOwnAddress(address, now);
     }
 
     /// Buffers for what peers send are back.

@@ -55,8 +55,13 @@ public interface TorrentHost {
     /// Whether this is an address of our own.
     boolean isOwnAddress(PeerAddress address);
 
-    /// A peer or a tracker says that the world sees us under this address.
-    void onOwnAddressSeen(IpAddress address);
+    /// The world sees us under this address: a tracker says so, or we found out.
+    void onOwnAddressSeen(IpAddress address, long now);
+
+    /// A peer says that it sees us under this address; it may lie.
+    ///
+    /// @param by the peer
+    void onOwnAddressTold(IpAddress address, IpAddress by, long now);
 
     /// The torrent wants [Torrent#poll] at `deadline` or before.
     void schedule(Torrent torrent, long deadline);

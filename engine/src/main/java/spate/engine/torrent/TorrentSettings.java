@@ -8,7 +8,7 @@ package spate.engine.torrent;
 /// @param maxUpRate payload sent
 /// @param sequential fetch pieces in order
 /// @param goal when the torrent is done
-/// @param maxRatio stop seeding when uploaded / size reaches this
+/// @param maxRatio stop seeding when uploaded / size of what is there reaches this
 /// @param maxSeedingNanos stop after seeding this long
 /// @param maxUploadTotal stop after sending this much payload
 /// @param maxDownloadTotal stop after receiving this much payload

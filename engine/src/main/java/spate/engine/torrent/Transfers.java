@@ -75,7 +75,8 @@ final class Transfers {
     /// The limit that is reached, for people, or null.
     ///
     /// @param seedingSince when the torrent was complete; only looked at when it is
-    @Nullable String limitReached(boolean complete, long seedingSince, long sizeBytes, long now) {
+    /// @param haveBytes what there is to seed: the ratio is measured against it
+    @Nullable String limitReached(boolean complete, long seedingSince, long haveBytes, long now) {
         if (settings.maxDownloadTotal() > 0 && downloadedHere() >= settings.maxDownloadTotal()) {
             return "download total";
         }
@@ -85,7 +86,7 @@ final class Transfers {
         if (!complete) {
             return null;
         }
-        if (settings.maxRatio() > 0 && uploaded() >= settings.maxRatio() * sizeBytes) {
+        if (settings.maxRatio() > 0 && uploaded() >= settings.maxRatio() * haveBytes) {
             return "ratio";
         }
         if (settings.maxSeedingNanos() > 0 && now - seedingSince >= settings.maxSeedingNanos()) {

@@ -175,8 +175,8 @@ final class Verification {
         return autopsies.onRead(read, now);
     }
 
-    boolean onReadFailed(BlockRead read, long now) {
-        return autopsies.onReadFailed(read, now);
+    boolean onReadFailed(BlockRead read) {
+        return autopsies.onReadFailed(read);
     }
 
     void onPeerClosed(PeerConnection peer, long now) {

@@ -543,4 +543,15 @@ class PiecePickerTest {
         assertEquals(PiecePicker.NOBODY, picker.soleContributor(1));
         assertEquals(3, blocksPerPiece);
     }
+
+    @Test
+    void endsThoughPiecesAreHeldThatNobodyWants() {
+        pieces("..", 1);
+        picker.hold(1);
+        PeerPieces peer = seed();
+        pick(peer, 1);
+        assertFalse(picker.isEndGame());
+        picker.priority(1, 0);
+        assertTrue(picker.isEndGame());
+    }
 }

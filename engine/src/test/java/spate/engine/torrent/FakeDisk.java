@@ -1,0 +1,165 @@
+package spate.engine.torrent;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import spate.engine.picker.PieceSet;
+import spate.engine.storage.BlockRead;
+import spate.engine.storage.BlockWrite;
+import spate.engine.storage.PieceDigests;
+import spate.engine.storage.Storage;
+import spate.engine.storage.StorageFailure;
+import spate.engine.storage.StorageHandler;
+
+/// The files of a [SmallTorrent] in memory. Answers wait until [#answer] is called, and can be held
+/// back.
+final class FakeDisk implements Storage {
+
+    private interface Answer {
+        void give(StorageHandler handler, long now);
+    }
+
+    final SmallTorrent torrent;
+    final byte[] bytes;
+
+    /// The pieces of which the files hold all bytes.
+    final PieceSet there;
+
+    final List<Integer> hashed = new ArrayList<>();
+    int prepared;
+    boolean closed;
+
+    /// What writes and preparations fail with; null while the disk works.
+    @Nullable StorageFailure failure;
+
+    /// What reads fail with.
+    @Nullable StorageFailure readFailure;
+
+    /// Whether reads are answered by [#answerReads] only.
+    boolean holdsReads;
+
+    private final Queue<Answer> answers = new ArrayDeque<>();
+    private final Queue<Answer> reads = new ArrayDeque<>();
+    private @Nullable StorageHandler handler;
+
+    FakeDisk(SmallTorrent torrent) {
+        this.torrent = torrent;
+        this.bytes = new byte[torrent.content.length];
+        this.there = PieceSet.empty(torrent.pieceCount());
+    }
+
+    FakeDisk filled() {
+        System.arraycopy(torrent.content, 0, bytes, 0, bytes.length);
+        there.setAll();
+        return this;
+    }
+
+    Storage open(StorageHandler opener) {
+        handler = opener;
+        return this;
+    }
+
+    /// Gives the answers that wait; false if there are none.
+    boolean answer(long now) {
+        return give(answers, now);
+    }
+
+    void answerReads(long now) {
+        give(reads, now);
+    }
+
+    private boolean give(Queue<Answer> queue, long now) {
+        StorageHandler owner = handler;
+        boolean any = false;
+        for (int i = queue.size(); i > 0 && owner != null; i--) {
+            queue.remove().give(owner, now);
+            any = true;
+        }
+        return any;
+    }
+
+    @Override
+    public void prepare(byte[] filePriorities) {
+        prepared++;
+        StorageFailure now = failure;
+        answers.add((h, at) -> {
+            if (now == null) {
+                h.onPrepared(at);
+            } else {
+                h.onPrepareFailed(now, at);
+            }
+        });
+    }
+
+    @Override
+    public void write(BlockWrite write) {
+        StorageFailure now = failure;
+        if (now == null) {
+            ByteBuffer from = write.buffer().bytes();
+            from.get(bytes, at(write.pieceIndex(), write.pieceOffset()), from.remaining());
+        }
+        write.buffer().release();
+        if (now != null) {
+            answers.add((h, at) -> h.onWriteFailed(write.pieceIndex(), now, at));
+        } else if (write.finishesPiece()) {
+            there.set(write.pieceIndex());
+            tellHash(write.pieceIndex());
+        }
+    }
+
+    private int at(int piece, int offset) {
+        return piece * torrent.pieceLength + offset;
+    }
+
+    private void tellHash(int piece) {
+        byte[] v1 =
+                torrent.metainfo.info().hasV1()
+                        ? SmallTorrent.sha1(bytes, at(piece, 0), torrent.pieceLength)
+                        : new byte[0];
+        byte[] v2 =
+                torrent.metainfo.info().hasV2()
+                        ? SmallTorrent.leaves(bytes, at(piece, 0), torrent.pieceLength)
+                        : new byte[0];
+        answers.add((h, at) -> h.onPieceHashed(piece, new PieceDigests(v1, v2), at));
+    }
+
+    @Override
+    public void abandon(int pieceIndex) {}
+
+    @Override
+    public void read(BlockRead read) {
+        StorageFailure now = readFailure;
+        Queue<Answer> queue = holdsReads ? reads : answers;
+        if (now != null) {
+            queue.add((h, at) -> h.onReadFailed(read, now, at));
+            return;
+        }
+        ByteBuffer to = read.buffer().bytes();
+        to.clear().put(bytes, at(read.pieceIndex(), read.pieceOffset()), read.length()).flip();
+        queue.add((h, at) -> h.onRead(read, at));
+    }
+
+    @Override
+    public void hash(int pieceIndex) {
+        hashed.add(pieceIndex);
+        if (there.get(pieceIndex)) {
+            tellHash(pieceIndex);
+        } else {
+            answers.add((h, at) -> h.onPieceAbsent(pieceIndex, at));
+        }
+    }
+
+    @Override
+    public void sync() {
+        answers.add(StorageHandler::onSynced);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        answers.add(StorageHandler::onStorageClosed);
+    }
+}

@@ -1,0 +1,446 @@
+package spate.engine.torrent;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import spate.engine.peer.PeerSource;
+import spate.engine.picker.PieceSet;
+import spate.engine.storage.StorageFailure;
+import spate.engine.torrent.TorrentSettings.Goal;
+import spate.protocol.address.IpAddress;
+import spate.protocol.address.PeerAddress;
+import spate.protocol.metainfo.TorrentInfo.Version;
+import spate.protocol.peer.Block;
+import spate.protocol.peer.Message;
+import spate.protocol.peer.PeerPriority;
+import spate.protocol.peer.extended.ExtendedHandshake;
+import spate.protocol.peer.extended.UploadOnly;
+import spate.protocol.tracker.AnnounceEvent;
+
+class TorrentTest {
+
+    private static final AnnounceEvent COMPLETED = AnnounceEvent.COMPLETED;
+    private static final StorageFailure GONE =
+            new StorageFailure(StorageFailure.Kind.MISSING, "file: the file is gone");
+
+    private static TorrentSettings ratio(double ratio) {
+        return new TorrentSettings(50, 0, 0, 0, false, Goal.COMPLETE_AND_SEED, ratio, 0, 0, 0);
+    }
+
+    @Test
+    void downloadsAndTellsTheTrackerOnce() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 4)).download();
+        FakePeer peer = world.comes("10.0.0.1:1000").shakeHands().hasAll();
+        world.pass(1);
+        peer.say(new Message.Unchoke()).sendWhatIsAsked();
+        world.pass(1);
+
+        assertTrue(world.torrent().isComplete());
+        assertArrayEquals(world.content.content, world.disk.bytes);
+        assertEquals(
+                List.of(AnnounceEvent.STARTED, AnnounceEvent.COMPLETED), world.announcedEvents());
+        assertEquals(0, world.writeBuffers.lent());
+        world.torrent().stop(world.now());
+        world.settle();
+        assertEquals(AnnounceEvent.STOPPED, world.announcedEvents().getLast());
+        assertTrue(world.torrent().isStopped());
+    }
+
+    @Test
+    void stopsAtOnceWhenTheRatioWasReachedBefore() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 4));
+        world.seed(ratio(1.0), world.content.content.length);
+        world.pass(2);
+
+        assertEquals(1, world.events(Event.LimitReached.class).size());
+        assertTrue(world.torrent().isStopped());
+    }
+
+    @Test
+    void doesNotAskAgainForAnAllowedPieceThatIsRejected() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 4)).download();
+        FakePeer peer = world.comes("10.0.0.1:1000").shakeHands().hasAll();
+        world.pass(1);
+        peer.say(new Message.AllowedFast(0), new Message.AllowedFast(2));
+        rejectAll(peer);
+        assertTrue(
+                peer.openRequests().stream().allMatch(r -> r.pieceIndex() == 2),
+                peer.heard.toString());
+        rejectAll(peer);
+        world.pass(5);
+        assertEquals(List.of(), peer.openRequests());
+
+        peer.say(new Message.Unchoke()).sendWhatIsAsked();
+        assertTrue(world.torrent().isComplete());
+    }
+
+    @Test
+    void asksAPeerThatRejectsEverythingOnlyNowAndThen() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 4)).download();
+        FakePeer peer = world.comes("10.0.0.1:1000").shakeHands().hasAll();
+        world.pass(1);
+        peer.say(new Message.Unchoke());
+        int asked = 0;
+        for (int round = 0; round < 200; round++) {
+            asked += rejectAll(peer);
+        }
+        assertTrue(asked < 40, asked + " requests in no time");
+        world.pass(2);
+        peer.sendWhatIsAsked();
+        assertTrue(world.torrent().isComplete());
+    }
+
+    private static int rejectAll(FakePeer peer) {
+        List<Message.Request> open = peer.openRequests();
+        peer.heard.removeIf(Message.Request.class::isInstance);
+        for (Message.Request r : open) {
+            peer.say(new Message.RejectRequest(r.pieceIndex(), r.blockOffset(), r.length()));
+        }
+        return open.size();
+    }
+
+    @Test
+    void keepsTheHalfOfABlockThatComesBeforeAChoke() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(1, 4)).download();
+        FakePeer peer = world.comes("10.0.0.1:1000").shakeHands(false).hasAll();
+        world.pass(1);
+        peer.say(new Message.Unchoke()).sendPart(0, 0, 0, 5000);
+        FakePeer other = world.comes("10.0.0.2:1000").shakeHands().hasAll();
+        world.pass(1);
+        other.say(new Message.Unchoke());
+        peer.sendPart(0, 0, 5000, 16384).say(new Message.Choke());
+        other.sendWhatIsAsked();
+
+        assertTrue(world.torrent().isComplete());
+        assertArrayEquals(world.content.content, world.disk.bytes);
+        assertEquals(0, world.torrent().snapshot(world.now()).wasted());
+    }
+
+    @Test
+    void fetchesFromOthersWhatAChokingPeerHadBegun() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(2, 4)).download();
+        FakePeer peer = world.comes("10.0.0.1:1000").shakeHands(false).hasAll();
+        world.pass(1);
+        peer.say(new Message.Unchoke()).sendBlock(0, 0).sendPart(0, 1, 0, 9);
+        peer.hangUp();
+        FakePeer other = world.comes("10.0.0.2:1000").shakeHands().hasAll();
+        world.pass(1);
+        other.say(new Message.Unchoke()).sendWhatIsAsked();
+
+        assertTrue(world.torrent().isComplete());
+        assertEquals(0, world.writeBuffers.lent());
+    }
+
+    @Test
+    void cancelsTheLastBlockElsewhereWhenItIsHere() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(1, 1)).download();
+        FakePeer first = world.comes("10.0.0.1:1000").shakeHands().hasAll();
+        FakePeer second = world.comes("10.0.0.2:1000").shakeHands().hasAll();
+        FakePeer third = world.comes("10.0.0.3:1000").shakeHands().hasAll();
+        world.pass(1);
+        first.say(new Message.Unchoke());
+        second.say(new Message.Unchoke());
+        third.say(new Message.Unchoke());
+        world.pass(1);
+        assertEquals(1, second.openRequests().size());
+        assertEquals(1, third.openRequests().size());
+        second.sendPart(0, 0, 0, 100);
+        first.sendPart(0, 0, 0, 100);
+        third.sendBlock(0, 0);
+        second.sendPart(0, 0, 100, 16384);
+
+        assertTrue(world.torrent().isComplete());
+        assertArrayEquals(world.content.content, world.disk.bytes);
+        assertEquals(0, world.writeBuffers.lent());
+    }
+
+    @Test
+    void completesBesideAPeerThatHasAllAndNeverUnchokes() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 2)).download();
+        world.comes("10.0.0.1:1000").shakeHands().hasAll();
+        FakePeer slow = world.comes("10.0.0.2:1000").shakeHands().has(0, 1, 2);
+        FakePeer other = world.comes("10.0.0.3:1000").shakeHands().has(0, 1, 2);
+        world.pass(1);
+        slow.say(new Message.Unchoke());
+        other.say(new Message.Unchoke());
+        world.pass(1);
+        other.sendWhatIsAsked();
+        world.pass(60);
+        other.sendWhatIsAsked();
+
+        assertTrue(world.torrent().isComplete());
+    }
+
+    @Test
+    void letsGoOfAPartialSeedWhenItNeedsNothingItself() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 4)).seed();
+        FakePeer atOnce = world.comes("10.0.0.1:1000").shakeHands().has(1);
+        atOnce.sayExtended(FakePeer.extensions().withUploadOnly(true));
+        assertTrue(atOnce.isClosed());
+
+        FakePeer later = world.comes("10.0.0.2:1000").shakeHands().has(1);
+        later.sayExtended(FakePeer.extensions());
+        assertFalse(later.isClosed());
+        later.say(new Message.Extended(3, new UploadOnly(true).encode()));
+        assertTrue(later.isClosed());
+    }
+
+    @Test
+    void keepsWhatAPeerSaidInItsFirstExtendedHandshake() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 4)).seed();
+        FakePeer peer = world.comes("10.0.0.1:1000").shakeHands();
+        peer.sayExtended(FakePeer.extensions());
+        peer.sayExtended(ExtendedHandshake.ofIds(Map.of()).withClient("later"));
+        world.torrent().onPieceAbsent(1, world.now());
+        world.settle();
+
+        assertTrue(peer.heard(Message.Extended.class).stream().anyMatch(m -> m.id() == 7));
+    }
+
+    @Test
+    void dialsSeedsAgainWhenAPieceIsLost() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 4)).download();
+        FakePeer seed = world.listens("10.0.0.1:1000");
+        world.learn(PeerSource.TRACKER, seed);
+        seed.shakeHands().hasAll();
+        world.pass(1);
+        seed.say(new Message.Unchoke()).sendWhatIsAsked();
+        assertTrue(world.torrent().isComplete());
+        assertTrue(seed.isClosed());
+
+        world.disk.there.clear(1);
+        world.torrent().onPieceAbsent(1, world.now());
+        world.pass(15);
+        assertEquals(2, world.dialled.size());
+        assertEquals(1, world.announcedEvents().stream().filter(COMPLETED::equals).count());
+    }
+
+    @Test
+    void hashesWhatCouldNotBeReadBeforeServingItAgain() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 2)).seed();
+        FakePeer peer = leecher(world, "10.0.0.1:1000");
+        world.disk.readFailure = GONE;
+        peer.say(new Message.Request(1, 0, Block.SIZE));
+        assertTrue(peer.isClosed());
+        assertEquals(1, world.events(Event.Halted.class).size());
+
+        world.disk.readFailure = null;
+        world.disk.bytes[world.content.pieceLength] ^= 1;
+        world.disk.bytes[0] ^= 1;
+        world.pass(6);
+        assertTrue(world.torrent().isActive());
+        assertEquals(List.of(1, 0, 2), world.disk.hashed);
+        assertEquals(1, world.torrent().have().cardinality());
+        assertTrue(world.torrent().have().get(2));
+    }
+
+    @Test
+    void goesOnWithAllOfItWhenTheFileComesBackAsItWas() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 2)).seed();
+        FakePeer peer = leecher(world, "10.0.0.1:1000");
+        world.disk.readFailure = GONE;
+        world.disk.failure = GONE;
+        peer.say(new Message.Request(1, 0, Block.SIZE));
+        world.pass(30);
+        assertEquals(1, world.events(Event.Halted.class).size());
+        world.disk.readFailure = null;
+        world.disk.failure = null;
+        world.pass(6);
+
+        assertEquals(List.of(1), world.disk.hashed);
+        assertTrue(world.torrent().isComplete());
+        FakePeer again = leecher(world, "10.0.0.1:1001");
+        again.say(new Message.Request(1, 0, Block.SIZE));
+        assertEquals(1, again.served.size());
+    }
+
+    private static FakePeer leecher(TestWorld world, String address) {
+        FakePeer peer = world.comes(address).shakeHands().say(new Message.Interested());
+        world.pass(11);
+        return peer;
+    }
+
+    @Test
+    void readsForPeersAndForTheSearchOfALiarDoNotMixUp() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(1, 2)).download();
+        FakePeer good = world.comes("10.0.0.1:1000").shakeHands().hasAll();
+        FakePeer liar = world.comes("10.0.0.2:1000").shakeHands().hasAll();
+        FakePeer leecher = world.comes("10.0.0.3:1000").shakeHands();
+        leecher.say(new Message.Interested());
+        world.pass(11);
+        good.say(new Message.Unchoke());
+        liar.say(new Message.Unchoke());
+        world.pass(1);
+        liar.sendWrongBlock(0, 1);
+        good.sendBlock(0, 0);
+        world.pass(1);
+        assertEquals(1, world.events(Event.PieceFailed.class).size());
+
+        world.disk.holdsReads = true;
+        good.heard.clear();
+        world.pass(2);
+        good.sendWhatIsAsked();
+        good.sendBlock(0, 0).sendBlock(0, 1);
+        assertTrue(world.torrent().isComplete());
+        leecher.say(new Message.Request(0, 0, Block.SIZE));
+        world.disk.answerReads(world.now());
+        world.settle();
+
+        assertEquals(1, leecher.served.size());
+        assertEquals(1, world.events(Event.PeerBanned.class).size());
+        assertEquals(liar.address(), world.events(Event.PeerBanned.class).getFirst().address());
+    }
+
+    @Test
+    void doesNotBlameAPeerForWhatItDoesNotReadItself() {
+        TorrentSettings slow =
+                new TorrentSettings(50, 0, 100, 0, false, Goal.COMPLETE_AND_SEED, 0, 0, 0, 0);
+        TestWorld world = new TestWorld(SmallTorrent.v1(1, 8));
+        world.add(slow, PieceSet.empty(1), 0);
+        FakePeer peer = world.comes("10.0.0.1:1000").shakeHands().hasAll();
+        world.pass(1);
+        peer.say(new Message.Unchoke());
+        world.pass(10);
+        assertEquals(4, peer.openRequests().size());
+        peer.sendWhatIsAskedLater();
+        world.pass(400);
+
+        assertFalse(peer.isClosed(), world.events.toString());
+        assertEquals(List.of(), peer.heard(Message.Cancel.class));
+        assertEquals(0, world.torrent().snapshot(world.now()).wasted());
+    }
+
+    @Test
+    void takesPeersOfAPrivateTorrentFromTrackersAndTheUserOnly() {
+        for (PeerSource source : PeerSource.values()) {
+            TestWorld world = new TestWorld(SmallTorrent.privateV1(1, 1)).download();
+            world.learn(source, world.listens("10.0.0.1:1000"));
+            boolean allowed = source == PeerSource.TRACKER || source == PeerSource.USER;
+            assertEquals(allowed ? 1 : 0, world.dialled.size(), source.toString());
+        }
+    }
+
+    @Test
+    void doesNotLearnWhereThePeersOfAPrivateTorrentListenFromThem() {
+        TestWorld world = new TestWorld(SmallTorrent.privateV1(1, 1)).download();
+        FakePeer peer = world.comes("10.0.0.1:1000").shakeHands();
+        peer.sayExtended(FakePeer.extensions().withListenPort(2000));
+        peer.hangUp();
+        world.pass(600);
+        assertEquals(List.of(), world.dialled);
+        assertEquals(List.of(), world.torrent().goodPeers());
+    }
+
+    @Test
+    void dialsInTheOrderThatBothSidesComputeFromTheirAddresses() {
+        IpAddress own = Objects.requireNonNull(IpAddress.parse("80.1.2.3"));
+        TestWorld world = new TestWorld(SmallTorrent.v1(1, 1));
+        world.session.onOwnAddressSeen(own, world.now());
+        world.download();
+        FakePeer[] peers = new FakePeer[8];
+        for (int i = 0; i < peers.length; i++) {
+            peers[i] = world.listens("90.1." + i * 16 + ".1:1000");
+        }
+        world.learn(PeerSource.TRACKER, peers);
+
+        PeerAddress we = new PeerAddress(own, 6881);
+        List<PeerAddress> expected = new ArrayList<>(world.dialled);
+        expected.sort(
+                Comparator.comparingLong(p -> -Integer.toUnsignedLong(PeerPriority.of(we, p))));
+        assertEquals(peers.length, world.dialled.size());
+        assertEquals(expected, world.dialled);
+    }
+
+    @Test
+    void believesAnAddressOfItsOwnOnlyWhenSeveralPeersSayIt() {
+        IpAddress said = Objects.requireNonNull(IpAddress.parse("80.1.2.3"));
+        TestWorld world = new TestWorld(SmallTorrent.v1(1, 1)).download();
+        PeerAddress there = new PeerAddress(said, 6881);
+        for (int i = 1; i <= 3; i++) {
+            assertFalse(world.session.isOwnAddress(there));
+            FakePeer peer = world.comes("10.0.0." + i + ":1000").shakeHands();
+            peer.sayExtended(FakePeer.extensions().withYourIp(said));
+            peer.sayExtended(FakePeer.extensions().withYourIp(said));
+        }
+        assertTrue(world.session.isOwnAddress(there));
+    }
+
+    @Test
+    void endsInTimeThoughTheTrackerDoesNotAnswer() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(1, 1)).download();
+        world.trackersAnswer = false;
+        world.torrent().stop(world.now());
+        world.settle();
+        assertEquals(AnnounceEvent.STOPPED, world.announcedEvents().getLast());
+        assertFalse(world.torrent().isStopped());
+        world.pass(3);
+        assertTrue(world.torrent().isStopped());
+    }
+
+    @Test
+    void doesNotAnnounceAsCompletedWhatWasThereFromTheStart() {
+        SmallTorrent content = SmallTorrent.v1(3, 2);
+        TestWorld world = new TestWorld(content);
+        world.disk.filled();
+        PieceSet none = PieceSet.empty(3);
+        world.add(TorrentSettings.defaults(), none, PieceSet.full(3), 0);
+        world.pass(1);
+        assertTrue(world.torrent().isComplete());
+        assertEquals(List.of(AnnounceEvent.STARTED), world.announcedEvents());
+    }
+
+    @Test
+    void tellsThatAHybridContradictsItself() {
+        TestWorld world = new TestWorld(SmallTorrent.contradictory(2, 2)).download();
+        FakePeer peer = world.comes("10.0.0.1:1000").shakeHands().hasAll();
+        world.pass(1);
+        peer.say(new Message.Unchoke()).sendWhatIsAsked();
+        world.pass(30);
+
+        assertEquals(1, world.events(Event.Halted.class).size());
+        assertTrue(world.events(Event.Halted.class).getFirst().reason().contains("contradict"));
+        assertEquals(List.of(), world.events(Event.PeerBanned.class));
+        assertEquals(0, world.writeBuffers.lent());
+    }
+
+    @Test
+    void fetchesOnlyTheWrongBlockAgainAndBansWhoSentIt() {
+        TestWorld world = new TestWorld(SmallTorrent.make(Version.V2, 2, 4, false)).download();
+        FakePeer good = world.comes("10.0.0.1:1000").shakeHands().has(0);
+        FakePeer liar = world.comes("10.0.0.2:1000").shakeHands().has(0);
+        world.pass(1);
+        good.say(new Message.Unchoke());
+        liar.say(new Message.Unchoke());
+        good.sendBlock(0, 0).sendBlock(0, 1).sendBlock(0, 2);
+        liar.sendWrongBlock(0, 3);
+        FakePeer asked = good.heard(Message.HashRequest.class).isEmpty() ? liar : good;
+        Message.HashRequest request = asked.heard(Message.HashRequest.class).getFirst();
+        good.heard.clear();
+        byte[] leaves = SmallTorrent.leaves(world.content.content, 0, world.content.pieceLength);
+        asked.say(
+                new Message.Hashes(
+                        request.piecesRoot(),
+                        request.baseLayer(),
+                        request.index(),
+                        request.length(),
+                        request.proofLayers(),
+                        leaves));
+
+        assertTrue(liar.isClosed());
+        assertFalse(good.isClosed());
+        world.pass(1);
+        assertEquals(
+                List.of(new Message.Request(0, 3 * Block.SIZE, Block.SIZE)), good.openRequests());
+        good.sendWhatIsAsked();
+        assertTrue(world.torrent().have().get(0));
+        assertEquals(0, world.writeBuffers.lent());
+    }
+}
