@@ -82,8 +82,19 @@ final class MagnetCommand implements Subcommand {
                 };
         List<HostPort> known = new ArrayList<>(link.peers());
         known.addAll(peers.values());
-        print(call, link.withPeers(known));
+        print(call, checked(link.withPeers(known)));
         return ExitCode.DONE;
+    }
+
+    private static MagnetLink checked(MagnetLink link) throws CommandFailure {
+        if (link.toString().length() > MagnetLink.MAX_CHARS) {
+            throw new CommandFailure(
+                    ExitCode.UNFINISHED,
+                    "the link would be longer than %,d characters, and nothing would read it;"
+                                    .formatted(MagnetLink.MAX_CHARS)
+                            + " select fewer files, or ranges of them");
+        }
+        return link;
     }
 
     private MagnetLink unselected(MagnetLink given) throws CommandFailure {

@@ -7,16 +7,41 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.cli.testing.Json;
 import spate.cli.testing.SpateRun;
+import spate.protocol.bencode.BencodeDictionary;
+import spate.protocol.bencode.BencodeList;
+import spate.protocol.bencode.BencodeValue;
 import spate.protocol.metainfo.MagnetLink;
 import spate.protocol.metainfo.Metainfo;
 
 class MagnetCommandTest {
+    @Test
+    void makesNoLinkThatNothingReads() throws Exception {
+        List<BencodeValue> files = new ArrayList<>();
+        for (int i = 0; i < 110_000; i++) {
+            BencodeList path = BencodeList.ofTexts(List.of(i + (i % 2 == 0 ? ".txt" : ".flac")));
+            files.add(BencodeDictionary.builder().put("length", 1).put("path", path).build());
+        }
+        BencodeDictionary.Builder info =
+                BencodeDictionary.builder()
+                        .put("files", BencodeList.of(files))
+                        .put("name", "many")
+                        .put("piece length", 1 << 20)
+                        .put("pieces", new byte[20]);
+        byte[] torrent = BencodeDictionary.builder().put("info", info.build()).build().encode();
+        new SpateRun(folder)
+                .input(torrent)
+                .run("magnet", "--select", "*.flac", "-")
+                .fails(1, "262,144 characters", "select fewer files");
+        new SpateRun(folder).input(torrent).run("magnet", "--select", "0-100000", "-").succeeds();
+    }
+
     @TempDir Path folder;
 
     @BeforeEach

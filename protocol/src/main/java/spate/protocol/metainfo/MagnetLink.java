@@ -28,7 +28,7 @@ public record MagnetLink(
     /// The longest link that is read, in characters.
     public static final int MAX_CHARS = 1 << 18;
 
-    /// Of each kind of parameter so many are kept.
+    /// Of each kind of parameter so many are kept; of the ranges of a selection as many as there are.
     public static final int MAX_PARAMETERS = 2_000;
 
     /// A parameter as it was written: not decoded.
@@ -107,7 +107,18 @@ public record MagnetLink(
 
     /// Whether a file is selected; all are where nothing is said.
     public boolean selects(int fileIndex) {
-        return selection.isEmpty() || selection.stream().anyMatch(r -> r.contains(fileIndex));
+        int low = 0;
+        int high = selection.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (selection.get(middle).last() < fileIndex) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return selection.isEmpty()
+                || (low < selection.size() && selection.get(low).contains(fileIndex));
     }
 
     /// The link as text: hashes in lower-case hexadecimal digits first, then the other parameters in

@@ -172,7 +172,7 @@ final class MagnetParser {
         int first = index(dash < 0 ? text : text.substring(0, dash));
         int last = dash < 0 ? first : index(text.substring(dash + 1));
         if (first >= 0 && last >= first) {
-            keep(selection, new FileRange(first, last));
+            selection.add(new FileRange(first, last)); // no more than the link has commas
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,6 +20,21 @@ import spate.protocol.metainfo.MagnetLink.Parameter;
 import spate.protocol.testing.Fuzz;
 
 class MagnetLinkTest {
+    @Test
+    void readsEverySelectionItPrints() throws Exception {
+        List<FileRange> odd = new ArrayList<>();
+        for (int i = 1; i < 40_000; i += 2) {
+            odd.add(new FileRange(i, i));
+        }
+        String hash = "magnet:?xt=urn:btih:" + "0".repeat(40);
+        MagnetLink link = MagnetLink.parse(hash).withSelection(odd);
+        MagnetLink again = MagnetLink.parse(link.toString());
+        assertEquals(odd, again.selection());
+        for (int i = 0; i < 40_002; i++) {
+            assertEquals(i % 2 == 1 && i < 40_000, again.selects(i), "file " + i);
+        }
+    }
+
     private static final String HEX = "0123456789abcdef0123456789abcdef01234567";
     private static final String XT = "magnet:?xt=urn:btih:" + HEX;
     private static final String HEX_V2 = "89abcdef".repeat(8);
