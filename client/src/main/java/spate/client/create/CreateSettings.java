@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import spate.protocol.metainfo.HostPort;
+import spate.protocol.metainfo.TorrentInfo;
 import spate.protocol.metainfo.TorrentInfo.Version;
 
 /// What a new torrent is to be like, apart from its files. Each setting has the value that is usual
@@ -35,15 +36,28 @@ public final class CreateSettings {
         return this;
     }
 
-    /// The length of the pieces, in bytes; 0 to have it chosen. Usual: chosen.
+    /// The length of the pieces, in bytes, from 16 KiB to 1 GiB; for v2 and hybrid torrents a power of
+    /// two. 0 to have it chosen. Usual: chosen.
+    ///
+    /// @throws IllegalArgumentException if it is neither 0 nor in this range
     public CreateSettings pieceLength(int bytes) {
+        boolean inRange =
+                bytes >= TorrentInfo.MIN_V2_PIECE_LENGTH && bytes <= TorrentInfo.MAX_PIECE_LENGTH;
+        if (bytes != 0 && !inRange) {
+            throw new IllegalArgumentException("piece length " + bytes);
+        }
         pieceLength = bytes;
         return this;
     }
 
     /// The most bytes the torrent file may have; 0 for any number. A piece length that is chosen is
     /// chosen so. Usual: any number.
+    ///
+    /// @throws IllegalArgumentException if it is negative
     public CreateSettings maxTorrentBytes(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("torrent size " + bytes);
+        }
         maxTorrentBytes = bytes;
         return this;
     }
@@ -80,11 +94,13 @@ public final class CreateSettings {
         return this;
     }
 
+    /// A word to whoever reads the torrent. Usual: none.
     public CreateSettings comment(@Nullable String text) {
         comment = text;
         return this;
     }
 
+    /// The program that makes it. Usual: nothing is said.
     public CreateSettings createdBy(@Nullable String text) {
         createdBy = text;
         return this;
@@ -102,18 +118,25 @@ public final class CreateSettings {
         return this;
     }
 
+    /// The web servers that have the files, too (BEP 19). Usual: none.
     public CreateSettings webSeeds(List<String> urls) {
         webSeeds = List.copyOf(urls);
         return this;
     }
 
+    /// The nodes of the DHT to start from (BEP 5). Usual: none.
     public CreateSettings dhtNodes(List<HostPort> nodes) {
         dhtNodes = List.copyOf(nodes);
         return this;
     }
 
-    /// How many threads read and hash. Usual: as many as there are processors.
+    /// How many threads read and hash, the caller's included. Usual: as many as there are processors.
+    ///
+    /// @throws IllegalArgumentException if it is less than 1
     public CreateSettings threads(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("threads " + count);
+        }
         threads = count;
         return this;
     }

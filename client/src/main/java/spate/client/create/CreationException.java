@@ -33,6 +33,7 @@ public final class CreationException extends Exception {
         this.kind = kind;
     }
 
+    /// What stands in the way.
     public Kind kind() {
         return kind;
     }

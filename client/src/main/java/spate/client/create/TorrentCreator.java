@@ -19,7 +19,8 @@ import spate.protocol.metainfo.TorrentInfo;
 import spate.protocol.metainfo.TorrentInfo.Version;
 import spate.protocol.metainfo.TorrentPlan;
 
-/// Makes one torrent: plans it, which takes no reading, then hashes all content once.
+/// Makes one torrent: plans it, which takes no reading, then hashes all content once. [#create] is
+/// called once; how far it is may be asked meanwhile, from any thread.
 public final class TorrentCreator {
     /// The longest piece that is chosen to keep a torrent file small, in bytes.
     private static final int LONGEST_PIECE = 64 << 20;

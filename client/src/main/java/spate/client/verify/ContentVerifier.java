@@ -21,7 +21,8 @@ import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.TorrentInfo;
 
 /// Compares content on disk with a torrent: every piece with its hash. A hybrid torrent is compared by
-/// its v2 hashes, the stronger ones, if its file has all of them.
+/// its v2 hashes, the stronger ones, if its file has all of them. [#run] is called once; how far it is
+/// may be asked meanwhile, from any thread.
 public final class ContentVerifier {
     private static final int SHA1_BYTES = TorrentInfo.V1_HASH_LENGTH;
     private static final int SHA256_BYTES = MerkleTree.HASH_LENGTH;
@@ -38,7 +39,7 @@ public final class ContentVerifier {
     private final long[] actualLengths;
     private final @Nullable String[] problems;
 
-    /// @param threads how many threads read and hash
+    /// @param threads how many threads read and hash, the caller's included; 1 or more
     public ContentVerifier(Metainfo torrent, ContentLocation location, int threads) {
         this.torrent = torrent;
         this.info = torrent.info();

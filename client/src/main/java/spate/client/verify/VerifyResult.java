@@ -44,10 +44,12 @@ public final class VerifyResult {
         return info;
     }
 
+    /// The number of pieces of the torrent.
     public int pieceCount() {
         return pieces.length;
     }
 
+    /// The state of a piece.
     public PieceState piece(int pieceIndex) {
         return pieces[pieceIndex];
     }

@@ -196,6 +196,15 @@ class TorrentCreatorTest {
     }
 
     @Test
+    void refusesSettingsThatAreOutOfRange() {
+        CreateSettings settings = new CreateSettings();
+        assertThrows(IllegalArgumentException.class, () -> settings.pieceLength(16_383));
+        assertThrows(IllegalArgumentException.class, () -> settings.pieceLength((1 << 30) + 1));
+        assertThrows(IllegalArgumentException.class, () -> settings.maxTorrentBytes(-1));
+        assertThrows(IllegalArgumentException.class, () -> settings.threads(0));
+    }
+
+    @Test
     void endsWhenItIsCancelled() throws Exception {
         TorrentCreator creator = plan(new CreateSettings());
         creator.cancel();
