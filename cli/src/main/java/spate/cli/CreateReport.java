@@ -18,6 +18,9 @@ import tools.jackson.core.JsonGenerator;
 final class CreateReport {
     private static final int MOST_NAMES = 3;
 
+    /// The largest torrent file that programs built on libtorrent read unless they are told otherwise.
+    private static final int COMMON_MAX_BYTES = 10_000_000;
+
     private final Invocation call;
     private final Sources sources;
     private final TorrentCreator creator;
@@ -131,6 +134,12 @@ final class CreateReport {
 
     /// Tells what was made.
     void written(Metainfo torrent, int bytes, double seconds) {
+        if (bytes > COMMON_MAX_BYTES) {
+            call.warn(
+                    "the torrent file has %s, and many programs read no more than 10 MB; choose longer"
+                                    .formatted(Figures.size(bytes))
+                            + " pieces (-l or --max-torrent-size), --v1, or make several torrents");
+        }
         if (output.isStandardOutput()) {
             return;
         }

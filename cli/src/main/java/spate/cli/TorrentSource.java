@@ -14,7 +14,7 @@ import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.MetainfoException;
 
 /// What a word of the command line that names a torrent stands for.
-sealed interface TorrentSource {
+public sealed interface TorrentSource {
     /// How a source is explained in help texts.
     String HELP =
             "a .torrent file (- for standard input) or the http(s) URL of one, a magnet link, or an"
@@ -88,7 +88,10 @@ sealed interface TorrentSource {
         }
     }
 
-    private static Metainfo parse(byte[] content, String word) throws CommandFailure {
+    /// Reads the content of a torrent file.
+    ///
+    /// @param word the word of the command line that names it
+    static Metainfo parse(byte[] content, String word) throws CommandFailure {
         String name = InputFile.name(word);
         if (content.length == 0) {
             throw invalid(name, "it is empty; get it again");

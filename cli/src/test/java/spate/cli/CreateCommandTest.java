@@ -336,6 +336,12 @@ class CreateCommandTest {
     }
 
     @Test
+    void warnsOfATorrentFileThatOthersDoNotRead() throws Exception {
+        SpateRun.Result result = create("-c", "x".repeat(10_000_000), "single.bin").exits(0);
+        assertTrue(result.err().contains("the torrent file has 9.54 MiB"), result.err());
+    }
+
+    @Test
     void warnsOfNamesThatOthersWillChange() throws Exception {
         write("names/same", 5);
         write("names/SAME", 5);

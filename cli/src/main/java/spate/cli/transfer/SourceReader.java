@@ -1,14 +1,12 @@
 package spate.cli.transfer;
 
 import spate.cli.CommandFailure;
-import spate.cli.ExitCode;
 import spate.cli.InputFile;
 import spate.cli.Invocation;
+import spate.cli.TorrentSource;
 import spate.cli.WebSource;
 import spate.cli.option.BadUsage;
-import spate.client.content.LocalNames;
 import spate.protocol.metainfo.Metainfo;
-import spate.protocol.metainfo.MetainfoException;
 
 /// Reads what names a torrent on the command line.
 final class SourceReader {
@@ -28,13 +26,6 @@ final class SourceReader {
                 WebSource.isUrl(source)
                         ? WebSource.read(source)
                         : InputFile.read(call, source, Metainfo.MAX_BYTES);
-        try {
-            return Metainfo.parse(content, LocalNames.rule());
-        } catch (MetainfoException e) {
-            throw new CommandFailure(
-                    ExitCode.BAD_INPUT,
-                    source + " is no valid torrent: " + e.getMessage() + "; get it anew",
-                    e);
-        }
+        return TorrentSource.parse(content, source);
     }
 }
