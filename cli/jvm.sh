@@ -18,6 +18,16 @@ JVM_SPARING_COMPILER="$JVM_SPARING_COMPILER -XX:Tier3CompileThreshold=6000 -XX:T
 JVM_SPARING_COMPILER="$JVM_SPARING_COMPILER -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400"
 JVM_SPARING_COMPILER="$JVM_SPARING_COMPILER -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=160000"
 
+HASHING_OPTIONS="-XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining -XX:Tier4InvocationThreshold=50000 \
+-XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 \
+-XX:CompileCommand=quiet"
+for method in java.security.MessageDigestSpi::engineUpdate sun.security.provider.DigestBase::engineUpdate \
+    sun.security.provider.SHA::implCompress sun.security.provider.SHA2::implCompress; do
+    HASHING_OPTIONS="$HASHING_OPTIONS \
+-XX:CompileCommand=CompileThresholdScaling,$method,0.001 \
+-XX:CompileCommand=BackgroundCompilation,$method,false"
+done
+
 # jvm_options BUILD JVM SUBCOMMAND: sets JVM_OPTIONS for the subcommand, to be run by that JVM (home and version).
 jvm_options() {
     JVM_OPTIONS=$JVM_BASE_OPTIONS
@@ -26,6 +36,12 @@ jvm_options() {
         # These are over in an instant: the quick compiler is enough.
         info | magnet | dump | edit | completion | announce | scrape | remote | -* | '')
             JVM_OPTIONS="$JVM_OPTIONS -XX:TieredStopAtLevel=1"
+            ;;
+        # What counts here is that the digests are compiled with the CPU's instructions after a few calls, and by the
+        # optimizing compiler at once (see DigestEngine.warmUp). All else hardly matters: it is left to the quick
+        # compiler ten times as long, and no profiles are replayed.
+        create | verify)
+            JVM_OPTIONS="$JVM_OPTIONS $HASHING_OPTIONS"
             ;;
         # A transfer of a few GiB is over before much compiling has paid. Most of its time is spent in the kernel and in
         # the hash; the rest is compiled later, and in small parts that are not compiled again in each of their callers.

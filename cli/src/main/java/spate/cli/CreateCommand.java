@@ -9,6 +9,8 @@ import spate.cli.terminal.ProgressView;
 import spate.client.create.CreationException;
 import spate.client.create.Sources;
 import spate.client.create.TorrentCreator;
+import spate.io.hash.DigestEngine;
+import spate.io.hash.HashAlgorithm;
 import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.MetainfoException;
 
@@ -54,6 +56,7 @@ final class CreateCommand implements Subcommand {
     private void make(Invocation call, List<Path> paths, OutputFile output)
             throws CommandFailure, CreationException, BadUsage, InterruptedException {
         long start = System.nanoTime();
+        Thread warmUp = warmUp();
         Sources sources = Sources.find(paths, options.name.value(), options.walkRules(output));
         TorrentCreator creator = TorrentCreator.plan(sources, options.settings(call));
         CreateReport report = new CreateReport(call, sources, creator, output);
@@ -62,11 +65,20 @@ final class CreateCommand implements Subcommand {
             report.dryRun();
             return;
         }
+        warmUp.join();
         byte[] torrent = hash(call, creator, report);
         Metainfo metainfo = reread(torrent);
         report.renamed(metainfo.info());
         output.write(torrent);
         report.written(metainfo, torrent.length, (System.nanoTime() - start) / 1e9);
+    }
+
+    private Thread warmUp() {
+        return switch (options.version()) {
+            case V1 -> DigestEngine.warmUp(HashAlgorithm.SHA1);
+            case V2 -> DigestEngine.warmUp(HashAlgorithm.SHA256);
+            case HYBRID -> DigestEngine.warmUp(HashAlgorithm.SHA1, HashAlgorithm.SHA256);
+        };
     }
 
     private static byte[] hash(Invocation call, TorrentCreator creator, CreateReport report)

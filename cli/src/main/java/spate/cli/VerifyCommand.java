@@ -16,6 +16,8 @@ import spate.cli.terminal.ProgressView;
 import spate.client.verify.ContentLocation;
 import spate.client.verify.ContentVerifier;
 import spate.client.verify.VerifyResult;
+import spate.io.hash.DigestEngine;
+import spate.io.hash.HashAlgorithm;
 import spate.protocol.metainfo.Metainfo;
 
 /// `spate verify`: compares data on disk with its torrent.
@@ -114,10 +116,16 @@ final class VerifyCommand implements Subcommand {
                             + "' is a folder; name that, or the folder it lies in");
         }
         long start = System.nanoTime();
+        Thread warmUp =
+                DigestEngine.warmUp(
+                        ContentVerifier.comparesV2(torrent)
+                                ? HashAlgorithm.SHA256
+                                : HashAlgorithm.SHA1);
         ContentLocation location = ContentLocation.find(torrent.info(), place);
         int processors = Runtime.getRuntime().availableProcessors();
         ContentVerifier verifier = new ContentVerifier(torrent, location, threads.or(processors));
         call.stop().onRequest(verifier::cancel);
+        warmUp.join();
         VerifyResult result;
         try (ProgressView _ = progress(call, verifier)) {
             result = verifier.run();

@@ -1,6 +1,7 @@
 package spate.client.content;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -109,8 +110,15 @@ public final class ContentHasher {
         }
     }
 
-    private static IOException problem(Throwable problem) {
+    private static InterruptedException interrupted(IOException cause) {
+        InterruptedException interrupted = new InterruptedException();
+        interrupted.initCause(cause);
+        return interrupted;
+    }
+
+    private static IOException problem(Throwable problem) throws InterruptedException {
         return switch (problem) {
+            case ClosedByInterruptException e -> throw interrupted(e);
             case IOException e -> e;
             case RuntimeException e -> throw e;
             case Error e -> throw e;

@@ -1,14 +1,16 @@
 package spate.client.content;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /// Watches content being read, and decides what a failure means. Called by several threads at once.
 public interface ReadObserver {
     /// How many bytes of a file can be read; pieces that need more are missing.
     long readableBytes(int fileIndex);
 
-    /// Bytes of a file were read. With one thread they come in order.
-    void read(int fileIndex, byte[] buffer, int from, int count);
+    /// Bytes of a file were read: what remains in the buffer, which is another one each time and lends
+    /// its memory only for the call. With one thread they come in order.
+    void read(int fileIndex, ByteBuffer bytes);
 
     /// A file was read from its first byte to its last. Not told of empty files, nor of those that
     /// were not all there.

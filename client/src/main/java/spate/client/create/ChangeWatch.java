@@ -2,6 +2,7 @@ package spate.client.create;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -40,7 +41,7 @@ class ChangeWatch implements ReadObserver {
     }
 
     @Override
-    public void read(int fileIndex, byte[] buffer, int from, int count) {}
+    public void read(int fileIndex, ByteBuffer bytes) {}
 
     @Override
     public void finished(int fileIndex) throws IOException {

@@ -1,5 +1,6 @@
 package spate.client.create;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -31,9 +32,9 @@ final class Md5Watch extends ChangeWatch {
     private long summed;
 
     @Override
-    public void read(int fileIndex, byte[] buffer, int from, int count) {
-        digest.update(buffer, from, count);
-        summed += count;
+    public void read(int fileIndex, ByteBuffer bytes) {
+        summed += bytes.remaining();
+        digest.update(bytes);
         if (summed == readableBytes(fileIndex)) {
             sums[fileIndex] = HexFormat.of().formatHex(digest.digest());
             summed = 0;

@@ -17,6 +17,7 @@ import spate.engine.storage.Storage;
 import spate.engine.storage.StorageFailure;
 import spate.engine.storage.StorageFailure.Kind;
 import spate.engine.storage.StorageHandler;
+import spate.io.buffer.DirectMemory;
 import spate.io.buffer.PooledBuffer;
 import spate.io.file.DiskThreads;
 import spate.io.file.FileFailure;
@@ -362,7 +363,7 @@ final class DiskStorage implements Storage {
     private void hashStep(int pieceIndex, PieceHash hash) throws IOException {
         PooledBuffer pooled = disks.scratch().tryAcquire();
         ByteBuffer buffer =
-                pooled == null ? ByteBuffer.allocateDirect(Disks.SCRATCH_BYTES) : pooled.bytes();
+                pooled == null ? DirectMemory.allocate(Disks.SCRATCH_BYTES) : pooled.bytes();
         try {
             Spans spans = new Spans();
             int from = hash.missingFrom();

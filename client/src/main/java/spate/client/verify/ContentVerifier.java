@@ -44,11 +44,17 @@ public final class ContentVerifier {
         this.torrent = torrent;
         this.info = torrent.info();
         this.location = location;
-        this.byV2 = !info.hasV1() || (info.hasV2() && torrent.pieceLayers().isComplete());
+        this.byV2 = comparesV2(torrent);
         this.fileIndices = contentFiles(info.files());
         this.actualLengths = new long[info.files().size()];
         this.problems = new String[info.files().size()];
         this.hasher = new ContentHasher(layout(), !byV2, byV2, threads);
+    }
+
+    /// Whether a torrent is compared by its v2 hashes.
+    public static boolean comparesV2(Metainfo torrent) {
+        TorrentInfo info = torrent.info();
+        return !info.hasV1() || (info.hasV2() && torrent.pieceLayers().isComplete());
     }
 
     private static int[] contentFiles(FileList files) {
@@ -162,7 +168,7 @@ public final class ContentVerifier {
         }
 
         @Override
-        public void read(int layoutIndex, byte[] buffer, int from, int count) {}
+        public void read(int layoutIndex, ByteBuffer bytes) {}
 
         @Override
         public void finished(int layoutIndex) {}

@@ -3,8 +3,10 @@ package spate.client.content;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -39,8 +41,8 @@ class ContentHasherTest {
         }
 
         @Override
-        public synchronized void read(int fileIndex, byte[] buffer, int from, int count) {
-            readBytes[fileIndex] += count;
+        public synchronized void read(int fileIndex, ByteBuffer bytes) {
+            readBytes[fileIndex] += bytes.remaining();
         }
 
         @Override
@@ -193,7 +195,7 @@ class ContentHasherTest {
             }
 
             @Override
-            public void read(int fileIndex, byte[] buffer, int from, int count) {}
+            public void read(int fileIndex, ByteBuffer bytes) {}
 
             @Override
             public void finished(int fileIndex) {}
@@ -240,5 +242,25 @@ class ContentHasherTest {
         ContentHasher hasher = new ContentHasher(layout, true, false, 1);
         hasher.cancel();
         assertThrows(InterruptedException.class, () -> hasher.run(new Witness(layout)));
+    }
+
+    @Test
+    void endsWhenItsThreadIsInterrupted() throws Exception {
+        int length = 8 * LEAF;
+        Files.write(folder.resolve("data"), new byte[length]);
+        ContentLayout layout =
+                new ContentLayout(
+                        new long[] {0},
+                        new long[] {length},
+                        _ -> folder.resolve("data").toString(),
+                        length,
+                        length);
+        ContentHasher hasher = new ContentHasher(layout, true, false, 1);
+        Thread.currentThread().interrupt();
+        try {
+            assertThrows(InterruptedException.class, () -> hasher.run(new Witness(layout)));
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
     }
 }

@@ -1,6 +1,5 @@
 package spate.io.buffer;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -67,7 +66,7 @@ public final class BufferPool {
         if (allocated == maxBuffers) {
             return null;
         }
-        PooledBuffer buffer = new PooledBuffer(this, ByteBuffer.allocateDirect(bufferBytes));
+        PooledBuffer buffer = new PooledBuffer(this, DirectMemory.allocate(bufferBytes));
         allocated++;
         return buffer;
     }

@@ -23,8 +23,41 @@ public final class DigestEngine implements HashEngine {
     private final ThreadLocal<MessageDigest> sha256 =
             ThreadLocal.withInitial(() -> newDigest(HashAlgorithm.SHA256));
 
+    /// How many messages of each length make the JVM compile what hashes them, where it is told to do
+    /// that early; where not, they take a few milliseconds.
+    private static final int WARM_UP_MESSAGES = 30;
+
+    /// Whole blocks, then what is left of one, then more than the JDK copies from a direct buffer at a
+    /// time: what occurs is compiled, what does not is left out of the compiled code.
+    private static final int[] WARM_UP_LENGTHS = {64, 100, 64, 8192 + 64};
+
     /// Makes an engine; one is enough for a program.
     public DigestEngine() {}
+
+    /// Prepares the digests on a thread of its own: only compiled code uses the CPU's instructions, and
+    /// a long message would be hashed without them to its end. To be called as soon as it is known
+    /// that much will be hashed.
+    ///
+    /// @return the thread that does it, to wait for before hashing
+    public static Thread warmUp(HashAlgorithm... algorithms) {
+        return Thread.ofPlatform()
+                .name("hash-warm-up")
+                .daemon(true)
+                .start(() -> hashShortMessages(algorithms));
+    }
+
+    private static void hashShortMessages(HashAlgorithm[] algorithms) {
+        ByteBuffer data = ByteBuffer.allocateDirect(WARM_UP_LENGTHS[WARM_UP_LENGTHS.length - 1]);
+        for (HashAlgorithm algorithm : algorithms) {
+            MessageDigest digest = newDigest(algorithm);
+            for (int length : WARM_UP_LENGTHS) {
+                for (int i = 0; i < WARM_UP_MESSAGES; i++) {
+                    digest.update(data.clear().limit(length));
+                    digest.digest();
+                }
+            }
+        }
+    }
 
     static MessageDigest newDigest(HashAlgorithm algorithm) {
         try {

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import spate.io.buffer.DirectMemory;
 
 /// One thread that serves sockets, timers and an inbox in turns, and owns all that it calls.
 ///
@@ -72,7 +73,7 @@ public final class EventLoop implements AutoCloseable {
     private final ArrayDeque<Runnable> deferred = new ArrayDeque<>();
     private final ArrayDeque<Runnable> turnEnd = new ArrayDeque<>();
     private final @Nullable Runnable[] batch = new Runnable[INBOX_PER_TURN];
-    private final ByteBuffer receiveBuffer = ByteBuffer.allocateDirect(RECEIVE_BUFFER_BYTES);
+    private final ByteBuffer receiveBuffer = DirectMemory.allocate(RECEIVE_BUFFER_BYTES);
     private final @Nullable ByteBuffer[] gatherBuffers = new ByteBuffer[GATHER_BUFFERS];
     private final Consumer<SelectionKey> onSelected = this::onSelected;
     private long now = System.nanoTime();
