@@ -49,6 +49,7 @@ public final class TorrentHandle {
     private final ContentPaths paths;
     private final byte[] filePriorities;
     private final ExecutorService saver;
+    private final @Nullable String stateTrouble;
     private final long addedSeconds;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -81,6 +82,7 @@ public final class TorrentHandle {
         this.addedSeconds = before == null ? Instant.now().getEpochSecond() : before.addedSeconds();
         this.completedSeconds = before == null ? 0 : before.completedSeconds();
         this.pieces = plan.trusted();
+        this.stateTrouble = plan.damaged() ? plan.reason() : null;
         this.snapshot = TorrentSnapshot.waiting(metainfo);
     }
 
@@ -90,6 +92,12 @@ public final class TorrentHandle {
 
     public Metainfo metainfo() {
         return metainfo;
+    }
+
+    /// Why what was kept of an earlier run could not be used, and what follows; null if it could, or
+    /// there was nothing.
+    public @Nullable String stateTrouble() {
+        return stateTrouble;
     }
 
     public InfoHashes infoHashes() {

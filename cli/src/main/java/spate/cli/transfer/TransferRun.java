@@ -137,6 +137,10 @@ final class TransferRun {
                 transfers.put(torrent, new Transfer());
                 torrents.add(torrent);
                 report.onAdded(torrent);
+                String trouble = torrent.stateTrouble();
+                if (trouble != null) {
+                    call.warn(torrent.metainfo().info().name() + ": " + trouble);
+                }
             } catch (ResumeException e) {
                 throw new CommandFailure(ExitCode.UNFINISHED, String.valueOf(e.getMessage()), e);
             } catch (IOException e) {
