@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// are never written, are left alone.
 ///
 /// **Symbolic links** (BEP 47) are resolved here. A target is looked for from the torrent's folder,
-/// then from the folder of the link (as older creators wrote it); links on the way are followed, so
-/// that `symlinkTarget` names a file or folder of this torrent and no part of it is a link. A link
-/// whose target cannot be found so (absolute, with `..`, outside, dangling, in a circle) is made
-/// harmless: it is an empty file.
+/// then from the folder of the link (as libtorrent writes it); links and `..` on the way are followed,
+/// so that `symlinkTarget` names a file or folder of this torrent and no part of it is a link. A link
+/// whose target cannot be found so (absolute, outside, the torrent's folder itself, dangling, in a
+/// circle) is made harmless: it is an empty file.
 ///
 /// **Padding files** of v1 and hybrid torrents are in the list (`isPad`); the gaps between the files
 /// of a v2 torrent are not.

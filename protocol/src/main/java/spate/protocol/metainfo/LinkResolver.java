@@ -17,6 +17,8 @@ final class LinkResolver {
     /// So many names are looked up for all links together; links beyond that are harmless.
     private static final long MAX_LOOKUPS = 20_000_000;
 
+    private static final byte[] UP = {};
+
     private static final int FILE = -2;
     private static final int NOWHERE = Integer.MIN_VALUE;
 
@@ -47,7 +49,7 @@ final class LinkResolver {
             int place = follow(link, 0);
             if (place >= 0) {
                 targets.put(link, files.names.path(place, 0, 0));
-            } else if (place != NOWHERE) {
+            } else if (place != NOWHERE && place != FileList.TOP) {
                 targets.put(link, path(FILE - place));
             }
         }
@@ -69,14 +71,13 @@ final class LinkResolver {
         return place;
     }
 
-    /// The safe names of a link's target; none if it has `..` in it.
+    /// The safe names of a link's target, and `UP` for each `..` in it.
     private List<byte[]> parts(int link) {
         List<byte[]> parts = new ArrayList<>();
         for (byte[] raw : rawTargets.getOrDefault(link, List.of())) {
             if (raw.length == 2 && raw[0] == '.' && raw[1] == '.') {
-                return List.of();
-            }
-            if (!(raw.length == 1 && raw[0] == '.')) {
+                parts.add(UP);
+            } else if (!(raw.length == 1 && raw[0] == '.')) {
                 parts.add(PathSanitizer.sanitize(raw, 0, raw.length, files.rule));
             }
         }
@@ -95,6 +96,9 @@ final class LinkResolver {
     }
 
     private int step(int folder, byte[] name, int hops) {
+        if (name.length == 0) { // no safe name is
+            return folder == FileList.TOP ? NOWHERE : files.names.parent(folder);
+        }
         int below = files.subfolder(folder, name);
         if (below != FingerprintMap.ABSENT) {
             return below;

@@ -173,6 +173,9 @@ class FileListTest {
         assertEquals("a/b", target(data, link("l", "a", "b")));
         assertEquals("a/b/data", target(data, link("l", ".", "a", "b", "data")));
         assertEquals("a/b/data", target(data, link("a/l", "b", "data")));
+        assertEquals("a/b/data", target(data, link("a/l", "..", "a", "b", "data")));
+        assertEquals("a/b/data", target(data, link("a/b/l", "..", "b", "data")));
+        assertEquals("a/b", target(data, link("a/up", ".."), link("l", "a", "up", "a", "b")));
         assertEquals("a/b", target(data, link("top", "a", "b"), link("l", "top")));
         assertEquals("a/b/data", target(data, link("cur", "a"), link("l", "cur", "b", "data")));
         assertEquals(
@@ -190,6 +193,9 @@ class FileListTest {
                 List.of(
                         link("l", "..", "a", "data"),
                         link("l", "a", "..", "..", "etc"),
+                        link("l", "a", ".."),
+                        link("a/l", ".."),
+                        link("a/l", "..", "..", "a", "data"),
                         link("l", "/etc/passwd"),
                         link("l", "", "etc", "passwd"),
                         link("l", "missing"),
