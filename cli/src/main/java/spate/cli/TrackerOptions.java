@@ -1,5 +1,6 @@
 package spate.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,10 +32,7 @@ final class TrackerOptions {
     ///
     /// @param word names the source
     List<String> of(TorrentSource source, String word) throws BadUsage {
-        List<String> urls =
-                trackers.values().isEmpty()
-                        ? named(source)
-                        : trackers.values().stream().map(this::withProtocol).toList();
+        List<String> urls = trackers.values().isEmpty() ? named(source) : given();
         if (urls.isEmpty()) {
             throw new BadUsage(word + " names no tracker; give one with --tracker URL");
         }
@@ -49,6 +47,14 @@ final class TrackerOptions {
                     word + " names no tracker for " + protocol.chosen() + "; leave that out");
         }
         return List.copyOf(wanted);
+    }
+
+    private List<String> given() throws BadUsage {
+        List<String> urls = new ArrayList<>();
+        for (String text : trackers.values()) {
+            urls.add(TorrentOptions.tracker(withProtocol(text.strip())));
+        }
+        return urls;
     }
 
     private static List<String> named(TorrentSource source) {

@@ -59,6 +59,15 @@ class TrackerCommandsTest {
                 });
     }
 
+    @Test
+    void takesOnlyUrlsOfTrackers() {
+        for (String wrong : List.of("", "x", "http://", "http://h:99999/", "ftp://h/")) {
+            assertEquals(2, run("announce", "--tracker", wrong, HASH), wrong);
+            assertTrue(err.toString(UTF_8).contains("is not the URL of a tracker"), wrong);
+            assertEquals(2, run("scrape", "--tracker", wrong, HASH), wrong);
+        }
+    }
+
     @AfterEach
     void close() {
         server.stop(0);
