@@ -149,8 +149,11 @@ public final class PeerPieces {
         return Math.clamp(Math.max(roundTripNanos, queued) / 1_000_000, 1, MAX_MILLIS);
     }
 
-    /// The same, and something long if it is not known.
+    /// The same, and something long if it is not known, or if the peer does not answer.
     int waitMillis(int more) {
+        if (snubbed) {
+            return MAX_MILLIS;
+        }
         return blockNanos == 0 ? UNKNOWN_MILLIS : expectedMillis(more);
     }
 

@@ -24,6 +24,27 @@ public enum Troublemaker implements Behaviour {
             connection.reject(piece, offset, length);
         }
     },
+    /// Chokes everybody, says of some pieces that they may be had all the same, and rejects them.
+    TEASER {
+        @Override
+        public void onGreeted(RogueConnection connection) {
+            super.onGreeted(connection);
+            int pieces = connection.torrent().pieceCount();
+            for (int piece = 0; connection.isFast() && piece < Math.min(9, pieces); piece++) {
+                connection.send(new Message.AllowedFast(piece));
+            }
+        }
+
+        @Override
+        public void onMessage(RogueConnection connection, Message message) {
+            // whoever is interested waits
+        }
+
+        @Override
+        public void onRequest(RogueConnection connection, int piece, int offset, int length) {
+            connection.reject(piece, offset, length);
+        }
+    },
     /// Serves a few blocks, then nothing more, without a word.
     SNUBBER {
         @Override

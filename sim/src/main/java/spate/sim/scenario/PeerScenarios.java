@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import spate.sim.disk.DiskSettings;
 import spate.sim.network.LinkSettings;
+import spate.sim.rogue.Behaviour;
 import spate.sim.rogue.Liar;
+import spate.sim.rogue.RogueConnection;
 import spate.sim.rogue.RogueHost;
 import spate.sim.rogue.Troublemaker;
 import spate.sim.swarm.Node;
@@ -36,6 +38,7 @@ final class PeerScenarios {
             all.put("Vice_" + vice.name(), stage -> vice(stage, vice));
         }
         all.put("EveryVice", PeerScenarios::everyVice);
+        all.put("RejectersAreLeftAlone", PeerScenarios::rejectersAreLeftAlone);
         all.put("PrivateTorrent", PeerScenarios::privateTorrent);
     }
 
@@ -152,6 +155,40 @@ final class PeerScenarios {
         stage.expect(
                 stage.invariants().ledger().received(outsider.host()) == 0,
                 "an outsider was dialled and served");
+        stage.end();
+    }
+
+    /// Says no, and counts how often it had to.
+    private static final class Rejecter implements Behaviour {
+
+        private int asked;
+
+        @Override
+        public String name() {
+            return "rejecter";
+        }
+
+        @Override
+        public void onRequest(RogueConnection connection, int piece, int offset, int length) {
+            asked++;
+            connection.reject(piece, offset, length);
+        }
+    }
+
+    /// Near peers that reject everything beside a far, slow seed: they hold up nothing, and are not
+    /// asked again as fast as they say no.
+    private static void rejectersAreLeftAlone(Stage stage) {
+        SimTorrent torrent = stage.torrent(TorrentPlan.of("rejected", Format.V1, PIECE, MIB / 2));
+        LinkSettings slow = LinkSettings.of(20_000, 100_000).withLatency(World.SECOND / 5, 0);
+        stage.seed(torrent, slow).start();
+        List<Rejecter> rejecters = List.of(new Rejecter(), new Rejecter(), new Rejecter());
+        rejecters.forEach(rejecter -> stage.rogue(torrent, LINK, rejecter));
+        stage.leecher(torrent, LINK).start();
+        stage.untilAllComplete(40);
+        int asked = rejecters.stream().mapToInt(rejecter -> rejecter.asked).sum();
+        stage.figure("complete at s", stage.seconds());
+        stage.figure("asked in vain", asked);
+        stage.expect(asked <= 250, "rejecters were asked " + asked + " times");
         stage.end();
     }
 }
