@@ -8,6 +8,8 @@ import spate.engine.torrent.Event;
 import spate.sim.disk.DiskSettings;
 import spate.sim.network.Host;
 import spate.sim.network.LinkSettings;
+import spate.sim.rogue.RogueHost;
+import spate.sim.rogue.Stranger;
 import spate.sim.swarm.Node;
 import spate.sim.swarm.NodeListener;
 import spate.sim.swarm.NodeSettings;
@@ -40,6 +42,7 @@ final class FaultScenarios {
         all.put("PartitionHeals", FaultScenarios::partitionHeals);
         all.put("ConnectionsBreak", FaultScenarios::connectionsBreak);
         all.put("MachinesVanish", FaultScenarios::machinesVanish);
+        all.put("TheDeadHoldNoMemory", FaultScenarios::theDeadHoldNoMemory);
     }
 
     /// The only seed dies when the leechers hold every piece between them, at 90 %.
@@ -326,6 +329,31 @@ final class FaultScenarios {
             stage.universe().nodes().get(i).losePower();
         }
         stage.untilAllComplete(400);
+        stage.end();
+    }
+
+    /// A seed with memory for a few blocks, all of it in answers to machines that lost power: it goes
+    /// on to serve who comes then.
+    private static void theDeadHoldNoMemory(Stage stage) {
+        SimTorrent torrent = stage.torrent(TorrentPlan.of("dead", Format.V1, PIECE, 2 * MIB));
+        Node seed = stage.node(LINK, NodeSettings.good().withBuffers(16 * 1024, 6, 4));
+        seed.add(torrent).filled();
+        seed.start();
+        List<RogueHost> dying = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            RogueHost taker = stage.stranger(torrent, LINK, Stranger.freeRider(torrent));
+            taker.dial(seed.address());
+            dying.add(taker);
+        }
+        stage.runFor(1);
+        dying.forEach(taker -> taker.host().losePower());
+        stage.runFor(1);
+        Node leecher = stage.leecher(torrent, LINK);
+        leecher.share().withTrackers();
+        leecher.start();
+        leecher.addPeer(torrent, seed.address());
+        stage.untilAllComplete(60);
+        stage.figure("complete at s", stage.seconds());
         stage.end();
     }
 }
