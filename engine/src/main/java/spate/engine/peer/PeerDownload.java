@@ -34,6 +34,10 @@ final class PeerDownload {
     /// Requests that were rejected in this second.
     private int rejects;
 
+    /// Requests that were rejected since the last block. So many, and the peer is as good as one that
+    /// snubs us: several of its kind would else hold the last blocks among themselves.
+    private int rejectsInARow;
+
     private @Nullable ByteBuffer place;
     private int placePosition;
     private int incomingPiece = -1;
@@ -66,7 +70,7 @@ final class PeerDownload {
 
     /// Asks for as much more as the window allows.
     void refill(long now) {
-        int room = rejects < MAX_REJECTS ? window.room() : 0;
+        int room = rejects < (snubbed ? 1 : MAX_REJECTS) ? window.room() : 0;
         if (room <= 0) {
             return;
         }
@@ -153,6 +157,7 @@ final class PeerDownload {
         window.onBlock(incomingLength, pending.sentAtNanos(handle), now);
         pending.remove(handle);
         lastBlockNanos = now;
+        rejectsInARow = 0;
         snub(false);
         unrequested = Math.max(0, unrequested - 1);
         if (kept) {
@@ -178,6 +183,8 @@ final class PeerDownload {
             rejects++;
             if (peer.chokesUs()) {
                 peer.pieces().disallowFast(pieceIndex);
+            } else if (++rejectsInARow >= MAX_REJECTS) {
+                snub(true);
             }
             release(pieceIndex, blockIndex);
         }
