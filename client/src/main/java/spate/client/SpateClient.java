@@ -35,6 +35,7 @@ import spate.client.resume.StateDirectory;
 import spate.client.storage.ContentPaths;
 import spate.client.storage.Disks;
 import spate.client.tracker.TrackerGateway;
+import spate.engine.peer.PeerSource;
 import spate.engine.port.TrackerClient;
 import spate.engine.session.SessionQuota;
 import spate.engine.session.SessionSettings;
@@ -43,6 +44,7 @@ import spate.engine.torrent.Event;
 import spate.engine.torrent.Torrent;
 import spate.io.hash.DigestEngine;
 import spate.io.loop.EventLoop;
+import spate.protocol.address.PeerAddress;
 import spate.protocol.metainfo.InfoHash;
 import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.TorrentInfo;
@@ -268,7 +270,12 @@ public final class SpateClient implements AutoCloseable {
                         plan.state() == null ? 0 : plan.state().uploadedBytes(),
                         plan.state() == null ? 0 : plan.state().downloadedBytes());
         register(handle, engine);
-        engine.command(session -> handle.onAdded(session.add(added, engine.now())));
+        List<PeerAddress> peers = plan.state() == null ? List.of() : plan.state().peers();
+        engine.command(session -> {
+            Torrent torrent = session.add(added, engine.now());
+            torrent.addPeers(peers, PeerSource.RESUME, engine.now());
+            handle.onAdded(torrent);
+        });
         return handle;
     }
 
