@@ -64,16 +64,20 @@ class PeersOfTheLastRunTest {
 
     @Test
     void areDialledAgain() throws Exception {
-        try (SpateClient seed = SpateClient.open(settings(folder.resolve("s")))) {
+        try (SpateClient seed = open("s")) {
             InetSocketAddress address = seed.listen().getFirst();
             TorrentHandle _ = seed.add(metainfo, TorrentOptions.into(folder.resolve("seeded")));
-            try (SpateClient first = open()) {
+            await(Event.Seeding.class);
+            events.clear();
+            try (SpateClient first = open("l")) {
+                first.listen();
                 add(first).addPeers(List.of(Addresses.ofSocket(address)));
                 await(Event.Completed.class);
             }
             Files.delete(folder.resolve("fetched").resolve("content.bin"));
             events.clear();
-            try (SpateClient second = open()) {
+            try (SpateClient second = open("l")) {
+                second.listen();
                 TorrentHandle _ = add(second);
                 await(Event.Completed.class);
             }
@@ -82,11 +86,8 @@ class PeersOfTheLastRunTest {
                 content, Files.readAllBytes(folder.resolve("fetched").resolve("content.bin")));
     }
 
-    private SpateClient open() throws Exception {
-        SpateClient client =
-                SpateClient.open(settings(folder.resolve("l")), (_, event) -> events.add(event));
-        client.listen();
-        return client;
+    private SpateClient open(String state) throws Exception {
+        return SpateClient.open(settings(folder.resolve(state)), (_, event) -> events.add(event));
     }
 
     private TorrentHandle add(SpateClient client) throws Exception {
