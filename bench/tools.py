@@ -3,7 +3,7 @@
 
 All programs of a row run in turn, A B C A B C ..., after one round that is not counted; a figure is the median of the
 counted rounds. Whole processes are measured, start-up included: seconds of wall clock, and the CPU seconds that the
-system counts for the process. A round in which other work took the processors for more than a fifth of a run is
+system counts for the process. A round in which other work took the processors for more than a quarter of a run is
 dropped and made up for. The data is made once, and lies in the page cache since every round reads it.
 
 Needs Python 3 and, for their columns, mktorrent, transmission-create, transmission-daemon and libtorrent's Python
@@ -165,7 +165,7 @@ def measure(programs, rounds, limit):
     with tempfile.TemporaryDirectory() as work:
         while len(results) <= rounds and dropped <= 3 * rounds:
             row = [program.measure(tempfile.mkdtemp(dir=work), limit) for program in programs]
-            if results and any(others > 0.2 for _, _, others in row):
+            if results and any(others > 0.25 for _, _, others in row):
                 dropped += 1
             else:
                 results.append(row)
