@@ -5,11 +5,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import spate.client.create.CreationException.Kind;
 import spate.protocol.metainfo.PlannedFile;
+import spate.protocol.metainfo.TorrentInfo;
 
 /// The files found for a torrent, in the order of the torrent: by the bytes of the parts of their
 /// paths. About 100 bytes a file.
 public final class SourceFiles {
+    /// The most folders that are walked. Links that are followed can make any number of them of a few.
+    static final int MAX_FOLDERS = 1_000_000;
+
     private final List<PlannedFile> files = new ArrayList<>();
     private final List<String> folders = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
@@ -62,15 +67,21 @@ public final class SourceFiles {
     }
 
     /// Makes a folder known and returns its number.
-    int addFolder(String path) {
+    int addFolder(String path) throws CreationException {
+        if (folders.size() == MAX_FOLDERS) {
+            throw tooMany(MAX_FOLDERS, "folders");
+        }
         folders.add(path.endsWith(File.separator) ? path : path + File.separator);
         return folders.size() - 1;
     }
 
     /// @param folder the number of its folder
     /// @param name its name there
-    void add(PlannedFile file, int folder, String name, long modified) {
+    void add(PlannedFile file, int folder, String name, long modified) throws CreationException {
         int index = files.size();
+        if (index == TorrentInfo.MAX_FILES) {
+            throw tooMany(TorrentInfo.MAX_FILES, "files");
+        }
         if (index == folderOf.length) {
             folderOf = Arrays.copyOf(folderOf, 2 * index);
             modifiedNanos = Arrays.copyOf(modifiedNanos, 2 * index);
@@ -80,6 +91,13 @@ public final class SourceFiles {
         folderOf[index] = folder;
         modifiedNanos[index] = modified;
         totalBytes = Math.addExact(totalBytes, file.length());
+    }
+
+    private static CreationException tooMany(int limit, String what) {
+        return new CreationException(
+                Kind.TOO_LARGE,
+                "there are more than %,d %s, too many for a torrent; leave some out with --exclude"
+                        .formatted(limit, what));
     }
 
     void leaveOutHidden() {

@@ -259,7 +259,8 @@ final class SourceWalk {
     }
 
     private void add(
-            Place place, List<String> parts, String diskName, BasicFileAttributes attributes) {
+            Place place, List<String> parts, String diskName, BasicFileAttributes attributes)
+            throws CreationException {
         boolean executable =
                 attributes instanceof PosixFileAttributes posix
                         && posix.permissions().contains(PosixFilePermission.OWNER_EXECUTE);

@@ -240,6 +240,18 @@ class SourcesTest {
     }
 
     @Test
+    void walksNoMoreFoldersThanATorrentCanHold() throws Exception {
+        SourceFiles files = new SourceFiles();
+        for (int i = 0; i < SourceFiles.MAX_FOLDERS; i++) {
+            files.addFolder("folder/");
+        }
+        CreationException failure =
+                assertThrows(CreationException.class, () -> files.addFolder("folder/"));
+        assertEquals(Kind.TOO_LARGE, failure.kind());
+        assertTrue(failure.getMessage().contains("1,000,000 folders"), failure.getMessage());
+    }
+
+    @Test
     void namesWhatIsNotThere() {
         CreationException failure =
                 assertThrows(
