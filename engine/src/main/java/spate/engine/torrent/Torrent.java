@@ -1,6 +1,5 @@
 package spate.engine.torrent;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spate.engine.peer.PeerConnection;
@@ -29,6 +28,8 @@ import spate.protocol.metainfo.TorrentInfo;
 /// | [Swarm] | the connections and whom to dial |
 /// | [PiecePicker], [PieceAssembler] | what is wanted and what is coming in |
 /// | [Verification] | what was written and is judged, who is to blame |
+/// | [Checker] | what is on disk and has to be hashed |
+/// | [Durability] | what survives a power failure |
 /// | [Unchoking] | whom we serve |
 /// | [Announcing] | the trackers |
 /// | [Serving] | what is in memory for peers |
@@ -54,15 +55,10 @@ public final class Torrent implements StorageHandler {
         STOPPED
     }
 
-    private static final int MAX_MAP_PIECES = 4096;
-
     private static final long TICK_NANOS = 1_000_000_000L;
 
     /// How long a halted torrent waits before it tries again.
     private static final long RETRY_NANOS = 5_000_000_000L;
-
-    /// What was written is made durable this often while pieces come in.
-    private static final long SYNC_NANOS = 30_000_000_000L;
 
     private final TorrentHost host;
     private final AddTorrent added;
@@ -71,6 +67,7 @@ public final class Torrent implements StorageHandler {
     private final FileLayout layout;
     private final WantedLengths lengths;
     private final Storage storage;
+    private final Durability durability;
     private final Transfers transfers;
     private final PiecePicker picker;
     private final PieceAssembler assembler;
@@ -86,17 +83,10 @@ public final class Torrent implements StorageHandler {
     private @Nullable StorageFailure halt;
     private long retryAt;
     private long nextTick;
-    private long lastSync;
-
-    /// What each sync that is under way makes durable, in the order they were asked for.
-    private final ArrayDeque<PieceSet> syncing = new ArrayDeque<>();
-
-    private PieceSet durable;
 
     /// Pieces that we had and that are being looked for.
     private final PieceSet doubted;
 
-    private boolean dirty;
     private boolean completed;
     private boolean storageClosed;
     private long seedingSince;
@@ -112,9 +102,9 @@ public final class Torrent implements StorageHandler {
         this.info = added.metainfo().info();
         this.layout = new FileLayout(info);
         this.lengths = new WantedLengths(info, layout);
-        this.durable = added.trusted().copy();
         this.doubted = PieceSet.empty(info.pieceCount());
         this.storage = added.storage().open(this);
+        this.durability = new Durability(storage, added.trusted().copy(), now);
         this.transfers =
                 new Transfers(added.settings(), added.uploadedBefore(), added.downloadedBefore());
         this.picker = new PiecePicker(lengths, added.trusted().copy(), host.random());
@@ -128,7 +118,6 @@ public final class Torrent implements StorageHandler {
         this.checker = new Checker(storage, toHash(added));
         applyPriorities();
         this.nextTick = now;
-        this.lastSync = now;
     }
 
     /// What the user's state says, and the pieces of nothing but padding, which only need a look.
@@ -194,7 +183,7 @@ public final class Torrent implements StorageHandler {
 
     /// The pieces that survive a power failure: those that were there at the last sync.
     public PieceSet durable() {
-        return durable;
+        return durability.pieces();
     }
 
     /// The pieces that may be on disk and are still to be hashed.
@@ -245,33 +234,9 @@ public final class Torrent implements StorageHandler {
     }
 
     /// How much of each of `cells` equal parts of the torrent is here: 3 all, 2 some, 1 none but a
-    /// connected peer has it, 0 none. Looks at no more than [#MAX_MAP_PIECES] pieces.
+    /// connected peer has it, 0 none.
     public byte[] pieceMap(int cells) {
-        byte[] map = new byte[cells];
-        int pieces = info.pieceCount();
-        int step = Math.max(1, pieces / MAX_MAP_PIECES);
-        for (int cell = 0; cell < cells; cell++) {
-            int from = (int) ((long) cell * pieces / cells);
-            int to = Math.max(from + 1, (int) ((long) (cell + 1) * pieces / cells));
-            map[cell] = cell(from, Math.min(to, pieces), step);
-        }
-        return map;
-    }
-
-    private byte cell(int from, int to, int step) {
-        boolean all = true;
-        boolean some = false;
-        boolean available = true;
-        for (int piece = from; piece < to; piece += step) {
-            boolean here = picker.has(piece);
-            all &= here;
-            some |= here;
-            available &= here || picker.availability(piece) > 0;
-        }
-        if (all) {
-            return 3;
-        }
-        return (byte) (some ? 2 : available ? 1 : 0);
+        return PieceMap.of(picker, cells);
     }
 
     Transfers transfers() {
@@ -389,8 +354,7 @@ public final class Torrent implements StorageHandler {
         verification.clear();
         serving.clear();
         announcing.stop(now);
-        syncing.add(picker.have().copy());
-        storage.sync();
+        durability.syncAtLast(picker.have());
         storage.close();
         host.schedule(this, now);
     }
@@ -427,7 +391,7 @@ public final class Torrent implements StorageHandler {
 
     /// Nobody is connected and nobody to be dialled: the next tick can wait for an event.
     private boolean isIdle() {
-        return swarm.isIdle() && isComplete() && !dirty && !transfers.hasTimeLimit();
+        return swarm.isIdle() && isComplete() && !durability.isDirty() && !transfers.hasTimeLimit();
     }
 
     /// A connection begins: from now on there is something to do every second, if there was not.
@@ -441,7 +405,7 @@ public final class Torrent implements StorageHandler {
         desk.tick();
         unchoking.tick(now);
         swarm.dialMore(now);
-        if (dirty && now - lastSync > SYNC_NANOS) {
+        if (durability.isDue(now)) {
             sync(now);
         }
         checkLimits(now);
@@ -678,8 +642,7 @@ public final class Torrent implements StorageHandler {
             haveBytes -= picker.priority(pieceIndex) > 0 ? lengths.lengthBytes(pieceIndex) : 0;
         }
         picker.onPieceLost(pieceIndex);
-        durable.clear(pieceIndex);
-        syncing.forEach(pieces -> pieces.clear(pieceIndex));
+        durability.onLost(pieceIndex);
         serving.clear();
         swarm.onPieceLost(pieceIndex, now);
         host.schedule(this, now);
@@ -698,7 +661,7 @@ public final class Torrent implements StorageHandler {
     /// The piece is verified and in its files.
     void onPieceGood(int pieceIndex, long now) {
         own(pieceIndex);
-        dirty = true;
+        durability.onVerified();
         host.events().onEvent(new Event.PieceVerified(hashes, pieceIndex));
         swarm.onPieceVerified(pieceIndex);
         if (isComplete()) {
@@ -717,20 +680,15 @@ public final class Torrent implements StorageHandler {
     }
 
     private void sync(long now) {
-        if (syncing.isEmpty()) {
-            dirty = false;
-            lastSync = now;
-            syncing.add(picker.have().copy());
-            storage.sync();
-        }
+        durability.sync(picker.have(), now);
     }
 
     @Override
     public void onSynced(long now) {
-        durable = syncing.remove();
+        durability.onSynced();
         host.events().onEvent(new Event.Durable(hashes));
         if (phase == Phase.ACTIVE && isComplete()) {
-            if (dirty) {
+            if (durability.isDirty()) {
                 sync(now);
             } else {
                 onComplete(now);
@@ -740,8 +698,7 @@ public final class Torrent implements StorageHandler {
 
     @Override
     public void onSyncFailed(StorageFailure failure, long now) {
-        syncing.remove();
-        dirty = true;
+        durability.onSyncFailed();
         halt(failure, now);
     }
 
