@@ -40,8 +40,10 @@ public final class CommandFailure extends Exception {
 
     /// A file that cannot be read.
     public static CommandFailure reading(String file, IOException cause) {
+        String reason = Reason.of(cause);
+        String remedy = reason.equals("it is a folder") ? "; name a file" : "";
         return new CommandFailure(
-                ExitCode.FILE_FAILURE, "cannot read " + file + ": " + Reason.of(cause), cause);
+                ExitCode.FILE_FAILURE, "cannot read " + file + ": " + reason + remedy, cause);
     }
 
     /// A file that cannot be written.

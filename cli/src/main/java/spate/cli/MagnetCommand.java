@@ -117,7 +117,9 @@ final class MagnetCommand implements Subcommand {
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(
                     ExitCode.BAD_USAGE,
-                    "--select: " + e.getMessage() + "; 'spate info --files' lists them");
+                    "--select: "
+                            + e.getMessage()
+                            + "; they count from 0 here, in the order of 'spate info --files'");
         }
         if (call.verbosity() > 0) {
             ranges.forEach(range -> call.note("selected: " + info.savePath(range.first())));

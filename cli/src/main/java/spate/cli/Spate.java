@@ -245,12 +245,26 @@ public final class Spate {
     }
 
     private ExitCode printOverview() {
-        Syntax overview = common.syntax();
+        out.print(UsageText.overview(INTRO, syntaxes(), overview(), columns(), styled()));
+        return ExitCode.DONE;
+    }
+
+    /// What is to be said of the command as a whole.
+    static Syntax overview() {
+        Syntax overview = new Syntax("", INTRO);
+        new CommonOptions().addTo(overview);
+        overview.example("get a torrent", "spate download -o ~/Downloads album.torrent");
         overview.example(
                 "make a torrent of a folder", "spate create -t udp://t.example:6969 album/");
         overview.example("see what is in it", "spate info album.torrent");
-        out.print(UsageText.overview(INTRO, syntaxes(), overview, columns(), styled()));
-        return ExitCode.DONE;
+        overview.note(
+                "Exit codes: 0 done; 1 the work could not be finished; 2 the command line is wrong; 3 the"
+                        + " input is not valid; 4 reading or writing files failed; 5 data does not match"
+                        + " its hashes; 6 the network or a tracker failed; 130 interrupted.");
+        overview.note(
+                "State is kept in $XDG_STATE_HOME/spate (by default ~/.local/state/spate), or where"
+                        + " --state says. NO_COLOR switches colours off.");
+        return overview;
     }
 
     private int columns() {

@@ -67,6 +67,13 @@ class CreateCommandTest {
     }
 
     @Test
+    void takesOneVersion() {
+        new SpateRun(folder)
+                .run("create", "--v1", "--v2", "album")
+                .fails(2, "--v1 and --v2 exclude each other");
+    }
+
+    @Test
     void writesAHybridTorrentBesideTheContent() throws Exception {
         String out = create("album").succeeds().out();
         Metainfo torrent = read("album.torrent");

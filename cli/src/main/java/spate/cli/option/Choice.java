@@ -3,8 +3,8 @@ package spate.cli.option;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Several flags that exclude each other, such as `--align` and `--no-align`. Given twice, the last
-/// one counts.
+/// Several flags that exclude each other, such as `--align` and `--no-align`: no two of them may be
+/// given.
 public final class Choice extends Option {
     private @Nullable String chosen;
 
@@ -12,12 +12,12 @@ public final class Choice extends Option {
         super(names, "", help);
     }
 
-    /// The name of the flag that was given last; null if none was.
+    /// The name of the flag that was given; null if none was.
     public @Nullable String chosen() {
         return chosen;
     }
 
-    /// Whether the flag of this name was given last.
+    /// Whether the flag of this name was given.
     public boolean is(String name) {
         assert names().contains(name);
         return name.equals(chosen);
@@ -43,7 +43,10 @@ public final class Choice extends Option {
     }
 
     @Override
-    void take(String name, @Nullable String text) {
+    void take(String name, @Nullable String text) throws BadUsage {
+        if (chosen != null && !chosen.equals(name)) {
+            throw new BadUsage(chosen + " and " + name + " exclude each other; give one of them");
+        }
         chosen = name;
     }
 }

@@ -1,5 +1,8 @@
 package spate.cli.option;
 
+import java.util.List;
+import java.util.Locale;
+
 /// Writes the manual page of a subcommand in roff, section 1.
 public final class ManPage {
     private final StringBuilder page = new StringBuilder();
@@ -11,9 +14,39 @@ public final class ManPage {
         return new ManPage().write(syntax, version);
     }
 
+    /// The page of the command as a whole.
+    ///
+    /// @param overview its summary, common options, examples and notes
+    /// @param subcommands what its table lists
+    public static String overview(Syntax overview, List<Syntax> subcommands, String version) {
+        return new ManPage().writeOverview(overview, subcommands, version);
+    }
+
+    private String writeOverview(Syntax overview, List<Syntax> subcommands, String version) {
+        macro("TH", "SPATE", "1", "", "spate " + version);
+        macro("SH", "NAME");
+        String summary = overview.summary();
+        line(
+                "spate \\- "
+                        + escape(summary.substring(0, 1).toLowerCase(Locale.ROOT))
+                        + escape(summary.substring(1).replaceAll("\\.$", "")));
+        macro("SH", "SYNOPSIS");
+        line("\\fBspate\\fR \\fISUBCOMMAND\\fR [\\fIOPTION\\fR]... [\\fIARGUMENT\\fR]...");
+        macro("SH", "SUBCOMMANDS");
+        for (Syntax subcommand : subcommands) {
+            tagged("\\fBspate\\-" + escape(subcommand.name()) + "\\fR(1)", subcommand.summary());
+        }
+        for (Syntax.Section section : overview.sections()) {
+            options(section);
+        }
+        examples(overview);
+        notes(overview);
+        return page.toString();
+    }
+
     private String write(Syntax syntax, String version) {
         String title = "spate-" + syntax.name();
-        macro("TH", title.toUpperCase(java.util.Locale.ROOT), "1", "", "spate " + version);
+        macro("TH", title.toUpperCase(Locale.ROOT), "1", "", "spate " + version);
         macro("SH", "NAME");
         line(escape(title) + " \\- " + escape(syntax.summary()));
         macro("SH", "SYNOPSIS");
@@ -36,7 +69,7 @@ public final class ManPage {
         if (empty) {
             return;
         }
-        macro("SH", section.title().toUpperCase(java.util.Locale.ROOT));
+        macro("SH", section.title().toUpperCase(Locale.ROOT));
         for (Option option : section.options()) {
             if (!option.hidden()) {
                 tagged(form(option), option.help());

@@ -200,6 +200,11 @@ final class NetworkOptions {
         return addresses;
     }
 
+    /// Where the user wants to listen, in words; empty if that was left to us.
+    String listenText() {
+        return listen.values().isEmpty() ? "" : " on " + String.join(", ", listen.values());
+    }
+
     private static InetSocketAddress listenAddress(String text, @Nullable InetAddress from)
             throws BadUsage {
         if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= PeerAddress.MAX_PORT) {

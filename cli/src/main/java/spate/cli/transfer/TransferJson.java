@@ -1,13 +1,14 @@
 package spate.cli.transfer;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import spate.cli.terminal.JsonOutput;
 import spate.client.TorrentHandle;
+import spate.client.net.Addresses;
 import spate.engine.torrent.Event;
 import spate.engine.torrent.TorrentSnapshot;
+import spate.protocol.address.PeerAddress;
 import spate.protocol.metainfo.InfoHash;
 import tools.jackson.core.JsonGenerator;
 
@@ -37,11 +38,8 @@ final class TransferJson implements TransferReport {
     }
 
     static String text(InetSocketAddress address) {
-        InetAddress ip = address.getAddress();
-        String host = ip.getHostAddress();
-        int zone = host.indexOf('%');
-        String bare = zone < 0 ? host : host.substring(0, zone);
-        return (bare.indexOf(':') < 0 ? bare : "[" + bare + "]") + ":" + address.getPort();
+        PeerAddress peer = Addresses.ofSocket(address);
+        return peer == null ? address.toString() : peer.toString();
     }
 
     private JsonGenerator begin(String event) {

@@ -1,7 +1,9 @@
 package spate.cli.transfer;
 
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import spate.cli.Invocation;
 import spate.cli.terminal.Figures;
 import spate.client.TorrentHandle;
@@ -16,6 +18,9 @@ final class TransferLines implements TransferReport {
 
     private final Invocation call;
     private int periods;
+
+    /// What was said of each torrent: the same is not said again.
+    private final Map<TorrentHandle, String> last = new HashMap<>();
 
     TransferLines(Invocation call) {
         this.call = call;
@@ -56,7 +61,10 @@ final class TransferLines implements TransferReport {
         }
         for (TorrentHandle torrent : torrents) {
             TorrentSnapshot now = torrent.snapshot();
-            call.note(name(torrent) + ": " + TransferText.progress(now));
+            String line = name(torrent) + ": " + TransferText.progress(now);
+            if (!line.equals(last.put(torrent, line))) {
+                call.note(line);
+            }
         }
     }
 }

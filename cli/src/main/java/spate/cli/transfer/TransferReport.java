@@ -22,6 +22,11 @@ interface TransferReport extends AutoCloseable {
     /// How long to wait from one [#onProgress] to the next.
     long periodMillis();
 
+    /// Lets something else be written to where people look.
+    default void aside(Runnable words) {
+        words.run();
+    }
+
     @Override
     default void close() {}
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import spate.cli.CommandFailure;
 import spate.cli.ExitCode;
 import spate.cli.Invocation;
@@ -24,6 +24,7 @@ import spate.client.ClientSettings;
 import spate.client.SpateClient;
 import spate.client.TorrentHandle;
 import spate.client.resume.ResumeException;
+import spate.engine.storage.StorageFailure;
 import spate.engine.torrent.Event;
 import spate.engine.torrent.TorrentSnapshot;
 import spate.protocol.address.PeerAddress;
@@ -48,17 +49,19 @@ final class TransferRun {
     private ExitCode end = ExitCode.DONE;
 
     /// Something to be told by the thread that reports.
-    private record Happening(@Nullable TorrentHandle torrent, @Nullable Event event) {
-        static final Happening STOP = new Happening(null, null);
+    private sealed interface Happening {
 
-        boolean isStop() {
-            return event == null;
-        }
+        record OfTorrent(TorrentHandle torrent, Event event) implements Happening {}
+
+        record Warning(String text) implements Happening {}
+
+        record Stop() implements Happening {}
     }
 
     /// What is known of one torrent.
     private static final class Transfer {
         final long since = System.nanoTime();
+        boolean begun;
         boolean completed;
         boolean stopped;
     }
@@ -85,7 +88,7 @@ final class TransferRun {
     ExitCode run() throws CommandFailure, BadUsage, InterruptedException {
         ClientSettings settings = network.clientSettings(call, items.size());
         try (SpateClient client = open(settings)) {
-            call.stop().onRequest(() -> happenings.add(Happening.STOP));
+            call.stop().onRequest(() -> happenings.add(new Happening.Stop()));
             listen(client);
             List<TorrentHandle> torrents = add(client);
             connect(torrents);
@@ -110,7 +113,7 @@ final class TransferRun {
         if (TransferText.of(torrent, event, 0) != null
                 || event instanceof Event.Checked
                 || event instanceof Event.Stopped) {
-            happenings.add(new Happening(torrent, event));
+            happenings.add(new Happening.OfTorrent(torrent, event));
         }
     }
 
@@ -122,7 +125,9 @@ final class TransferRun {
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.NETWORK_FAILURE,
-                    "cannot listen for peers: "
+                    "cannot listen for peers"
+                            + network.listenText()
+                            + ": "
                             + CommandFailure.reason(e)
                             + "; choose another address with --listen",
                     e);
@@ -144,10 +149,20 @@ final class TransferRun {
             } catch (ResumeException e) {
                 throw new CommandFailure(ExitCode.UNFINISHED, String.valueOf(e.getMessage()), e);
             } catch (IOException e) {
-                throw new CommandFailure(ExitCode.FILE_FAILURE, CommandFailure.reason(e), e);
+                throw new CommandFailure(ExitCode.FILE_FAILURE, cannotBegin(item, e), e);
             }
         }
         return torrents;
+    }
+
+    private static String cannotBegin(TransferItem item, IOException e) {
+        String file = e instanceof FileSystemException failed ? failed.getFile() : null;
+        return "cannot begin with %s: %s%s; name another folder with %s"
+                .formatted(
+                        item.metainfo().info().name(),
+                        file == null ? "" : file + ": ",
+                        CommandFailure.reason(e),
+                        "-o, --data or --state");
     }
 
     /* --- Peers --- */
@@ -184,12 +199,17 @@ final class TransferRun {
                 if (peer != null) {
                     torrents.forEach(torrent -> torrent.addPeers(List.of(peer)));
                 } else if (!text.isEmpty() && !text.startsWith("#")) {
-                    call.warn("'" + text + "' is no peer; write IP:PORT or [IPv6]:PORT");
+                    String shown = text.substring(0, Math.min(text.length(), MAX_LINE));
+                    warn("'" + shown + "' is no peer; write IP:PORT or [IPv6]:PORT");
                 }
             }
         } catch (IOException e) {
-            call.warn("no more peers can be read: " + CommandFailure.reason(e));
+            warn("no more peers can be read: " + CommandFailure.reason(e));
         }
+    }
+
+    private void warn(String text) {
+        happenings.add(new Happening.Warning(text));
     }
 
     /* --- Until the end --- */
@@ -200,12 +220,15 @@ final class TransferRun {
         while (!isOver()) {
             long wait = next - System.nanoTime();
             Happening happening = happenings.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
-            if (happening != null && happening.isStop()) {
-                end = end.and(isAllComplete() ? ExitCode.DONE : ExitCode.INTERRUPTED);
-                return;
-            }
-            if (happening != null && happening.torrent != null && happening.event != null) {
-                onHappening(happening.torrent, happening.event);
+            switch (happening) {
+                case null -> {}
+                case Happening.Stop _ -> {
+                    end = end.and(isAllComplete() ? ExitCode.DONE : ExitCode.INTERRUPTED);
+                    return;
+                }
+                case Happening.Warning warning -> report.aside(() -> call.warn(warning.text));
+                case Happening.OfTorrent(TorrentHandle torrent, Event event) ->
+                        onHappening(torrent, event);
             }
             if (next - System.nanoTime() <= 0) {
                 report.onProgress(torrents);
@@ -220,9 +243,17 @@ final class TransferRun {
             return;
         }
         double seconds = (System.nanoTime() - transfer.since) / 1e9;
-        report.onEvent(torrent, event, seconds);
+        boolean hopeless =
+                event instanceof Event.Halted halted && !transfer.begun && !mayPass(halted);
+        if (!hopeless || call.json()) {
+            report.onEvent(torrent, event, seconds);
+        }
         switch (event) {
-            case Event.Checked checked -> onChecked(torrent, checked);
+            case Event.Checked checked -> {
+                transfer.begun = true;
+                onChecked(torrent, checked);
+            }
+            case Event.Halted halted when hopeless -> onHopeless(torrent, halted);
             case Event.Completed _, Event.Seeding _ -> transfer.completed = true;
             case Event.LimitReached _ -> {
                 if (!transfer.completed) {
@@ -234,6 +265,23 @@ final class TransferRun {
         }
     }
 
+    /// Room on a disk may come; a place that was wrong from the beginning stays wrong.
+    private static boolean mayPass(Event.Halted halted) {
+        return halted.failure().kind() == StorageFailure.Kind.DISK_FULL;
+    }
+
+    private void onHopeless(TorrentHandle torrent, Event.Halted halted) {
+        String why =
+                "cannot begin with %s: %s; name another folder with %s"
+                        .formatted(
+                                torrent.metainfo().info().name(),
+                                halted.reason(),
+                                seedsOnly ? "--data" : "-o");
+        report.aside(() -> call.fail(new CommandFailure(ExitCode.FILE_FAILURE, why)));
+        end = end.and(ExitCode.FILE_FAILURE);
+        torrent.stop();
+    }
+
     /// `spate seed` serves what is good; with nothing good it has nothing to do.
     private void onChecked(TorrentHandle torrent, Event.Checked checked) {
         TorrentSnapshot now = torrent.snapshot();
@@ -242,24 +290,24 @@ final class TransferRun {
         }
         String name = torrent.metainfo().info().name();
         if (checked.haveBytes() == 0) {
-            call.fail(
-                    new CommandFailure(
-                            ExitCode.MISMATCH,
-                            "nothing of the content of %s in %s is good; %s"
-                                    .formatted(name, torrent.paths().outputFolder(), REMEDY)));
+            String nothing =
+                    "nothing of the content of %s in %s is good; %s"
+                            .formatted(name, torrent.paths().outputFolder(), REMEDY);
+            report.aside(() -> call.fail(new CommandFailure(ExitCode.MISMATCH, nothing)));
             end = end.and(ExitCode.MISMATCH);
             torrent.stop();
             return;
         }
         int pieces = torrent.metainfo().info().pieceCount();
-        call.warn(
+        String lack =
                 "%s of %s of %s are missing or bad (%s); only the rest is served; %s"
                         .formatted(
                                 Figures.count(pieces - now.havePieces()),
                                 Figures.count(pieces, "piece"),
                                 name,
                                 Figures.size(now.wantedBytes() - checked.haveBytes()),
-                                REMEDY));
+                                REMEDY);
+        report.aside(() -> call.warn(lack));
     }
 
     private boolean isOver() {

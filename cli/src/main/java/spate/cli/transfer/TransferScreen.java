@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import spate.cli.Invocation;
-import spate.cli.terminal.Figures;
 import spate.cli.terminal.Output;
 import spate.cli.terminal.SafeText;
 import spate.cli.terminal.Screen;
@@ -18,7 +17,10 @@ import spate.engine.torrent.TorrentSnapshot;
 final class TransferScreen implements TransferReport {
 
     private static final long PERIOD_MILLIS = 500;
-    private static final int MOST_SHOWN = 8;
+
+    /// With their three lines each they fit on the smallest usual terminal.
+    private static final int MOST_SHOWN = 6;
+
     private static final int WIDEST_BAR = 100;
     private static final String CLEAR_TO_END = "\u001b[J";
 
@@ -70,6 +72,14 @@ final class TransferScreen implements TransferReport {
     }
 
     @Override
+    public void aside(Runnable words) {
+        erase();
+        output.flush();
+        words.run();
+        draw();
+    }
+
+    @Override
     public void onProgress(List<TorrentHandle> ignored) {
         erase();
         draw();
@@ -101,12 +111,12 @@ final class TransferScreen implements TransferReport {
 
     private void draw(TorrentHandle torrent, int columns, List<String> lines) {
         TorrentSnapshot now = torrent.snapshot();
-        lines.add(style.strong(cut(SafeText.of(now.name()), columns)));
+        lines.add(TransferDrawing.title(now, columns, style));
         int cells = Math.min(WIDEST_BAR, columns - 7);
         lines.add(
                 bar(torrent.pieceMap(cells), cells)
                         + String.format(" %3d %%", TransferText.percent(now)));
-        lines.add(cut(figures(now), columns));
+        lines.add(TransferDrawing.figures(now, columns, style));
     }
 
     /// What of each part of the torrent is here and what can be had.
@@ -123,32 +133,6 @@ final class TransferScreen implements TransferReport {
                     });
         }
         return bar.toString();
-    }
-
-    private static String figures(TorrentSnapshot now) {
-        StringBuilder line = new StringBuilder(TransferText.state(now));
-        if (now.state() == TorrentSnapshot.State.CHECKING && now.piecesToCheck() > 0) {
-            line.append(' ').append(now.checkedPieces() * 100L / now.piecesToCheck()).append(" %");
-        }
-        String left = TransferText.left(now);
-        if (!left.isEmpty()) {
-            line.append(", ").append(left);
-        }
-        line.append("  ↓ ").append(Figures.rate(now.downRate()));
-        line.append("  ↑ ").append(Figures.rate(now.upRate()));
-        line.append("  ").append(Figures.count(now.peers(), "peer"));
-        if (now.wantedBytes() > now.haveBytes()) {
-            line.append("  ").append(Figures.size(now.haveBytes()));
-            line.append(" of ").append(Figures.size(now.wantedBytes()));
-        } else {
-            line.append("  ").append(Figures.size(now.wantedBytes()));
-            line.append(", sent ").append(Figures.size(now.uploaded()));
-        }
-        return SafeText.of(line.toString());
-    }
-
-    private static String cut(String text, int columns) {
-        return text.length() <= columns ? text : text.substring(0, columns - 1) + "…";
     }
 
     /// What was drawn goes; what was said stays.

@@ -16,7 +16,8 @@ final class TransferText {
         return switch (event) {
             case Event.Completed completed -> completed(torrent, completed, secondsSinceAdded);
             case Event.Seeding _ -> "seeding";
-            case Event.Halted halted -> "paused: " + halted.reason();
+            case Event.Halted halted ->
+                    "paused: " + halted.reason() + "; goes on by itself when it can";
             case Event.Resumed _ -> "goes on";
             case Event.LimitReached limit -> limit.limit() + " reached";
             case Event.PeerBanned banned -> banned(banned);

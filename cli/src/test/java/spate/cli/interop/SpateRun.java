@@ -58,8 +58,11 @@ public final class SpateRun implements AutoCloseable {
         List<String> words = new ArrayList<>(List.of(subcommand, "--json", "--state"));
         words.add(state.toString());
         words.addAll(List.of("--no-dht", "--no-pex", "--no-lsd", "--no-upnp", "--no-utp"));
-        words.addAll(List.of("--no-trackers", "--peers-from", "-"));
+        words.add("--no-trackers");
         List<String> extra = List.of(more);
+        if (!extra.contains("--peers-from")) {
+            words.addAll(List.of("--peers-from", "-"));
+        }
         if (!extra.contains("--listen")) {
             words.addAll(List.of("--listen", "127.0.0.1:0"));
         }

@@ -75,11 +75,12 @@ class ArgumentParserTest {
     }
 
     @Test
-    void letsTheLastOfAChoiceCount() throws BadUsage {
+    void letsOneOfAChoiceBeGiven() throws BadUsage {
         assertTrue(stone.open());
-        parse("--stone", "--steel");
+        parse("--steel", "--steel");
         assertTrue(stone.is("--steel"));
         assertFalse(stone.is("--stone"));
+        assertThrows(BadUsage.class, () -> parse("--stone"));
     }
 
     @Test

@@ -65,6 +65,9 @@ public final class Reason {
             case "File name too long" -> "the name is too long";
             case "Too many levels of symbolic links" -> "its links lead in a circle";
             case "Is a directory" -> "it is a folder";
+            case "Address already in use" -> "the address is in use";
+            case "Cannot assign requested address" -> "no interface here has the address";
+            case "Permission denied" -> DENIED;
             default -> words;
         };
     }

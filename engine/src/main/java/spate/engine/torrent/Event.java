@@ -1,5 +1,6 @@
 package spate.engine.torrent;
 
+import spate.engine.storage.StorageFailure;
 import spate.protocol.address.PeerAddress;
 import spate.protocol.metainfo.InfoHashes;
 
@@ -33,7 +34,13 @@ public sealed interface Event {
     record Seeding(InfoHashes torrent) implements Event {}
 
     /// The torrent cannot go on for now; it tries again by itself.
-    record Halted(InfoHashes torrent, String reason) implements Event {}
+    record Halted(InfoHashes torrent, StorageFailure failure) implements Event {
+
+        /// One line for people.
+        public String reason() {
+            return failure.message();
+        }
+    }
 
     /// It goes on again.
     record Resumed(InfoHashes torrent) implements Event {}

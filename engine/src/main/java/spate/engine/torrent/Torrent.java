@@ -498,7 +498,7 @@ public final class Torrent implements StorageHandler {
         verification.clear();
         serving.clear();
         if (halt == null || !halt.equals(failure)) {
-            host.events().onEvent(new Event.Halted(hashes, failure.message()));
+            host.events().onEvent(new Event.Halted(hashes, failure));
         }
         halt = failure;
     }

@@ -96,9 +96,9 @@ final class FaultScenarios {
 
         @Override
         public void onEvent(Node node, Event event) {
-            if (event instanceof Event.Halted(_, String reason)) {
+            if (event instanceof Event.Halted stop) {
                 halted++;
-                reasons.add(reason);
+                reasons.add(stop.reason());
             } else if (event instanceof Event.Resumed) {
                 resumed++;
             }

@@ -1,0 +1,142 @@
+package spate.cli.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spate.cli.interop.Sample;
+import spate.cli.interop.SpateRun;
+import spate.protocol.metainfo.TorrentInfo.Version;
+import tools.jackson.databind.JsonNode;
+
+/// `spate download` from end to end, with a `spate seed` as its peer.
+class DownloadCommandTest {
+
+    @TempDir Path work;
+
+    private SpateRun seed(Sample sample, String... more) throws IOException {
+        List<String> words = new ArrayList<>();
+        words.addAll(List.of(sample.torrentFile().toString(), "--data"));
+        words.add(sample.seedFolder().toString());
+        words.addAll(List.of(more));
+        return SpateRun.start(work.resolve("seed state"), "seed", words.toArray(new String[0]));
+    }
+
+    private SpateRun download(Sample sample, Path into, String... more) throws IOException {
+        List<String> words = new ArrayList<>();
+        words.addAll(List.of(sample.torrentFile().toString(), "-o", into.toString()));
+        words.addAll(List.of(more));
+        return SpateRun.start(work.resolve("state"), "download", words.toArray(new String[0]));
+    }
+
+    @Test
+    void stopsSeedingAtTheUploadTotal() throws Exception {
+        Sample sample = Sample.mixed(work, Version.V1);
+        try (SpateRun seed = seed(sample, "--max-upload-total", "1MiB");
+                SpateRun leech =
+                        download(sample, work.resolve("out"), "--peer", seed.address() + "")) {
+            assertEquals(0, seed.exitCode(), seed::toString);
+            assertEquals("upload total", seed.await("limit").get("limit").asString());
+            leech.interrupt();
+            assertEquals(130, leech.exitCode(), leech::toString);
+        }
+    }
+
+    @Test
+    void endsUnfinishedAtTheDownloadTotal() throws Exception {
+        Sample sample = Sample.mixed(work, Version.V1);
+        try (SpateRun seed = seed(sample, "--max-up", "1MiB");
+                SpateRun leech =
+                        download(
+                                sample,
+                                work.resolve("out"),
+                                "--max-download-total",
+                                "500KiB",
+                                "--peer",
+                                seed.address() + "")) {
+            assertEquals(1, leech.exitCode(), leech::toString);
+            assertEquals("download total", leech.await("limit").get("limit").asString());
+        }
+    }
+
+    @Test
+    void refusesAPlaceThatCannotBe() throws Exception {
+        Sample sample = Sample.mixed(work, Version.V2);
+        Path file = Files.writeString(work.resolve("file"), "x");
+        for (Path place : List.of(file, file.resolve("below"))) {
+            try (SpateRun run = download(sample, place)) {
+                assertEquals(4, run.exitCode(), run::toString);
+                assertTrue(run.errors().startsWith("spate: cannot begin with "), run.errors());
+                assertTrue(run.errors().contains("name another folder with -o"), run.errors());
+                assertEquals(1, run.errors().lines().count(), run.errors());
+            }
+        }
+    }
+
+    @Test
+    void refusesASecondOneInTheSameFolder() throws Exception {
+        Sample sample = Sample.mixed(work, Version.HYBRID);
+        Path out = work.resolve("out");
+        try (SpateRun first = download(sample, out)) {
+            first.await("progress");
+            try (SpateRun second = download(sample, out)) {
+                assertEquals(1, second.exitCode(), second::toString);
+                assertTrue(second.errors().startsWith("spate: "), second.errors());
+                assertTrue(second.errors().contains("choose another folder"), second.errors());
+            }
+            try (SpateRun elsewhere = download(sample, work.resolve("elsewhere"))) {
+                elsewhere.await("progress");
+                elsewhere.interrupt();
+                assertEquals(130, elsewhere.exitCode());
+            }
+            assertTrue(first.isRunning());
+        }
+    }
+
+    @Test
+    void tellsEveryAddressThatItListensOn() throws Exception {
+        Sample sample = Sample.mixed(work, Version.V1);
+        try (SpateRun run =
+                download(
+                        sample,
+                        work.resolve("out"),
+                        "--listen",
+                        "127.0.0.1:0",
+                        "--listen",
+                        "[::1]:0")) {
+            run.await("added");
+            List<JsonNode> listening = run.events("listening");
+            assertEquals(2, listening.size(), run::toString);
+            assertTrue(listening.get(0).get("address").asString().matches("127\\.0\\.0\\.1:\\d+"));
+            assertTrue(listening.get(1).get("address").asString().matches("\\[::1]:\\d+"));
+            assertEquals("tcp", listening.get(1).get("transport").asString());
+            String taken = listening.get(0).get("address").asString();
+            try (SpateRun second = download(sample, work.resolve("other"), "--listen", taken)) {
+                assertEquals(6, second.exitCode(), second::toString);
+                assertTrue(second.errors().contains("on " + taken + ": the address is in use"));
+            }
+        }
+    }
+
+    @Test
+    void warnsOfLinesThatAreNoPeers() throws Exception {
+        Sample sample = Sample.mixed(work, Version.V1);
+        Path peers = work.resolve("peers");
+        try (SpateRun seed = seed(sample)) {
+            Files.writeString(peers, "# mine\n\nnobody\n" + seed.address() + "\n");
+            try (SpateRun run =
+                    download(sample, work.resolve("out"), "--peers-from", peers.toString())) {
+                run.await("complete");
+                assertEquals(0, run.exitCode(), run::toString);
+                assertTrue(run.errors().startsWith("spate: warning: 'nobody' is no peer"));
+                assertEquals(1, run.errors().lines().count(), run.errors());
+            }
+        }
+    }
+}
