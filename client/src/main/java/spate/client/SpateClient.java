@@ -384,6 +384,18 @@ public final class SpateClient implements AutoCloseable {
             trackers.close();
         }
         disks.close();
+        awaitSaved();
+    }
+
+    /// Torrents that had stopped before may still be at it, and the program may end right after us.
+    private void awaitSaved() {
         saver.shutdown();
+        try {
+            if (!saver.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("the state could not be saved in time");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -41,8 +41,8 @@ class DownloadCommandTest {
         try (SpateRun seed = seed(sample, "--max-upload-total", "1MiB");
                 SpateRun leech =
                         download(sample, work.resolve("out"), "--peer", seed.address() + "")) {
-            assertEquals(0, seed.exitCode(), seed::toString);
             assertEquals("upload total", seed.await("limit").get("limit").asString());
+            assertEquals(0, seed.exitCode(), seed::toString);
             leech.interrupt();
             assertEquals(130, leech.exitCode(), leech::toString);
         }
@@ -60,8 +60,8 @@ class DownloadCommandTest {
                                 "500KiB",
                                 "--peer",
                                 seed.address() + "")) {
-            assertEquals(1, leech.exitCode(), leech::toString);
             assertEquals("download total", leech.await("limit").get("limit").asString());
+            assertEquals(1, leech.exitCode(), leech::toString);
         }
     }
 
