@@ -1,7 +1,7 @@
 package spate.engine.peer;
 
 /// The blocks one peer asked of us and has not got, in the order asked. Bounded by
-/// [PeerUpload#MAX_REQUESTS].
+/// the queue length that the settings name (`reqq`).
 final class UploadQueue {
 
     private static final int FIELDS = 3;

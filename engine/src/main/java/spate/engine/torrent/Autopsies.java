@@ -18,8 +18,9 @@ import spate.protocol.peer.Block;
 /// Reads pieces back that several peers sent and that turned out bad, and good copies of such
 /// pieces later, so that [SmartBan] can compare them block by block.
 ///
-/// Only one piece is read at a time, a buffer at a time: bad pieces are rare, and must not become a
-/// way to keep us busy. While there is no buffer the piece is fetched again without being read.
+/// A piece is read a buffer at a time, and only while there are buffers that peers leave: bad pieces
+/// are rare, and must not become a way to keep us busy. Without one the piece is fetched again
+/// without being read.
 final class Autopsies {
 
     private final Torrent torrent;
