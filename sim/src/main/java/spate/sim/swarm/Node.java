@@ -343,7 +343,7 @@ public final class Node {
     private void onShareEvent(Share share, Event event) {
         Torrent running = share.running();
         if (event instanceof Event.Durable && running != null) {
-            share.onDurable(running.durable());
+            share.onDurable(running.durable(), running.unchecked());
         } else if (event instanceof Event.Completed) {
             share.onCompleted();
         }

@@ -18,7 +18,8 @@ import spate.sim.torrent.SimTorrent;
 ///
 /// That is the image on the disk, and the record of it that the client keeps beside it. The record's
 /// rule: *trusted* are the pieces of the last durable state of which nothing was written since that
-/// state was asked for; *to be hashed* are all others of which something was ever written.
+/// state was asked for; *to be hashed* are all others of which something was ever written, and those
+/// that the engine had still to hash.
 public final class Share implements StorageListener {
 
     private final Node node;
@@ -198,12 +199,15 @@ public final class Share implements StorageListener {
         // the engine tells what that makes durable
     }
 
-    /// The engine has named a durable state.
-    void onDurable(PieceSet durable) {
+    /// The engine has named a durable state, and what it has not hashed yet.
+    void onDurable(PieceSet durable, PieceSet unchecked) {
         PieceSet safe = durable.copy();
         safe.andNot(journalOfSync);
         trusted = safe;
         journal.andNot(safe);
+        for (int piece = unchecked.nextSet(0); piece >= 0; piece = unchecked.nextSet(piece + 1)) {
+            journal.set(piece);
+        }
     }
 
     /// Pieces that the next run will take as they are.
