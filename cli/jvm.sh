@@ -11,19 +11,19 @@ class_path() {
 # What training and every run share.
 JVM_BASE_OPTIONS="-XX:+UseSerialGC -XX:-UsePerfData --enable-native-access=ALL-UNNAMED"
 
-# Takes a third of the usual compiler time for a download of 2 GiB; the code that results is as fast.
+# Takes less than half of the usual compiler time for a download of 2 GiB; the code that results is as fast.
 JVM_SPARING_COMPILER="-XX:InlineSmallCode=800 -XX:FreqInlineSize=80 -XX:MaxInlineLevel=6"
 JVM_SPARING_COMPILER="$JVM_SPARING_COMPILER -XX:Tier3InvocationThreshold=600 -XX:Tier3MinInvocationThreshold=300"
 JVM_SPARING_COMPILER="$JVM_SPARING_COMPILER -XX:Tier3CompileThreshold=6000 -XX:Tier3BackEdgeThreshold=180000"
 JVM_SPARING_COMPILER="$JVM_SPARING_COMPILER -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400"
 JVM_SPARING_COMPILER="$JVM_SPARING_COMPILER -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=160000"
 
-HASHING_OPTIONS="-XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining -XX:Tier4InvocationThreshold=50000 \
+JVM_HASHING="-XX:+UnlockDiagnosticVMOptions -XX:-AOTReplayTraining -XX:Tier4InvocationThreshold=50000 \
 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 \
 -XX:CompileCommand=quiet"
 for method in java.security.MessageDigestSpi::engineUpdate sun.security.provider.DigestBase::engineUpdate \
     sun.security.provider.SHA::implCompress sun.security.provider.SHA2::implCompress; do
-    HASHING_OPTIONS="$HASHING_OPTIONS \
+    JVM_HASHING="$JVM_HASHING \
 -XX:CompileCommand=CompileThresholdScaling,$method,0.001 \
 -XX:CompileCommand=BackgroundCompilation,$method,false"
 done
@@ -31,7 +31,6 @@ done
 # jvm_options BUILD JVM SUBCOMMAND: sets JVM_OPTIONS for the subcommand, to be run by that JVM (home and version).
 jvm_options() {
     JVM_OPTIONS=$JVM_BASE_OPTIONS
-    modules=
     case $3 in
         # These are over in an instant: the quick compiler is enough.
         info | magnet | dump | edit | completion | announce | scrape | remote | -* | '')
@@ -41,7 +40,7 @@ jvm_options() {
         # optimizing compiler at once (see DigestEngine.warmUp). All else hardly matters: it is left to the quick
         # compiler ten times as long, and no profiles are replayed.
         create | verify)
-            JVM_OPTIONS="$JVM_OPTIONS $HASHING_OPTIONS"
+            JVM_OPTIONS="$JVM_OPTIONS $JVM_HASHING"
             ;;
         # A transfer of a few GiB is over before much compiling has paid. Most of its time is spent in the kernel and in
         # the hash; the rest is compiled later, and in small parts that are not compiled again in each of their callers.
@@ -49,15 +48,14 @@ jvm_options() {
             JVM_OPTIONS="$JVM_OPTIONS -Xms24m -Xmn6m $JVM_SPARING_COMPILER"
             ;;
     esac
-    # The cache of loaded classes fits only the JVM that made it, with the same root modules: any other would refuse it
-    # and start slower than without. (The collector may be another.) If it is refused all the same, then silently.
+    # The cache of loaded classes fits only the JVM that made it: any other would refuse it and start slower
+    # than without. (The collector may be another.) If it is refused all the same, then silently.
     trained=
     [ -r "$1/trained" ] && read -r trained <"$1/trained"
-    if [ "$trained" = "$2" ] && [ -z "$modules" ]; then
+    if [ "$trained" = "$2" ]; then
         JVM_OPTIONS="$JVM_OPTIONS -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr"
         AOT_OPTION=-XX:AOTCache=$1/spate.aot
     else
-        JVM_OPTIONS="$JVM_OPTIONS $modules"
         AOT_OPTION=
     fi
 }
