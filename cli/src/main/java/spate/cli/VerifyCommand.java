@@ -19,6 +19,7 @@ import spate.client.verify.VerifyResult;
 import spate.io.hash.DigestEngine;
 import spate.io.hash.HashAlgorithm;
 import spate.protocol.metainfo.Metainfo;
+import spate.protocol.metainfo.TorrentInfo;
 
 /// `spate verify`: compares data on disk with its torrent.
 final class VerifyCommand implements Subcommand {
@@ -57,7 +58,9 @@ final class VerifyCommand implements Subcommand {
                 "spate verify --json album.torrent | jq -r '.files[] | select(.state != \"good\").path'");
         syntax.note(
                 "In a v1 torrent a piece can lie in several files: if it is bad, all of them are named. In"
-                        + " v2 and hybrid torrents each piece has one file. The exit code is 0 if everything"
+                        + " v2 and hybrid torrents each piece has one file. Of a hybrid both hashes of each piece are"
+                        + " compared; a piece that has only one of them is told with that one: then the"
+                        + " torrent contradicts itself. The exit code is 0 if everything"
                         + " is good, and 5 if not.");
     }
 
@@ -116,11 +119,7 @@ final class VerifyCommand implements Subcommand {
                             + "' is a folder; name that, or the folder it lies in");
         }
         long start = System.nanoTime();
-        Thread warmUp =
-                DigestEngine.warmUp(
-                        ContentVerifier.comparesV2(torrent)
-                                ? HashAlgorithm.SHA256
-                                : HashAlgorithm.SHA1);
+        Thread warmUp = warmUp(torrent.info());
         ContentLocation location = ContentLocation.find(torrent.info(), place);
         int processors = Runtime.getRuntime().availableProcessors();
         ContentVerifier verifier = new ContentVerifier(torrent, location, threads.or(processors));
@@ -135,6 +134,13 @@ final class VerifyCommand implements Subcommand {
             new VerifyReport(call, result).text(location, seconds, listBad.on());
         }
         return result;
+    }
+
+    private static Thread warmUp(TorrentInfo info) {
+        if (info.hasV1() && info.hasV2()) {
+            return DigestEngine.warmUp(HashAlgorithm.SHA1, HashAlgorithm.SHA256);
+        }
+        return DigestEngine.warmUp(info.hasV1() ? HashAlgorithm.SHA1 : HashAlgorithm.SHA256);
     }
 
     private static ProgressView progress(Invocation call, ContentVerifier verifier) {

@@ -1,6 +1,8 @@
 package spate.cli;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spate.cli.terminal.Figures;
 import spate.cli.terminal.Output;
@@ -8,6 +10,7 @@ import spate.cli.terminal.SafeText;
 import spate.cli.terminal.Style;
 import spate.client.verify.ContentLocation;
 import spate.client.verify.FileState;
+import spate.client.verify.Fit;
 import spate.client.verify.PieceState;
 import spate.client.verify.VerifyResult;
 import spate.protocol.metainfo.FileList;
@@ -18,6 +21,8 @@ import tools.jackson.core.JsonGenerator;
 final class VerifyReport {
     private static final int STATE_COLUMNS = 12;
     private static final int MOST_RANGES = 8;
+    private static final Set<Fit> BAD_BY_V1 = EnumSet.of(Fit.V2_ONLY, Fit.NEITHER);
+    private static final Set<Fit> BAD_BY_V2 = EnumSet.of(Fit.V1_ONLY, Fit.NEITHER);
 
     private final Invocation call;
     private final VerifyResult result;
@@ -48,6 +53,9 @@ final class VerifyReport {
                             + " (in "
                             + SafeText.of(place(location))
                             + ")");
+        }
+        if (result.disputedCount() > 0) {
+            out.line("  " + style.bad("the torrent contradicts itself") + ": " + dispute());
         }
         for (int i = 0; i < files.size() && !out.abandoned(); i++) {
             boolean worthTelling = result.file(i) != FileState.GOOD || call.verbosity() > 0;
@@ -91,6 +99,23 @@ final class VerifyReport {
             flawed += result.file(i) == FileState.GOOD ? 0 : 1;
         }
         return verdict + "; " + Figures.count(flawed, "file") + " not good";
+    }
+
+    /// Which half of a hybrid is wrong, if the data is right by the other.
+    private String dispute() {
+        int v1Only = 0;
+        int v2Only = 0;
+        for (int piece = 0; piece < result.pieceCount(); piece++) {
+            v1Only += result.fit(piece) == Fit.V1_ONLY ? 1 : 0;
+            v2Only += result.fit(piece) == Fit.V2_ONLY ? 1 : 0;
+        }
+        String v1 = v2Only == 0 ? "" : Figures.count(v2Only, "piece") + only("v2", "v1");
+        String v2 = v1Only == 0 ? "" : Figures.count(v1Only, "piece") + only("v1", "v2");
+        return v1 + (v1.isEmpty() || v2.isEmpty() ? "" : ", ") + v2;
+    }
+
+    private static String only(String fits, String fails) {
+        return " good by " + fits + " and bad by " + fails;
     }
 
     private void file(int index) {
@@ -140,7 +165,25 @@ final class VerifyReport {
             piece = next;
         }
         String noun = ranges.indexOf("-") < 0 && ranges.indexOf(",") < 0 ? "piece " : "pieces ";
-        return noun + ranges + (piece >= 0 ? ", ..." : "");
+        return noun + ranges + (piece >= 0 ? ", ..." : "") + disputed(index);
+    }
+
+    /// What only one half of a hybrid says against a file.
+    private String disputed(int index) {
+        boolean v1 = false;
+        boolean v2 = false;
+        boolean both = false;
+        int piece = result.nextFlawedPiece(index, 0);
+        while (piece >= 0) {
+            v1 |= result.fit(piece) == Fit.V2_ONLY;
+            v2 |= result.fit(piece) == Fit.V1_ONLY;
+            both |= !result.fit(piece).isDisputed();
+            piece = result.nextFlawedPiece(index, piece + 1);
+        }
+        if (v1 == v2) {
+            return v1 ? ", by v1 or by v2" : "";
+        }
+        return (both ? ", some only by v" : ", only by v") + (v1 ? 1 : 2);
     }
 
     private void listBad() {
@@ -148,8 +191,7 @@ final class VerifyReport {
             if (result.piece(piece) == PieceState.GOOD) {
                 continue;
             }
-            String state = result.piece(piece) == PieceState.BAD ? "bad" : "missing";
-            StringBuilder line = new StringBuilder(piece + "\t" + state);
+            StringBuilder line = new StringBuilder(piece + "\t" + word(piece));
             long start = (long) piece * info.pieceLength();
             long end = start + info.pieceLength(piece);
             for (int i = files.fileAt(start); i < files.size() && files.offset(i) < end; i++) {
@@ -159,6 +201,17 @@ final class VerifyReport {
             }
             out.line(line.toString());
         }
+    }
+
+    private String word(int piece) {
+        if (result.piece(piece) == PieceState.MISSING) {
+            return "missing";
+        }
+        return switch (result.fit(piece)) {
+            case V1_ONLY -> "bad by v2";
+            case V2_ONLY -> "bad by v1";
+            case NEITHER, BOTH -> "bad";
+        };
     }
 
     /// One object, or an array of them where several torrents were named.
@@ -180,13 +233,11 @@ final class VerifyReport {
         json.writeStringProperty("name", info.name());
         json.writeNumberProperty("pieceCount", result.pieceCount());
         json.writeNumberProperty("good", result.goodCount());
-        json.writeArrayPropertyStart("bad");
-        for (int piece = 0; piece < result.pieceCount(); piece++) {
-            if (result.piece(piece) == PieceState.BAD) {
-                json.writeNumber(piece);
-            }
+        pieces(json, "bad", 0, result.pieceCount(), EnumSet.allOf(Fit.class));
+        if (info.hasV1() && info.hasV2()) {
+            pieces(json, "badV1", 0, result.pieceCount(), BAD_BY_V1);
+            pieces(json, "badV2", 0, result.pieceCount(), BAD_BY_V2);
         }
-        json.writeEndArray();
         json.writeNumberProperty("missing", result.missingCount());
         json.writeBooleanProperty("complete", result.isComplete());
         json.writeArrayPropertyStart("files");
@@ -197,6 +248,17 @@ final class VerifyReport {
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    /// The bad pieces of a range that fit so.
+    private void pieces(JsonGenerator json, String name, int from, int to, Set<Fit> fits) {
+        json.writeArrayPropertyStart(name);
+        for (int piece = from; piece < to; piece++) {
+            if (result.piece(piece) == PieceState.BAD && fits.contains(result.fit(piece))) {
+                json.writeNumber(piece);
+            }
+        }
+        json.writeEndArray();
     }
 
     private void fileJson(JsonGenerator json, int index) {
@@ -211,6 +273,12 @@ final class VerifyReport {
             piece = result.nextFlawedPiece(index, piece + 1);
         }
         json.writeEndArray();
+        if (info.hasV1() && info.hasV2() && files.length(index) > 0) {
+            int first = (int) (files.offset(index) / info.pieceLength());
+            int end = (int) ((files.end(index) - 1) / info.pieceLength()) + 1;
+            pieces(json, "badPiecesV1", first, end, BAD_BY_V1);
+            pieces(json, "badPiecesV2", first, end, BAD_BY_V2);
+        }
         @Nullable String problem = result.problem(index);
         if (problem != null) {
             json.writeStringProperty("error", problem);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -131,6 +132,31 @@ class VerifyCommandTest {
         assertTrue(out.contains("\n2\tbad\troot/a\troot/b\n3\tmissing\troot/d\n"), out);
         String v2 = run("verify", "--list-bad", "hybrid").exits(5).out();
         assertTrue(v2.contains("\n2\tbad\troot/a\n4\tmissing\troot/d\n"), v2);
+    }
+
+    /// Both halves of a hybrid are compared: the data is good by one and not by the other.
+    @Test
+    void tellsWhichHalfOfAHybridIsWrong() throws Exception {
+        byte[] torrent = Files.readAllBytes(folder.resolve("hybrid"));
+        String text = new String(torrent, StandardCharsets.ISO_8859_1);
+        int hashes = text.indexOf(':', text.indexOf("6:pieces") + "6:pieces".length()) + 1;
+        torrent[hashes + 20 * 5] ^= 1;
+        Files.write(folder.resolve("wrong"), torrent);
+        String out = run("verify", "--list-bad", "wrong").exits(5).out();
+        assertTrue(out.startsWith("root: 9 of 10 pieces good, 1 bad; 1 file not good"), out);
+        assertTrue(
+                out.contains(
+                        "\n  the torrent contradicts itself: 1 piece good by v2 and bad by v1\n"),
+                out);
+        assertTrue(out.contains("\n  bad         root/d  piece 5, only by v1\n"), out);
+        assertTrue(out.contains("\n5\tbad by v1\troot/d\n"), out);
+        JsonNode json = Json.document(run("verify", "--json", "wrong").exits(5).out());
+        assertEquals(List.of(5), Json.numbers(json.get("bad")));
+        assertEquals(List.of(5), Json.numbers(json.get("badV1")));
+        assertEquals(List.of(), Json.numbers(json.get("badV2")));
+        assertEquals(List.of(5), Json.numbers(json.get("files").get(3).get("badPiecesV1")));
+        assertEquals(List.of(), Json.numbers(json.get("files").get(0).get("badPiecesV1")));
+        assertFalse(Json.document(run("verify", "--json", "v2").succeeds().out()).has("badV1"));
     }
 
     @Test

@@ -16,21 +16,15 @@ import spate.client.content.PieceHashes;
 import spate.client.content.ReadObserver;
 import spate.client.content.Reason;
 import spate.protocol.metainfo.FileList;
-import spate.protocol.metainfo.MerkleTree;
 import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.TorrentInfo;
 
-/// Compares content on disk with a torrent: every piece with its hash. A hybrid torrent is compared by
-/// its v2 hashes, the stronger ones, if its file has all of them. [#run] is called once; how far it is
-/// may be asked meanwhile, from any thread.
+/// Compares content on disk with a torrent: every piece with its hash, in a hybrid with both, from one
+/// read of the data. [#run] is called once; how far it is may be asked meanwhile, from any thread.
 public final class ContentVerifier {
-    private static final int SHA1_BYTES = TorrentInfo.V1_HASH_LENGTH;
-    private static final int SHA256_BYTES = MerkleTree.HASH_LENGTH;
-
     private final Metainfo torrent;
     private final TorrentInfo info;
     private final ContentLocation location;
-    private final boolean byV2;
     private final ContentHasher hasher;
 
     /// The files that have content, by their index in the layout.
@@ -44,17 +38,10 @@ public final class ContentVerifier {
         this.torrent = torrent;
         this.info = torrent.info();
         this.location = location;
-        this.byV2 = comparesV2(torrent);
         this.fileIndices = contentFiles(info.files());
         this.actualLengths = new long[info.files().size()];
         this.problems = new String[info.files().size()];
-        this.hasher = new ContentHasher(layout(), !byV2, byV2, threads);
-    }
-
-    /// Whether a torrent is compared by its v2 hashes.
-    public static boolean comparesV2(Metainfo torrent) {
-        TorrentInfo info = torrent.info();
-        return !info.hasV1() || (info.hasV2() && torrent.pieceLayers().isComplete());
+        this.hasher = new ContentHasher(layout(), info.hasV1(), info.hasV2(), threads);
     }
 
     private static int[] contentFiles(FileList files) {
@@ -108,7 +95,8 @@ public final class ContentVerifier {
         }
         try {
             PieceHashes hashes = hasher.run(new Tolerance());
-            return new VerifyResult(info, compared(hashes), actualLengths, problems);
+            PieceComparison comparison = new PieceComparison(torrent, hashes);
+            return new VerifyResult(info, comparison, actualLengths, problems);
         } catch (IOException e) {
             throw new AssertionError("nothing that is read is given up", e);
         }
@@ -180,55 +168,5 @@ public final class ContentVerifier {
                             ? "it was cut while it was read"
                             : Reason.of(cause);
         }
-    }
-
-    private PieceState[] compared(PieceHashes hashes) {
-        PieceState[] states = new PieceState[info.pieceCount()];
-        Arrays.setAll(states, i -> hashes.isMissing(i) ? PieceState.MISSING : PieceState.BAD);
-        if (byV2) {
-            for (int fileIndex : fileIndices) {
-                compareFile(hashes, fileIndex, states);
-            }
-        } else {
-            byte[] digest = new byte[SHA1_BYTES];
-            for (int i = 0; i < states.length; i++) {
-                System.arraycopy(hashes.sha1(), i * SHA1_BYTES, digest, 0, SHA1_BYTES);
-                if (states[i] == PieceState.BAD && info.v1HashEquals(i, digest)) {
-                    states[i] = PieceState.GOOD;
-                }
-            }
-        }
-        return states;
-    }
-
-    private void compareFile(PieceHashes hashes, int fileIndex, PieceState[] states) {
-        if (info.files().length(fileIndex) == 0) {
-            return;
-        }
-        int first = (int) (info.files().offset(fileIndex) / info.pieceLength());
-        int count = torrent.pieceLayers().pieceCount(fileIndex);
-        ByteBuffer layer = torrent.pieceLayer(fileIndex);
-        ByteBuffer expected =
-                layer == null ? layerIfRootFits(hashes, fileIndex, first, count) : layer;
-        for (int i = 0; i < count && expected != null; i++) {
-            ByteBuffer wanted = expected.slice(i * SHA256_BYTES, SHA256_BYTES);
-            ByteBuffer found =
-                    ByteBuffer.wrap(hashes.sha256(), (first + i) * SHA256_BYTES, SHA256_BYTES);
-            if (states[first + i] == PieceState.BAD && wanted.equals(found)) {
-                states[first + i] = PieceState.GOOD;
-            }
-        }
-    }
-
-    /// Where a torrent does not have the hashes of a file's pieces, its root judges all of them at
-    /// once: if it fits, the hashes found are the right ones.
-    private @Nullable ByteBuffer layerIfRootFits(
-            PieceHashes hashes, int fileIndex, int firstPiece, int count) {
-        byte[] layer = hashes.sha256(firstPiece, count);
-        int height = MerkleTree.pieceLayerHeight(info.pieceLength());
-        byte[] root = MerkleTree.rootOfLayer(layer, 0, count, height);
-        return Arrays.equals(root, info.files().piecesRoot(fileIndex))
-                ? ByteBuffer.wrap(layer)
-                : null;
     }
 }

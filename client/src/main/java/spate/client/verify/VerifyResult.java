@@ -10,7 +10,7 @@ import spate.protocol.metainfo.TorrentInfo;
 /// nobody can tell which of them is at fault. In v2 and hybrid torrents a piece has one file.
 public final class VerifyResult {
     private final TorrentInfo info;
-    private final PieceState[] pieces;
+    private final PieceComparison pieces;
     private final long[] actualLengths;
     private final @Nullable String[] problems;
     private final int good;
@@ -20,7 +20,7 @@ public final class VerifyResult {
     /// @param problems why a file could not be read
     VerifyResult(
             TorrentInfo info,
-            PieceState[] pieces,
+            PieceComparison pieces,
             long[] actualLengths,
             @Nullable String[] problems) {
         this.info = info;
@@ -33,8 +33,8 @@ public final class VerifyResult {
 
     private int count(PieceState state) {
         int count = 0;
-        for (PieceState piece : pieces) {
-            count += piece == state ? 1 : 0;
+        for (int piece = 0; piece < info.pieceCount(); piece++) {
+            count += pieces.state(piece) == state ? 1 : 0;
         }
         return count;
     }
@@ -46,12 +46,26 @@ public final class VerifyResult {
 
     /// The number of pieces of the torrent.
     public int pieceCount() {
-        return pieces.length;
+        return info.pieceCount();
     }
 
     /// The state of a piece.
     public PieceState piece(int pieceIndex) {
-        return pieces[pieceIndex];
+        return pieces.state(pieceIndex);
+    }
+
+    /// Which hashes a piece has; of interest where a hybrid contradicts itself.
+    public Fit fit(int pieceIndex) {
+        return pieces.fit(pieceIndex);
+    }
+
+    /// The number of pieces of which a hybrid's halves say different things.
+    public int disputedCount() {
+        int count = 0;
+        for (int piece = 0; piece < info.pieceCount(); piece++) {
+            count += fit(piece).isDisputed() ? 1 : 0;
+        }
+        return count;
     }
 
     /// The number of good pieces.
@@ -61,7 +75,7 @@ public final class VerifyResult {
 
     /// The number of bad pieces.
     public int badCount() {
-        return pieces.length - good - missing;
+        return info.pieceCount() - good - missing;
     }
 
     /// The number of missing pieces.
@@ -71,7 +85,7 @@ public final class VerifyResult {
 
     /// Whether every piece and every file is good.
     public boolean isComplete() {
-        if (good < pieces.length) {
+        if (good < info.pieceCount()) {
             return false;
         }
         for (int i = 0; i < info.files().size(); i++) {
@@ -117,7 +131,7 @@ public final class VerifyResult {
         int first = (int) (files.offset(fileIndex) / info.pieceLength());
         int last = (int) ((files.end(fileIndex) - 1) / info.pieceLength());
         for (int piece = Math.max(first, fromPiece); piece <= last; piece++) {
-            if (pieces[piece] != PieceState.GOOD) {
+            if (pieces.state(piece) != PieceState.GOOD) {
                 return piece;
             }
         }

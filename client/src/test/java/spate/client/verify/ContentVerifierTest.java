@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,8 @@ import spate.client.create.PathFilter;
 import spate.client.create.Sources;
 import spate.client.create.TorrentCreator;
 import spate.client.create.WalkRules;
+import spate.protocol.bencode.BencodeDictionary;
+import spate.protocol.bencode.BencodeValue;
 import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.MetainfoEditor;
 import spate.protocol.metainfo.TorrentInfo.Version;
@@ -170,6 +174,71 @@ class ContentVerifierTest {
         VerifyResult missing = verify(torrent);
         assertEquals(FileState.MISSING, state(missing, "c"));
         assertFalse(missing.isComplete());
+    }
+
+    /// The same torrent with another v1 hash of one piece.
+    private static Metainfo withWrongV1Hash(Metainfo torrent, int pieceIndex) throws Exception {
+        byte[] bytes = new byte[torrent.rawFile().remaining()];
+        torrent.rawFile().get(bytes);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        int hashes = text.indexOf(':', text.indexOf("6:pieces") + "6:pieces".length()) + 1;
+        bytes[hashes + 20 * pieceIndex] ^= 1;
+        return Metainfo.parse(bytes);
+    }
+
+    @Test
+    void findsThatTheHalvesOfAHybridDisagree() throws Exception {
+        VerifyResult result = verify(withWrongV1Hash(torrent(Version.HYBRID), 1));
+        assertEquals(List.of(1), flawed(result));
+        assertEquals(1, result.badCount());
+        assertFalse(result.isComplete());
+        assertEquals(FileState.BAD, state(result, "a"));
+        assertEquals(FileState.GOOD, state(result, "d"));
+        assertEquals(Fit.V2_ONLY, result.fit(1));
+        assertEquals(Fit.BOTH, result.fit(0));
+    }
+
+    @Test
+    void findsBadDataBadByBothHalvesOfAHybrid() throws Exception {
+        Metainfo torrent = torrent(Version.HYBRID);
+        damage("a", 0);
+        VerifyResult result = verify(torrent);
+        assertEquals(List.of(0), flawed(result));
+        assertEquals(Fit.NEITHER, result.fit(0));
+    }
+
+    @Test
+    void findsThatDataFitsTheV1HalfOnlyWhereTheRootTells() throws Exception {
+        Metainfo whole = torrent(Version.HYBRID);
+        damage("d", 0);
+        Metainfo changed = torrent(Version.HYBRID);
+        // the v1 hashes of the damaged data, the roots of the data before
+        byte[] mixed =
+                MetainfoEditor.of(whole.info(), null)
+                        .putInfo("pieces", v1Hashes(changed))
+                        .toBytes();
+        Metainfo torrent = Metainfo.parse(mixed);
+        VerifyResult result = verify(torrent);
+        assertEquals(FileState.BAD, state(result, "d"));
+        assertEquals(FileState.GOOD, state(result, "a"));
+        assertEquals(List.of(4, 5, 6, 7), flawed(result));
+        assertEquals(Fit.V1_ONLY, result.fit(5));
+    }
+
+    @Test
+    void judgesByV1WhereARootCannotTell() throws Exception {
+        Metainfo whole = torrent(Version.HYBRID);
+        Metainfo torrent = Metainfo.parse(MetainfoEditor.of(whole.info(), null).toBytes());
+        damage("d", PIECE);
+        VerifyResult result = verify(torrent);
+        assertEquals(List.of(5), flawed(result));
+        assertEquals(Fit.NEITHER, result.fit(5));
+        assertEquals(Fit.BOTH, result.fit(4));
+    }
+
+    private static BencodeValue v1Hashes(Metainfo torrent) {
+        BencodeDictionary info = (BencodeDictionary) torrent.root().get("info");
+        return Objects.requireNonNull(info.get("pieces"));
     }
 
     @Test
