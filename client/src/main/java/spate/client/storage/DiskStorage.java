@@ -55,6 +55,9 @@ final class DiskStorage implements Storage {
     /// The attempts that are under way; on the loop's thread only.
     private final Map<Integer, PieceWriting> writing = new HashMap<>();
 
+    /// Whether anything was ever handed in to be written.
+    private boolean writes;
+
     private boolean closing;
     private final AtomicInteger underWay = new AtomicInteger(1);
     private final AtomicLong unforcedBytes = new AtomicLong();
@@ -186,6 +189,7 @@ final class DiskStorage implements Storage {
     @Override
     public void write(BlockWrite write) {
         assert !closing;
+        writes = true;
         PieceWriting piece = writing.get(write.pieceIndex());
         if (piece == null) {
             PieceHash hash = new PieceHash(info, layout, disks.engine(), write.pieceIndex());
@@ -334,18 +338,24 @@ final class DiskStorage implements Storage {
         assert !closing;
         writing.remove(pieceIndex); // blocks of it were replaced: what is on disk counts
         PieceHash hash = new PieceHash(info, layout, disks.engine(), pieceIndex);
-        if (!submitHash(pieceIndex, hash)) {
+        if (!submitHash(hashers(), pieceIndex, hash)) {
             reportHashFailed(pieceIndex, queueFull());
         }
     }
 
-    private boolean submitHash(int pieceIndex, PieceHash hash) {
-        long bytes = Math.min(HASH_STEP_BYTES, hash.pieceLength());
-        Object key = new PieceKey(this, pieceIndex);
-        return submit(disks.writing(), key, bytes, () -> hashNow(pieceIndex, hash));
+    /// Once pieces are written, each is hashed in turn with its writes. Before, which is when all of a
+    /// torrent is checked, there are more threads for it: nothing else is to be done.
+    private DiskThreads hashers() {
+        return writes ? disks.writing() : disks.checking();
     }
 
-    private void hashNow(int pieceIndex, PieceHash hash) {
+    private boolean submitHash(DiskThreads hashers, int pieceIndex, PieceHash hash) {
+        long bytes = Math.min(HASH_STEP_BYTES, hash.pieceLength());
+        Object key = new PieceKey(this, pieceIndex);
+        return submit(hashers, key, bytes, () -> hashNow(hashers, pieceIndex, hash));
+    }
+
+    private void hashNow(DiskThreads hashers, int pieceIndex, PieceHash hash) {
         try {
             do {
                 hashStep(pieceIndex, hash);
@@ -354,7 +364,7 @@ final class DiskStorage implements Storage {
                     completions.add(now -> handler.onPieceHashed(pieceIndex, digests, now));
                     return;
                 }
-            } while (!submitHash(pieceIndex, hash));
+            } while (!submitHash(hashers, pieceIndex, hash));
         } catch (IOException e) {
             reportUnhashed(pieceIndex, e);
         }

@@ -10,11 +10,12 @@ import spate.protocol.metainfo.TorrentInfo;
 
 /// What the storages of all torrents of a session share: threads, open files, the hash engine.
 ///
-/// Three groups of threads, so that none waits for another's kind of work: *writing* hashes and
-/// writes (and hashes what is there), *reading* feeds uploads, *waiting* prepares and syncs, which
-/// takes long and costs nothing.
+/// Four groups of threads, so that none waits for another's kind of work: *writing* hashes and
+/// writes, *checking* hashes what is there, *reading* feeds uploads, *waiting* prepares and syncs,
+/// which takes long and costs nothing.
 ///
-/// Memory: no more than the buffers that are handed in, and one of [#SCRATCH_BYTES] a writer.
+/// Memory: no more than the buffers that are handed in, and one of [#SCRATCH_BYTES] a thread that
+/// hashes.
 public final class Disks implements AutoCloseable {
     /// How much is read at a time for hashing: stays in the cache of a core.
     static final int SCRATCH_BYTES = 256 * 1024;
@@ -29,6 +30,7 @@ public final class Disks implements AutoCloseable {
     private final FileHandles handles;
     private final BufferPool scratch;
     private final DiskThreads writing;
+    private final DiskThreads checking;
     private final DiskThreads reading;
     private final DiskThreads waiting;
 
@@ -39,8 +41,11 @@ public final class Disks implements AutoCloseable {
         this.settings = settings;
         this.engine = engine;
         this.handles = new FileHandles(settings.maxOpenFiles());
-        this.scratch = new BufferPool(SCRATCH_BYTES, (long) SCRATCH_BYTES * settings.writers());
+        int checkers = DiskThreads.defaultCount();
+        int hashing = settings.writers() + checkers;
+        this.scratch = new BufferPool(SCRATCH_BYTES, (long) SCRATCH_BYTES * hashing);
         this.writing = new DiskThreads(settings.writers(), ANY_BYTES, failures);
+        this.checking = new DiskThreads(checkers, ANY_BYTES, failures);
         this.reading = new DiskThreads(settings.readers(), ANY_BYTES, failures);
         this.waiting = new DiskThreads(WAITERS, ANY_BYTES, failures);
     }
@@ -74,6 +79,10 @@ public final class Disks implements AutoCloseable {
         return writing;
     }
 
+    DiskThreads checking() {
+        return checking;
+    }
+
     DiskThreads reading() {
         return reading;
     }
@@ -96,6 +105,7 @@ public final class Disks implements AutoCloseable {
     @Override
     public void close() {
         writing.close();
+        checking.close();
         reading.close();
         waiting.close();
         handles.close();
