@@ -89,7 +89,7 @@ public final class StorageBench implements OwnerLoop, StorageHandler {
     }
 
     private void run(int round) throws Exception {
-        storage.prepare(new byte[] {1});
+        storage.prepare(new byte[] {1}, info.files().contentLength());
         await(1);
         Usage start = Usage.now();
         writeAll();

@@ -88,10 +88,19 @@ final class TransferJson implements TransferReport {
                     line.writeEndObject();
                 }
             }
+            case Event.PieceUnreadable bad -> onUnreadable(torrent, bad);
             case Event.PeerBanned banned -> onBanned(torrent, banned);
             case Event.TrackerFailed failed -> onTracker(torrent, failed.url(), failed.reason());
             case Event.TrackerWarned warned -> onTracker(torrent, warned.url(), warned.warning());
             default -> {}
+        }
+    }
+
+    private void onUnreadable(TorrentHandle torrent, Event.PieceUnreadable bad) {
+        try (JsonGenerator line = begin("unreadable", torrent)) {
+            line.writeNumberProperty("piece", bad.pieceIndex());
+            line.writeStringProperty("reason", bad.reason());
+            line.writeEndObject();
         }
     }
 

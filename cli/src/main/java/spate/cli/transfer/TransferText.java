@@ -20,6 +20,9 @@ final class TransferText {
                     "paused: " + halted.reason() + "; goes on by itself when it can";
             case Event.Resumed _ -> "goes on";
             case Event.LimitReached limit -> limit.limit() + " reached";
+            case Event.PieceUnreadable bad ->
+                    "piece %d cannot be read and is not served: %s"
+                            .formatted(bad.pieceIndex(), bad.reason());
             case Event.PeerBanned banned -> banned(banned);
             case Event.TrackerFailed failed -> "tracker " + failed.url() + ": " + failed.reason();
             case Event.TrackerWarned warned ->

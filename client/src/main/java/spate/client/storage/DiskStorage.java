@@ -129,24 +129,25 @@ final class DiskStorage implements Storage {
     }
 
     @Override
-    public void prepare(byte[] filePriorities) {
+    public void prepare(byte[] filePriorities, long missingBytes) {
         assert !closing;
         Preparation preparation =
                 new Preparation(info, files, filePriorities.clone(), disks.settings().allocation());
         Work work =
                 () -> {
+                    retryAfterFailure(missingBytes);
                     preparation.run();
-                    retryAfterFailure();
                 };
         wait(work, handler::onPrepared, (failure, now) -> handler.onPrepareFailed(failure, now));
     }
 
     /// After a write that failed, being prepared means that it would not fail again at once: else the
     /// torrent would go on and stop for ever.
-    private void retryAfterFailure() throws IOException {
+    private void retryAfterFailure(long missingBytes) throws IOException {
         FailedWrite failed = failedWrite;
         if (failed != null) {
-            files.tryToWrite(failed.pieceIndex(), failed.failure());
+            files.folder().check();
+            files.tryToWrite(failed.pieceIndex(), failed.failure(), missingBytes);
             failedWrite = null;
         }
     }

@@ -25,6 +25,9 @@ import spate.protocol.metainfo.TorrentInfo;
 final class TorrentFiles {
     private static final int COPY_BYTES = 256 * 1024;
 
+    /// So much room on a disk that was full is enough to go on.
+    private static final long ROOM_BYTES = 64L << 20;
+
     private final TorrentInfo info;
     private final FileList files;
     private final FileLayout layout;
@@ -230,10 +233,13 @@ final class TorrentFiles {
         }
     }
 
-    /// Fails as a write of this piece would that failed before, as far as can be told without one.
-    void tryToWrite(int pieceIndex, StorageFailure failed) throws IOException {
+    /// Fails as a write of this piece would that failed before, as far as can be told without one. A
+    /// disk that was full must have room for all that is missing, or for much of it: else it would
+    /// be full again at once, and what is coming in then would be lost.
+    void tryToWrite(int pieceIndex, StorageFailure failed, long missingBytes) throws IOException {
         int length = info.pieceLength(pieceIndex);
-        if (failed.kind() == Kind.DISK_FULL && folder.usableBytes() < length) {
+        long room = Math.max(length, Math.min(missingBytes, ROOM_BYTES));
+        if (failed.kind() == Kind.DISK_FULL && folder.usableBytes() < room) {
             throw new StorageException(failed.kind(), failed.message());
         }
         Spans spans = new Spans().of(layout, pieceIndex, 0, length);

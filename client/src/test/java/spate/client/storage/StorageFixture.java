@@ -125,7 +125,7 @@ final class StorageFixture implements AutoCloseable, OwnerLoop {
     @Nullable StorageFailure tryPrepare(byte[] priorities) {
         int before = heard.prepared + heard.prepareFailures.size();
         int failed = heard.prepareFailures.size();
-        storage.prepare(priorities);
+        storage.prepare(priorities, torrent.info().files().contentLength());
         await(() -> heard.prepared + heard.prepareFailures.size() > before);
         return heard.prepareFailures.size() > failed ? heard.prepareFailures.getLast() : null;
     }

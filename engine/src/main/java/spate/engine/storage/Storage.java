@@ -12,8 +12,12 @@ public interface Storage {
 
     /// Makes folders, zero-length files, symlinks and (when asked for) full allocation for the
     /// files whose priority is above 0, and opens the part file if one is needed. Answered by
-    /// [StorageHandler#onPrepared]. Called again when the selection changes.
-    void prepare(byte[] filePriorities);
+    /// [StorageHandler#onPrepared]. Called again when the selection changes, and after a failure: then
+    /// it fails again, at little cost, as long as it can tell that a write would.
+    ///
+    /// @param missingBytes how much is still to be written: after a full disk there must be room for
+    ///     that, or for a good part of it
+    void prepare(byte[] filePriorities, long missingBytes);
 
     /// Writes; hashes on the way while the bytes are in cache. With
     /// [BlockWrite#finishesPiece] answered by [StorageHandler#onPieceHashed]; a failure is

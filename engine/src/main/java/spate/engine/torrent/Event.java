@@ -19,6 +19,9 @@ public sealed interface Event {
     /// A piece did not match its hash; all or some of its blocks will be fetched again.
     record PieceFailed(InfoHashes torrent, int pieceIndex) implements Event {}
 
+    /// A piece that is on disk cannot be read. It is neither served nor fetched, and tried again later.
+    record PieceUnreadable(InfoHashes torrent, int pieceIndex, String reason) implements Event {}
+
     /// All wanted pieces are verified, written and durable.
     ///
     /// @param downloadedBytes payload that was received, wasted payload included

@@ -29,6 +29,8 @@ import spate.protocol.metainfo.TorrentInfo;
 /// | [PiecePicker], [PieceAssembler] | what is wanted and what is coming in |
 /// | [Verification] | what was written and is judged, who is to blame |
 /// | [Checker] | what is on disk and has to be hashed |
+/// | [Doubts] | what we had and may be there no more, or cannot be read |
+/// | [StoragePause] | why the torrent is halted, and until when |
 /// | [Durability] | what survives a power failure |
 /// | [Unchoking] | whom we serve |
 /// | [Announcing] | the trackers |
@@ -57,9 +59,6 @@ public final class Torrent implements StorageHandler {
 
     private static final long TICK_NANOS = 1_000_000_000L;
 
-    /// How long a halted torrent waits before it tries again.
-    private static final long RETRY_NANOS = 5_000_000_000L;
-
     private final TorrentHost host;
     private final AddTorrent added;
     private final InfoHashes hashes;
@@ -76,16 +75,13 @@ public final class Torrent implements StorageHandler {
     private final Unchoking unchoking;
     private final Announcing announcing;
     private final Checker checker;
+    private final Doubts doubts;
+    private final StoragePause pause = new StoragePause();
     private final Serving serving;
     private final PeerDesk desk;
 
     private Phase phase = Phase.PREPARING;
-    private @Nullable StorageFailure halt;
-    private long retryAt;
     private long nextTick;
-
-    /// Pieces that we had and that are being looked for.
-    private final PieceSet doubted;
 
     private boolean completed;
     private boolean storageClosed;
@@ -102,7 +98,6 @@ public final class Torrent implements StorageHandler {
         this.info = added.metainfo().info();
         this.layout = new FileLayout(info);
         this.lengths = new WantedLengths(info, layout);
-        this.doubted = PieceSet.empty(info.pieceCount());
         this.storage = added.storage().open(this);
         this.durability = new Durability(storage, added.trusted().copy(), now);
         this.transfers =
@@ -116,6 +111,7 @@ public final class Torrent implements StorageHandler {
         this.unchoking = new Unchoking(this, added.settings().uploadSlots(), host.random(), now);
         this.announcing = new Announcing(this, host, added.trackers(), added.settings().maxPeers());
         this.checker = new Checker(storage, toHash(added));
+        this.doubts = new Doubts(this, host, layout, checker);
         applyPriorities();
         this.nextTick = now;
     }
@@ -146,7 +142,7 @@ public final class Torrent implements StorageHandler {
 
     private void prepare() {
         byte[] wanted = added.filePriorities();
-        storage.prepare(seedsOnly() ? new byte[wanted.length] : wanted);
+        storage.prepare(seedsOnly() ? new byte[wanted.length] : wanted, leftBytes());
     }
 
     private boolean seedsOnly() {
@@ -171,6 +167,10 @@ public final class Torrent implements StorageHandler {
         return phase == Phase.STOPPED;
     }
 
+    boolean isStopping() {
+        return phase == Phase.STOPPING || phase == Phase.STOPPED;
+    }
+
     /// Whether every wanted piece is verified and written.
     public boolean isComplete() {
         return picker.missing() == 0;
@@ -188,7 +188,9 @@ public final class Torrent implements StorageHandler {
 
     /// The pieces that may be on disk and are still to be hashed.
     public PieceSet unchecked() {
-        return checker.unchecked();
+        PieceSet pieces = checker.unchecked();
+        doubts.addUnreadableTo(pieces);
+        return pieces;
     }
 
     /// Peers worth keeping for the next run, the best first.
@@ -202,7 +204,7 @@ public final class Torrent implements StorageHandler {
                 hashes,
                 info.name(),
                 state(),
-                halt == null ? "" : halt.message(),
+                pause.reason(),
                 haveBytes,
                 wantedBytes,
                 transfers.downRate(now),
@@ -223,7 +225,7 @@ public final class Torrent implements StorageHandler {
             case HALTED -> TorrentSnapshot.State.ERROR;
             case STOPPING, STOPPED -> TorrentSnapshot.State.STOPPED;
             case ACTIVE -> {
-                if (isComplete()) {
+                if (isComplete() || seedsOnly()) {
                     yield TorrentSnapshot.State.SEEDING;
                 }
                 yield swarm.isAnyoneServing()
@@ -344,7 +346,7 @@ public final class Torrent implements StorageHandler {
     /// Stops for good: trackers are told, files closed; ends with [Event.Stopped], within seconds of
     /// the files whatever the trackers do.
     public void stop(long now) {
-        if (phase == Phase.STOPPING || phase == Phase.STOPPED) {
+        if (isStopping()) {
             return;
         }
         phase = Phase.STOPPING;
@@ -368,7 +370,7 @@ public final class Torrent implements StorageHandler {
         }
         long announce = announcing.poll(now);
         endIfOver(now);
-        if (phase == Phase.HALTED && now >= retryAt) {
+        if (phase == Phase.HALTED && now >= pause.retryAt()) {
             phase = Phase.PREPARING;
             prepare();
         }
@@ -384,7 +386,7 @@ public final class Torrent implements StorageHandler {
     private long nextDeadline() {
         return switch (phase) {
             case ACTIVE -> isIdle() ? Long.MAX_VALUE : nextTick;
-            case HALTED -> retryAt;
+            case HALTED -> pause.retryAt();
             case PREPARING, CHECKING, STOPPING, STOPPED -> Long.MAX_VALUE;
         };
     }
@@ -404,6 +406,7 @@ public final class Torrent implements StorageHandler {
         verification.tick(now);
         desk.tick();
         unchoking.tick(now);
+        doubts.tick(now);
         swarm.dialMore(now);
         if (durability.isDue(now)) {
             sync(now);
@@ -437,8 +440,8 @@ public final class Torrent implements StorageHandler {
         if (phase != Phase.PREPARING) {
             return;
         }
-        if (halt != null) {
-            halt = null;
+        if (pause.end()) {
+            doubts.readAgain();
             host.events().onEvent(new Event.Resumed(hashes));
         }
         phase = Phase.CHECKING;
@@ -448,7 +451,9 @@ public final class Torrent implements StorageHandler {
 
     @Override
     public void onPrepareFailed(StorageFailure failure, long now) {
-        halt(failure, now);
+        if (phase == Phase.PREPARING) {
+            tellHalt(failure, pause.goOn(failure, now));
+        }
     }
 
     private void afterCheckStep(long now) {
@@ -483,24 +488,29 @@ public final class Torrent implements StorageHandler {
 
     /// Something is wrong with the disk: everything stops with the reason and is tried again.
     void halt(StorageFailure failure, long now) {
-        if (phase == Phase.STOPPING || phase == Phase.STOPPED) {
+        if (isStopping() || phase == Phase.HALTED) {
             return;
         }
-        retryAt = now + RETRY_NANOS;
-        host.schedule(this, retryAt);
-        if (phase == Phase.HALTED) {
-            return;
-        }
-        phase = Phase.HALTED;
+        tellHalt(failure, pause.begin(failure, now));
         checker.pause();
         swarm.closeAll("paused: " + failure.message());
-        assembler.clear(picker::onPieceLost);
+        assembler.clear(this::throwAway);
         verification.clear();
         serving.clear();
-        if (halt == null || !halt.equals(failure)) {
+    }
+
+    private void tellHalt(StorageFailure failure, boolean isNews) {
+        phase = Phase.HALTED;
+        host.schedule(this, pause.retryAt());
+        if (isNews) {
             host.events().onEvent(new Event.Halted(hashes, failure));
         }
-        halt = failure;
+    }
+
+    /// What has come of a piece is lost.
+    void throwAway(int pieceIndex) {
+        transfers.onWasted(lengths.receivedBytes(pieceIndex, picker));
+        picker.onPieceLost(pieceIndex);
     }
 
     /* --- The disk --- */
@@ -530,7 +540,7 @@ public final class Torrent implements StorageHandler {
 
     private void onFoundGood(int pieceIndex, long now) {
         picker.release(pieceIndex);
-        doubted.clear(pieceIndex);
+        doubts.onGood(pieceIndex);
         if (phase == Phase.ACTIVE) {
             onPieceGood(pieceIndex, now);
         } else {
@@ -545,34 +555,7 @@ public final class Torrent implements StorageHandler {
         if (phase == Phase.ACTIVE && seedsOnly()) {
             picker.priority(pieceIndex, 0);
         }
-        if (doubted.clear(pieceIndex)) {
-            doubtFilesOf(pieceIndex, now);
-        }
-    }
-
-    private void doubtFilesOf(int pieceIndex, long now) {
-        layout.forEachSpan(
-                pieceIndex,
-                0,
-                info.pieceLength(pieceIndex),
-                (file, _, _, _) -> doubtFile(file, now));
-    }
-
-    private void doubtFile(int file, long now) {
-        int last = file < 0 ? -1 : layout.lastPiece(file);
-        for (int piece = file < 0 ? 0 : layout.firstPiece(file); piece <= last; piece++) {
-            doubt(piece, now);
-        }
-    }
-
-    /// A piece that we had may not be on disk any more: it is hashed before it is believed again.
-    private void doubt(int pieceIndex, long now) {
-        if (picker.has(pieceIndex) && phase != Phase.STOPPING && phase != Phase.STOPPED) {
-            disown(pieceIndex, now);
-            picker.hold(pieceIndex);
-            doubted.set(pieceIndex);
-            checker.add(pieceIndex);
-        }
+        doubts.onBad(pieceIndex, now);
     }
 
     /// Hashes what is on disk of a piece once more, if it could not be judged before.
@@ -600,6 +583,11 @@ public final class Torrent implements StorageHandler {
 
     @Override
     public void onHashFailed(int pieceIndex, StorageFailure failure, long now) {
+        if (checker.isUnderWay(pieceIndex) && doubts.withdraw(pieceIndex, failure, now)) {
+            checker.onAnswered(pieceIndex);
+            afterCheckStep(now);
+            return;
+        }
         checker.onFailed(pieceIndex);
         halt(failure, now);
         giveUp(pieceIndex);
@@ -615,7 +603,7 @@ public final class Torrent implements StorageHandler {
     private void giveUp(int pieceIndex) {
         assembler.abandon(pieceIndex);
         if (!picker.has(pieceIndex)) {
-            picker.onPieceLost(pieceIndex);
+            throwAway(pieceIndex);
         }
     }
 
@@ -633,11 +621,11 @@ public final class Torrent implements StorageHandler {
             picker.priority(pieceIndex, 0);
         }
         if (had) {
-            doubtFilesOf(pieceIndex, now);
+            doubts.addFilesOf(pieceIndex, now);
         }
     }
 
-    private void disown(int pieceIndex, long now) {
+    void disown(int pieceIndex, long now) {
         if (picker.has(pieceIndex) && !lengths.isPadding(pieceIndex)) {
             haveBytes -= picker.priority(pieceIndex) > 0 ? lengths.lengthBytes(pieceIndex) : 0;
         }
@@ -651,7 +639,7 @@ public final class Torrent implements StorageHandler {
     /// The torrent itself is at fault: it stops with the reason.
     void fail(String reason, long now) {
         halt(new StorageFailure(StorageFailure.Kind.IO, reason), now);
-        retryAt = Long.MAX_VALUE;
+        pause.forEver();
     }
 
     BufferSource readBuffers() {
@@ -661,6 +649,7 @@ public final class Torrent implements StorageHandler {
     /// The piece is verified and in its files.
     void onPieceGood(int pieceIndex, long now) {
         own(pieceIndex);
+        pause.onStored();
         durability.onVerified();
         host.events().onEvent(new Event.PieceVerified(hashes, pieceIndex));
         swarm.onPieceVerified(pieceIndex);
@@ -751,6 +740,7 @@ public final class Torrent implements StorageHandler {
 
     @Override
     public void onRead(BlockRead read, long now) {
+        doubts.onRead();
         if (!verification.onRead(read, now)) {
             serving.onRead(read);
             swarm.onChunkReady();
@@ -761,8 +751,12 @@ public final class Torrent implements StorageHandler {
     public void onReadFailed(BlockRead read, StorageFailure failure, long now) {
         if (!verification.onReadFailed(read)) {
             serving.onReadFailed(read);
-            halt(failure, now);
-            doubt(read.pieceIndex(), now);
+            if (doubts.withdraw(read.pieceIndex(), failure, now)) {
+                swarm.onChunkReady();
+            } else {
+                halt(failure, now);
+                doubts.add(read.pieceIndex(), now);
+            }
         }
     }
 

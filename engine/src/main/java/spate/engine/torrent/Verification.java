@@ -191,9 +191,7 @@ final class Verification {
 
     /// The torrent halts or stops: pieces in the middle of this are given up.
     void clear() {
-        for (int pieceIndex : waiting.keySet()) {
-            picker().onPieceLost(pieceIndex);
-        }
+        waiting.keySet().forEach(torrent::throwAway);
         waiting.clear();
         autopsies.clear();
         exchange.clear();

@@ -5,6 +5,7 @@ import spate.engine.picker.PiecePicker;
 import spate.engine.picker.PieceSet;
 import spate.engine.storage.FileLayout;
 import spate.protocol.metainfo.TorrentInfo;
+import spate.protocol.peer.Block;
 
 /// How much of each piece is fetched: all but the padding at its end.
 ///
@@ -63,6 +64,12 @@ final class WantedLengths implements PieceLengths {
             sum += isPadding(piece) ? 0 : lengthBytes(piece);
         }
         return sum;
+    }
+
+    /// The bytes of a piece that is coming in that are here.
+    long receivedBytes(int pieceIndex, PiecePicker picker) {
+        long blocks = picker.blocksReceived(pieceIndex);
+        return Math.min(blocks * Block.SIZE, lengthBytes(pieceIndex));
     }
 
     /// The bytes of the pieces with a priority.

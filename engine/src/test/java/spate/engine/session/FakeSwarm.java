@@ -256,7 +256,7 @@ final class FakeSwarm {
         }
 
         @Override
-        public void prepare(byte[] filePriorities) {
+        public void prepare(byte[] filePriorities, long missingBytes) {
             soon.add(() -> handler.onPrepared(now));
         }
 

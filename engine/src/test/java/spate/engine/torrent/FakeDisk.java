@@ -18,6 +18,9 @@ import spate.engine.storage.StorageHandler;
 /// back.
 final class FakeDisk implements Storage {
 
+    private static final StorageFailure BAD_SECTOR =
+            new StorageFailure(StorageFailure.Kind.IO, "f: Input/output error");
+
     private interface Answer {
         void give(StorageHandler handler, long now);
     }
@@ -38,6 +41,9 @@ final class FakeDisk implements Storage {
     /// What reads fail with.
     @Nullable StorageFailure readFailure;
 
+    /// Pieces that reading and hashing fails of.
+    final PieceSet unreadable;
+
     /// Whether reads are answered by [#answerReads] only.
     boolean holdsReads;
 
@@ -49,6 +55,7 @@ final class FakeDisk implements Storage {
         this.torrent = torrent;
         this.bytes = new byte[torrent.content.length];
         this.there = PieceSet.empty(torrent.pieceCount());
+        this.unreadable = PieceSet.empty(torrent.pieceCount());
     }
 
     FakeDisk filled() {
@@ -82,7 +89,7 @@ final class FakeDisk implements Storage {
     }
 
     @Override
-    public void prepare(byte[] filePriorities) {
+    public void prepare(byte[] filePriorities, long missingBytes) {
         prepared++;
         StorageFailure now = failure;
         answers.add((h, at) -> {
@@ -131,7 +138,7 @@ final class FakeDisk implements Storage {
 
     @Override
     public void read(BlockRead read) {
-        StorageFailure now = readFailure;
+        StorageFailure now = unreadable.get(read.pieceIndex()) ? BAD_SECTOR : readFailure;
         Queue<Answer> queue = holdsReads ? reads : answers;
         if (now != null) {
             queue.add((h, at) -> h.onReadFailed(read, now, at));
@@ -145,7 +152,9 @@ final class FakeDisk implements Storage {
     @Override
     public void hash(int pieceIndex) {
         hashed.add(pieceIndex);
-        if (there.get(pieceIndex)) {
+        if (unreadable.get(pieceIndex)) {
+            answers.add((h, at) -> h.onHashFailed(pieceIndex, BAD_SECTOR, at));
+        } else if (there.get(pieceIndex)) {
             tellHash(pieceIndex);
         } else {
             answers.add((h, at) -> h.onPieceAbsent(pieceIndex, at));

@@ -36,7 +36,7 @@ class PieceAssemblerTest {
         final List<Integer> abandoned = new ArrayList<>();
 
         @Override
-        public void prepare(byte[] filePriorities) {}
+        public void prepare(byte[] filePriorities, long missingBytes) {}
 
         @Override
         public void write(BlockWrite write) {

@@ -262,6 +262,79 @@ class TorrentTest {
         assertEquals(1, again.served.size());
     }
 
+    @Test
+    void withdrawsOnlyThePieceThatCannotBeRead() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 2)).seed();
+        FakePeer peer = leecher(world, "10.0.0.1:1000");
+        world.disk.unreadable.set(1);
+        peer.say(new Message.Request(1, 0, Block.SIZE));
+        peer.say(new Message.Request(2, 0, Block.SIZE));
+
+        assertFalse(peer.isClosed());
+        assertEquals(1, peer.heard(Message.RejectRequest.class).size());
+        assertEquals(1, peer.served.size());
+        assertEquals(List.of(), world.events(Event.Halted.class));
+        assertEquals(1, world.events(Event.PieceUnreadable.class).getFirst().pieceIndex());
+        assertFalse(world.torrent().have().get(1));
+        assertTrue(world.torrent().unchecked().get(1));
+    }
+
+    @Test
+    void triesAgainWhatCouldNotBeRead() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 2)).seed();
+        FakePeer peer = leecher(world, "10.0.0.1:1000");
+        world.disk.unreadable.set(1);
+        peer.say(new Message.Request(1, 0, Block.SIZE));
+        world.pass(200);
+        assertEquals(5, world.disk.hashed.size()); // after 5, 10, 20, 40, 80 seconds
+        world.disk.unreadable.clear(1);
+        world.pass(200);
+
+        assertEquals(6, world.disk.hashed.size());
+        assertTrue(world.torrent().isComplete());
+    }
+
+    @Test
+    void beginsWithTheRestWhereAPieceCannotBeRead() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 2));
+        world.disk.filled();
+        world.disk.unreadable.set(0);
+        world.add(TorrentSettings.defaults(), PieceSet.empty(3), PieceSet.full(3), 0);
+
+        assertTrue(world.torrent().isActive());
+        assertEquals(2, world.torrent().have().cardinality());
+        assertEquals(1, world.events(Event.PieceUnreadable.class).size());
+    }
+
+    @Test
+    void haltsWhenNothingCanBeReadAnyMore() {
+        int pieces = Doubts.MAX_IN_A_ROW + 2;
+        TestWorld world = new TestWorld(SmallTorrent.v1(pieces, 2)).seed();
+        FakePeer peer = leecher(world, "10.0.0.1:1000");
+        world.disk.unreadable.setAll();
+        for (int piece = 0; piece < pieces; piece++) {
+            peer.say(new Message.Request(piece, 0, Block.SIZE));
+        }
+
+        assertTrue(peer.isClosed());
+        assertEquals(1, world.events(Event.Halted.class).size());
+        assertEquals(Doubts.MAX_IN_A_ROW, world.events(Event.PieceUnreadable.class).size());
+    }
+
+    @Test
+    void countsWhatIsThrownAwayWhenTheDiskIsFullAsWasted() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(2, 4)).download();
+        FakePeer peer = world.comes("10.0.0.1:1000").shakeHands().hasAll();
+        world.pass(1);
+        peer.say(new Message.Unchoke());
+        world.pass(1);
+        world.disk.failure = new StorageFailure(StorageFailure.Kind.DISK_FULL, "full");
+        peer.sendBlock(0, 0).sendBlock(1, 0).sendBlock(1, 1);
+
+        assertTrue(peer.isClosed());
+        assertEquals(3 * Block.SIZE, world.torrent().snapshot(world.now()).wasted());
+    }
+
     private static FakePeer leecher(TestWorld world, String address) {
         FakePeer peer = world.comes(address).shakeHands().say(new Message.Interested());
         world.pass(11);

@@ -29,6 +29,10 @@ public final class SimStorage implements Storage {
     private final Map<Integer, Integer> failed = new HashMap<>();
 
     private boolean prepared;
+
+    /// Whether there was no room for a write since it was prepared last.
+    private boolean wasFull;
+
     private boolean closing;
 
     public SimStorage(Disk disk, Image image, StorageHandler handler, StorageListener listener) {
@@ -39,17 +43,24 @@ public final class SimStorage implements Storage {
     }
 
     @Override
-    public void prepare(byte[] filePriorities) {
+    public void prepare(byte[] filePriorities, long missingBytes) {
         check(!closing, "prepared after it was closed");
-        submit(0, new Preparing());
+        submit(0, new Preparing(missingBytes));
     }
 
     private final class Preparing extends Work {
+        private final long missingBytes;
+
+        Preparing(long missingBytes) {
+            this.missingBytes = missingBytes;
+        }
+
         @Override
         public void complete() {
-            StorageFailure failure = disk.writeFailure(0);
+            StorageFailure failure = disk.writeFailure(wasFull ? missingBytes : 0);
             if (failure == null) {
                 prepared = true;
+                wasFull = false;
                 handler.onPrepared(now());
             } else {
                 handler.onPrepareFailed(failure, now());
@@ -108,6 +119,7 @@ public final class SimStorage implements Storage {
         private void answer(int piece, @Nullable StorageFailure failure) {
             if (failure != null) {
                 failed.put(piece, generation);
+                wasFull |= failure.kind() == StorageFailure.Kind.DISK_FULL;
                 trace(TraceKind.DISK_FAILED, piece, 0, 0);
                 handler.onWriteFailed(piece, failure, now());
             } else if (write.finishesPiece()) {

@@ -90,6 +90,7 @@ final class EventRules implements NodeListener {
                     Event.Durable _,
                     Event.Seeding _,
                     Event.Halted _,
+                    Event.PieceUnreadable _,
                     Event.Resumed _,
                     Event.LimitReached _,
                     Event.PeerConnected _,

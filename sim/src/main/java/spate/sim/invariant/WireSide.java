@@ -7,10 +7,14 @@ import org.jspecify.annotations.Nullable;
 import spate.engine.picker.PieceSet;
 import spate.protocol.peer.Handshake;
 import spate.protocol.peer.Message;
+import spate.protocol.peer.extended.DontHave;
 
 /// What one end of a connection has said, as far as somebody knows: either all that it has sent, or
 /// all that has been given to the other end.
 final class WireSide {
+
+    /// The number under which an engine is to be told of a piece that its peer has lost (BEP 54).
+    private static final int DONT_HAVE_ID = 7;
 
     /// A block as it is asked for.
     record BlockKey(int pieceIndex, int blockOffset, int length) {}
@@ -172,6 +176,10 @@ final class WireSide {
     }
 
     private void noteExtended(int id, byte[] payload) {
+        DontHave lost = id == DONT_HAVE_ID ? DontHave.decode(payload) : null;
+        if (lost != null && lost.pieceIndex() < pieceCount) {
+            have.clear(lost.pieceIndex());
+        }
         if (id != 0) {
             odd = true;
             return;
