@@ -8,10 +8,11 @@ import spate.cli.option.Syntax;
 import spate.protocol.bencode.BencodeException;
 import spate.protocol.bencode.BencodeReader;
 import spate.protocol.bencode.BencodeReader.Mode;
+import spate.protocol.metainfo.Metainfo;
 
 /// `spate dump`: shows any bencoded file.
 final class DumpCommand implements Subcommand {
-    private static final int MAX_BYTES = 1 << 30;
+    private static final int MAX_BYTES = Metainfo.MAX_BYTES;
 
     private final Syntax syntax = new Syntax("dump", "show any bencoded file as JSON-like text");
     private final Flag full = syntax.flag("--full", "show long binary strings to their last byte");

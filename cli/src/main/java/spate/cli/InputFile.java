@@ -4,11 +4,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import spate.cli.option.BadUsage;
 import spate.cli.terminal.Figures;
 
-/// Reads a whole file, or standard input where `-` stands for it.
+/// Reads a whole bencoded file, or standard input where `-` stands for it.
+///
+/// What cannot become bencoding is not read to its end, which it may not have (`/dev/zero`): as much
+/// as shows the fault is enough, and whoever decodes it finds it and says where it is.
 public final class InputFile {
+    /// So much is read before it is looked whether there is any sense in the rest.
+    private static final int FIRST_BYTES = 64 * 1024;
+
     private InputFile() {}
 
     /// What a word of the command line that names a file is called in messages.
@@ -21,30 +28,49 @@ public final class InputFile {
     public static byte[] read(Invocation call, String word, int maxBytes)
             throws CommandFailure, BadUsage {
         if (word.equals(Invocation.STANDARD_STREAM)) {
-            return read(call.in(), name(word), maxBytes);
+            return read(call.in(), name(word), 0, maxBytes);
         }
         Path file = call.path(word);
         try (InputStream in = Files.newInputStream(file)) {
-            return read(in, word, maxBytes);
+            return read(in, word, Files.size(file), maxBytes);
         } catch (IOException e) {
             throw CommandFailure.reading(word, e);
         }
     }
 
-    private static byte[] read(InputStream in, String name, int maxBytes) throws CommandFailure {
+    /// @param expected how many bytes there seem to be; 0 if nobody knows
+    private static byte[] read(InputStream in, String name, long expected, int maxBytes)
+            throws CommandFailure {
         try {
-            byte[] content = in.readNBytes(maxBytes + 1);
-            if (content.length > maxBytes) {
-                throw new CommandFailure(
-                        ExitCode.BAD_INPUT,
-                        name
-                                + " is larger than "
-                                + Figures.size(maxBytes)
-                                + "; nothing like it is that large");
+            byte[] content = new byte[FIRST_BYTES];
+            int count = 0;
+            while (true) {
+                count += in.readNBytes(content, count, content.length - count);
+                if (count < content.length || !BencodePrefix.mayGoOn(content, count, maxBytes)) {
+                    return Arrays.copyOf(content, count);
+                }
+                if (count > maxBytes || expected > maxBytes) {
+                    throw tooLarge(name, maxBytes);
+                }
+                int next = in.read();
+                if (next < 0) {
+                    return content;
+                }
+                long more = expected > count ? expected : 2L * count;
+                content = Arrays.copyOf(content, (int) Math.min(more, maxBytes + 1L));
+                content[count++] = (byte) next;
             }
-            return content;
         } catch (IOException e) {
             throw CommandFailure.reading(name, e);
         }
+    }
+
+    private static CommandFailure tooLarge(String name, int maxBytes) {
+        return new CommandFailure(
+                ExitCode.BAD_INPUT,
+                name
+                        + " is larger than "
+                        + Figures.size(maxBytes)
+                        + "; nothing like it is that large");
     }
 }

@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import spate.cli.testing.Json;
 import spate.cli.testing.SpateRun;
 import spate.protocol.bencode.BencodeReader;
@@ -222,5 +226,49 @@ class DumpCommandTest {
         String out = dump("d5:\u001b[31m5:\u00c2\u009b2JXe").out();
         assertFalse(out.contains("\u001b"), out);
         assertFalse(out.contains("\u009b"), out);
+    }
+
+    /// Bytes over and over; fails the test that reads on and on.
+    private static InputStream endless(String bytes) {
+        byte[] repeated = bytes.getBytes(UTF_8);
+        return new InputStream() {
+            private int at;
+
+            @Override
+            public int read() {
+                if (at > 1 << 20) {
+                    throw new AssertionError("does not stop reading");
+                }
+                return repeated[at++ % repeated.length] & 0xff;
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x, unexpected byte (at byte 0)",
+        "d, a dictionary key is not a string (at byte 1)",
+        "l, nested too deeply",
+        "999999999:, a string reaches beyond the end of the data (at byte 0)"
+    })
+    void doesNotReadOnWhereNothingCanComeOfIt(String bytes, String fault) {
+        for (String command : List.of("dump", "info", "verify")) {
+            SpateRun run = new SpateRun(folder).input(endless(bytes));
+            run.run(command, "-").fails(3, command.equals("dump") ? fault : "standard input");
+        }
+    }
+
+    @Test
+    void stopsReadingBehindTheValue() {
+        SpateRun.Result result = new SpateRun(folder).input(endless("4:spam")).run("dump", "-");
+        assertEquals("\"spam\"", result.exits(0).out().strip());
+        assertTrue(result.err().contains("bytes follow the end of the value (at byte 6)"));
+    }
+
+    @Test
+    void readsLargeInputToItsEnd() {
+        String text = "a".repeat(300_000);
+        String out = dump("l" + "300000:" + text + "i7ee").out();
+        assertTrue(out.contains("7"), out);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import spate.cli.Surroundings;
 public final class SpateRun {
     private final Path folder;
     private final Map<String, String> environment = new TreeMap<>();
-    private byte[] input = {};
+    private InputStream input = InputStream.nullInputStream();
     private boolean terminal;
     private int columns = 80;
 
@@ -63,7 +64,11 @@ public final class SpateRun {
     }
 
     public SpateRun input(byte[] bytes) {
-        input = bytes;
+        return input(new ByteArrayInputStream(bytes));
+    }
+
+    public SpateRun input(InputStream stream) {
+        input = stream;
         return this;
     }
 
@@ -88,14 +93,7 @@ public final class SpateRun {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings surroundings =
                 new Surroundings(
-                        new ByteArrayInputStream(input),
-                        out,
-                        err,
-                        environment,
-                        folder,
-                        terminal,
-                        terminal,
-                        () -> columns);
+                        input, out, err, environment, folder, terminal, terminal, () -> columns);
         int exitCode = Spate.run(words, surroundings, new StopSignal());
         return new Result(exitCode, out.toByteArray(), err.toString(UTF_8));
     }
