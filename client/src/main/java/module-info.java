@@ -6,6 +6,7 @@ module spate.client {
     requires transitive spate.io;
     requires org.apache.httpcomponents.client5.httpclient5;
     requires org.apache.httpcomponents.core5.httpcore5;
+    requires jdk.management;
     requires org.slf4j;
 
     exports spate.client;

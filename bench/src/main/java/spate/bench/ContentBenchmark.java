@@ -81,6 +81,11 @@ public class ContentBenchmark {
         }
 
         @Override
+        public boolean wantsBytes() {
+            return false;
+        }
+
+        @Override
         public void read(int fileIndex, ByteBuffer bytes) {}
 
         @Override

@@ -8,6 +8,9 @@ public interface ReadObserver {
     /// How many bytes of a file can be read; pieces that need more are missing.
     long readableBytes(int fileIndex);
 
+    /// Whether [#read] must be called. Where it must not, others may read in this process's stead.
+    boolean wantsBytes();
+
     /// Bytes of a file were read: what remains in the buffer, which is another one each time and lends
     /// its memory only for the call. With one thread they come in order.
     void read(int fileIndex, ByteBuffer bytes);

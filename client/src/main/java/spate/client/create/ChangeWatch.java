@@ -41,6 +41,11 @@ class ChangeWatch implements ReadObserver {
     }
 
     @Override
+    public boolean wantsBytes() {
+        return false;
+    }
+
+    @Override
     public void read(int fileIndex, ByteBuffer bytes) {}
 
     @Override

@@ -32,6 +32,11 @@ final class Md5Watch extends ChangeWatch {
     private long summed;
 
     @Override
+    public boolean wantsBytes() {
+        return true;
+    }
+
+    @Override
     public void read(int fileIndex, ByteBuffer bytes) {
         summed += bytes.remaining();
         digest.update(bytes);

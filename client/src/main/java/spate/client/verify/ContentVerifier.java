@@ -156,6 +156,11 @@ public final class ContentVerifier {
         }
 
         @Override
+        public boolean wantsBytes() {
+            return false;
+        }
+
+        @Override
         public void read(int layoutIndex, ByteBuffer bytes) {}
 
         @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.client.testing.Property;
+import spate.io.hash.AdaptiveEngine;
 import spate.protocol.metainfo.MerkleTree;
 
 class ContentHasherTest {
@@ -38,6 +40,11 @@ class ContentHasherTest {
         @Override
         public long readableBytes(int fileIndex) {
             return layout.length(fileIndex);
+        }
+
+        @Override
+        public boolean wantsBytes() {
+            return true;
         }
 
         @Override
@@ -111,6 +118,43 @@ class ContentHasherTest {
                     assertEquals(layout.contentLength(), hasher.doneBytes());
                     assertEquals(layout.contentLength(), hasher.totalBytes());
                 });
+    }
+
+    @Test
+    void hashesPiecesSideBySideAlike() {
+        assumeTrue(AdaptiveEngine.hasVectors(), "no module jdk.incubator.vector");
+        Property.forAll(
+                20,
+                random -> {
+                    boolean aligned = random.nextBoolean();
+                    int pieceLength = LEAF << random.nextInt(3);
+                    ContentLayout layout = layout(random, aligned, pieceLength, new byte[1][]);
+                    boolean v1 = !aligned || random.nextBoolean();
+                    boolean v2 = !v1 || (aligned && random.nextBoolean());
+                    int gone = random.nextInt(2 * layout.fileCount());
+                    long left = gone < layout.fileCount() ? layout.length(gone) / 2 : 0;
+                    int threads = 1 + random.nextInt(2);
+                    var plain = new ContentHasher(layout, v1, v2, threads);
+                    PieceHashes expected = plain.run(lacking(layout, gone, left));
+                    var job = new HashJob(layout, v1, v2, threads, new long[0]);
+                    try (var engine = new AdaptiveEngine()) {
+                        engine.useVectors();
+                        var hasher = new ContentHasher(job, engine);
+                        assertSame(expected, hasher.run(lacking(layout, gone, left)));
+                        assertEquals(plain.doneBytes(), hasher.doneBytes());
+                        var witness = new Witness(layout);
+                        new ContentHasher(job, engine).run(witness);
+                        assertReadOnce(layout, witness);
+                    }
+                });
+    }
+
+    static void assertSame(PieceHashes expected, PieceHashes found) {
+        assertArrayEquals(expected.sha1(), found.sha1());
+        assertArrayEquals(expected.sha256(), found.sha256());
+        for (int piece = 0; piece < expected.pieceCount(); piece++) {
+            assertEquals(expected.isMissing(piece), found.isMissing(piece), "piece " + piece);
+        }
     }
 
     private static void assertReadOnce(ContentLayout layout, Witness witness) {
@@ -192,6 +236,11 @@ class ContentHasherTest {
             @Override
             public long readableBytes(int fileIndex) {
                 return fileIndex == gone ? left : layout.length(fileIndex);
+            }
+
+            @Override
+            public boolean wantsBytes() {
+                return false;
             }
 
             @Override

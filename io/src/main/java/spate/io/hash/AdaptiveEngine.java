@@ -47,6 +47,19 @@ public final class AdaptiveEngine implements HashEngine, AutoCloseable {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     }
 
+    /// Uses the vectors at once, faster or not: for tests and measurements.
+    ///
+    /// @throws IllegalStateException if the module is not there
+    public void useVectors() {
+        if (!hasVectors()) {
+            throw new IllegalStateException("no module jdk.incubator.vector");
+        }
+        var untried = new Choice(State.LANES, new LaneEngine(plain), "not tried");
+        for (HashAlgorithm algorithm : HashAlgorithm.values()) {
+            choices.set(algorithm.ordinal(), untried);
+        }
+    }
+
     /// Prepares the vectors for some algorithms, one after the other, in the background.
     ///
     /// @return the thread that does it, for those who want to wait
@@ -109,6 +122,11 @@ public final class AdaptiveEngine implements HashEngine, AutoCloseable {
     @Override
     public StreamHash newStream(HashAlgorithm algorithm) {
         return plain.newStream(algorithm);
+    }
+
+    @Override
+    public int lanes(HashAlgorithm algorithm) {
+        return choice(algorithm).engine.lanes(algorithm);
     }
 
     @Override

@@ -78,6 +78,11 @@ public final class DigestEngine implements HashEngine {
     }
 
     @Override
+    public int lanes(HashAlgorithm algorithm) {
+        return 1;
+    }
+
+    @Override
     public LaneHash newLanes(HashAlgorithm algorithm) {
         return new SingleLane(algorithm);
     }

@@ -11,6 +11,9 @@ public interface HashEngine {
     /// Starts the hash of one message that comes in parts.
     StreamHash newStream(HashAlgorithm algorithm);
 
+    /// How many messages [#newLanes] hashes at a time now; one for engines that gain nothing from more.
+    int lanes(HashAlgorithm algorithm);
+
     /// Starts the hashes of several messages of equal length.
     LaneHash newLanes(HashAlgorithm algorithm);
 

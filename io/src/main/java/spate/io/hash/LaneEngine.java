@@ -47,6 +47,11 @@ final class LaneEngine implements HashEngine {
     }
 
     @Override
+    public int lanes(HashAlgorithm algorithm) {
+        return LANES;
+    }
+
+    @Override
     public LaneHash newLanes(HashAlgorithm algorithm) {
         return switch (algorithm) {
             case SHA1 -> new LaneHasher(new Sha1Kernel());
