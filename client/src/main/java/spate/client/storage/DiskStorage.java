@@ -23,6 +23,7 @@ import spate.io.file.DiskThreads;
 import spate.io.file.FileFailure;
 import spate.io.file.FileProblem;
 import spate.protocol.metainfo.TorrentInfo;
+import spate.protocol.peer.Block;
 
 /// One torrent's files on real disks.
 ///
@@ -226,6 +227,8 @@ final class DiskStorage implements Storage {
             reportFailed(piece, failure);
         } else if (digests != null) {
             reportHashed(piece, digests);
+        } else if (info.hasV2() && !piece.isAbandoned()) {
+            reportBlocks(piece, write.pieceOffset(), length);
         }
         forceNowAndThen(length);
     }
@@ -254,6 +257,17 @@ final class DiskStorage implements Storage {
         completions.add(now -> {
             if (writing.remove(pieceIndex, piece)) {
                 handler.onPieceHashed(pieceIndex, digests, now);
+            }
+        });
+    }
+
+    private void reportBlocks(PieceWriting piece, int pieceOffset, int length) {
+        int pieceIndex = piece.pieceIndex();
+        int firstBlock = pieceOffset / Block.SIZE;
+        byte[] leaves = piece.leaves(firstBlock, Block.count(pieceOffset + length));
+        completions.add(now -> {
+            if (writing.get(pieceIndex) == piece) {
+                handler.onBlocksHashed(pieceIndex, firstBlock, leaves, now);
             }
         });
     }

@@ -1,6 +1,7 @@
 package spate.client.storage;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import spate.engine.storage.FileLayout;
@@ -96,6 +97,13 @@ final class PieceHash {
         ByteBuffer part = data.duplicate().limit(to).position(from);
         engine.sha256Leaves(part, LEAF, leaves, first * DIGEST_BYTES);
         leavesDone.set(first, last);
+    }
+
+    /// The hashes of these leaves, all of which are done; of none behind the end of the file.
+    byte[] leaves(int first, int end) {
+        int last = Math.min(end, leafCount());
+        return Arrays.copyOfRange(
+                leaves, Math.min(first, last) * DIGEST_BYTES, last * DIGEST_BYTES);
     }
 
     int pieceLength() {

@@ -61,6 +61,11 @@ final class PieceWriting {
         return write.finishesPiece() ? hash.finish() : null;
     }
 
+    /// The leaf hashes of blocks that were accepted, but for those that lie in no file.
+    byte[] leaves(int firstBlock, int endBlock) {
+        return hash.leaves(firstBlock, endBlock);
+    }
+
     private void markWritten(int pieceOffset, int length) {
         int end = pieceOffset + length;
         int endBlock = end == hash.pieceLength() ? Block.count(end) : end / Block.SIZE;

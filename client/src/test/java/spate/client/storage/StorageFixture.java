@@ -213,11 +213,15 @@ final class StorageFixture implements AutoCloseable, OwnerLoop {
         }
     }
 
+    /// Leaves of a piece that was not whole yet.
+    record BlocksHashed(int pieceIndex, int firstBlock, byte[] leaves) {}
+
     /// What the storage reported.
     final class Heard implements StorageHandler {
         int prepared;
         final List<StorageFailure> prepareFailures = new ArrayList<>();
         final Map<Integer, PieceDigests> hashed = new LinkedHashMap<>();
+        final List<BlocksHashed> blocksHashed = new ArrayList<>();
         final List<Integer> absent = new ArrayList<>();
         final Map<Integer, StorageFailure> hashFailures = new LinkedHashMap<>();
         final List<Integer> writesFailed = new ArrayList<>();
@@ -250,6 +254,12 @@ final class StorageFixture implements AutoCloseable, OwnerLoop {
         public void onPieceHashed(int pieceIndex, PieceDigests digests, long now) {
             check(now);
             hashed.put(pieceIndex, digests);
+        }
+
+        @Override
+        public void onBlocksHashed(int pieceIndex, int firstBlock, byte[] leaves, long now) {
+            check(now);
+            blocksHashed.add(new BlocksHashed(pieceIndex, firstBlock, leaves));
         }
 
         @Override

@@ -20,7 +20,8 @@ public interface Storage {
     void prepare(byte[] filePriorities, long missingBytes);
 
     /// Writes; hashes on the way while the bytes are in cache. With
-    /// [BlockWrite#finishesPiece] answered by [StorageHandler#onPieceHashed]; a failure is
+    /// [BlockWrite#finishesPiece] answered by [StorageHandler#onPieceHashed], without it, where there
+    /// are leaves, by [StorageHandler#onBlocksHashed]; a failure is
     /// answered by [StorageHandler#onWriteFailed], once per write.
     void write(BlockWrite write);
 

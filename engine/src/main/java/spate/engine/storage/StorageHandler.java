@@ -12,6 +12,12 @@ public interface StorageHandler {
     /// All bytes of the piece are in its files and hash to `digests`.
     void onPieceHashed(int pieceIndex, PieceDigests digests, long now);
 
+    /// Blocks of a v2 or hybrid torrent were hashed with a write that does not finish their piece.
+    /// Not told of a piece that was abandoned meanwhile.
+    ///
+    /// @param leaves as in [PieceDigests#v2Leaves], those of consecutive blocks
+    void onBlocksHashed(int pieceIndex, int firstBlock, byte[] leaves, long now);
+
     /// [Storage#hash]: the files do not hold the whole piece.
     void onPieceAbsent(int pieceIndex, long now);
 

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import spate.engine.peer.PeerConnection;
 import spate.engine.storage.FileLayout;
@@ -14,8 +13,7 @@ import spate.protocol.metainfo.MerkleTree;
 import spate.protocol.metainfo.TorrentInfo;
 import spate.protocol.peer.Message;
 
-/// Hashes of BEP 52 between us and our peers: served from what we know, asked for where a piece turned
-/// out bad and its leaves would tell which blocks are wrong.
+/// Serves the hashes of BEP 52 to peers, from what we know of the trees and what we have on disk.
 final class HashExchange {
 
     /// BEP 52 lets a peer refuse longer runs.
@@ -24,22 +22,15 @@ final class HashExchange {
     /// Files whose trees are kept at hand for serving.
     private static final int MAX_TREES = 16;
 
-    /// An answer takes no longer, or it is asked of nobody else and the piece is judged without.
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
-
     /// Pieces being hashed for the sake of a peer's request; more are refused.
     private static final int MAX_HASHING = 64;
 
     private final Torrent torrent;
-    private final Verification verification;
     private final HashTrees trees;
     private final FileLayout layout;
     private final Storage storage;
     private final Map<Hash, Integer> filesByRoot = new HashMap<>();
     private final Map<Integer, MerkleTree> layerTrees = new LinkedHashMap<>(16, 0.75f, true);
-
-    /// Leaves asked of peers, by piece.
-    private final Map<Integer, Ask> asked = new LinkedHashMap<>();
 
     /// Requests of peers that wait until a piece is hashed, by piece.
     private final Map<Integer, Wait> serving = new LinkedHashMap<>();
@@ -57,18 +48,10 @@ final class HashExchange {
         }
     }
 
-    private record Ask(PeerConnection peer, long since) {}
-
     private record Wait(PeerConnection peer, Message.HashRequest request) {}
 
-    HashExchange(
-            Torrent torrent,
-            Verification verification,
-            HashTrees trees,
-            FileLayout layout,
-            Storage storage) {
+    HashExchange(Torrent torrent, HashTrees trees, FileLayout layout, Storage storage) {
         this.torrent = torrent;
-        this.verification = verification;
         this.trees = trees;
         this.layout = layout;
         this.storage = storage;
@@ -77,8 +60,6 @@ final class HashExchange {
     private TorrentInfo info() {
         return torrent.info();
     }
-
-    /* --- Serving --- */
 
     void onRequest(PeerConnection peer, Message.HashRequest request) {
         Integer file = info().hasV2() ? fileOf(request.piecesRoot()) : null;
@@ -236,107 +217,11 @@ final class HashExchange {
                         request.proofLayers()));
     }
 
-    /* --- Asking --- */
-
-    /// Asks a peer for the leaves of a piece; false if nobody can be asked.
-    boolean requestLeaves(int pieceIndex, long now) {
-        if (!info().hasV2() || blocksPerPiece() > MAX_RUN || blocksPerPiece() < 2) {
-            return false;
-        }
-        for (PeerConnection peer : torrent.swarm().peers()) {
-            if (peer.isEstablished() && peer.supportsV2() && peer.pieces().has(pieceIndex)) {
-                asked.put(pieceIndex, new Ask(peer, now));
-                peer.sendHashMessage(leafRequest(pieceIndex));
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private Message.HashRequest leafRequest(int pieceIndex) {
-        int file = layout.firstFile(pieceIndex);
-        byte[] root = info().files().piecesRoot(file);
-        assert root != null : "a file with data has a root";
-        int pieceInFile = pieceIndex - layout.firstPiece(file);
-        return new Message.HashRequest(root, 0, pieceInFile * blocksPerPiece(), runLength(file), 0);
-    }
-
-    /// All the blocks of a piece; of a file of one piece, of the whole tree.
-    private int runLength(int file) {
-        long length = info().files().length(file);
-        return length > info().pieceLength()
-                ? blocksPerPiece()
-                : 1 << MerkleTree.height(MerkleTree.blockCount(length));
-    }
-
-    void onHashes(PeerConnection peer, Message.Hashes answer, long now) {
-        if (verification.layers().onHashes(peer, answer, now)) {
-            return;
-        }
-        int piece = pieceOf(answer.request());
-        Ask ask = asked.get(piece);
-        if (ask == null || ask.peer != peer) {
-            return;
-        }
-        asked.remove(piece);
-        int blocks = torrent.wantedLengths().blocksIn(piece);
-        int bytes = blocks * MerkleTree.HASH_LENGTH;
-        if (answer.hashes().length >= bytes) {
-            byte[] leaves = Arrays.copyOf(answer.hashes(), bytes);
-            int file = layout.firstFile(piece);
-            byte[] expected = trees.pieceHash(file, piece - layout.firstPiece(file));
-            if (Arrays.equals(expected, trees.rootOverLeaves(file, leaves))) {
-                trees.learnLeaves(piece, leaves);
-            }
-        }
-        verification.onHashesSettled(piece, now);
-    }
-
-    /// The piece that a request for leaves is about, or -1.
-    private int pieceOf(Message.HashRequest request) {
-        Integer file = fileOf(request.piecesRoot());
-        return file == null || request.baseLayer() != 0
-                ? -1
-                : layout.firstPiece(file) + request.index() / blocksPerPiece();
-    }
-
-    void onReject(PeerConnection peer, Message.HashReject reject, long now) {
-        if (verification.layers().onReject(peer, reject, now)) {
-            return;
-        }
-        int piece = pieceOf(reject.request());
-        Ask ask = asked.get(piece);
-        if (ask != null && ask.peer == peer) {
-            asked.remove(piece);
-            verification.onHashesSettled(piece, now);
-        }
-    }
-
-    void forgetLeaves(int pieceIndex) {
-        trees.forgetLeaves(pieceIndex);
-    }
-
-    void onPeerClosed(PeerConnection peer, long now) {
+    void onPeerClosed(PeerConnection peer) {
         serving.values().removeIf(wait -> wait.peer == peer);
-        giveUp(ask -> ask.peer == peer, now);
-    }
-
-    void tick(long now) {
-        giveUp(ask -> now - ask.since > PATIENCE_NANOS, now);
-    }
-
-    private void giveUp(Predicate<Ask> over, long now) {
-        for (int piece : asked.keySet().stream().mapToInt(Integer::intValue).toArray()) {
-            Ask ask = asked.get(piece);
-            if (ask != null && over.test(ask)) {
-                asked.remove(piece);
-                verification.onHashesSettled(piece, now);
-            }
-        }
     }
 
     void clear() {
-        asked.clear();
         serving.clear();
     }
 }

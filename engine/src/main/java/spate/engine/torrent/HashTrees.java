@@ -10,21 +10,16 @@ import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.TorrentInfo;
 
 /// What is known of the hash trees of a v2 or hybrid torrent (BEP 52): the piece layers, from the
-/// torrent file or from peers, and the leaves of single pieces that turned out bad.
+/// torrent file or from peers.
 final class HashTrees {
 
     private static final int HASH_LENGTH = MerkleTree.HASH_LENGTH;
-
-    /// Leaves of so many pieces are remembered: those under repair.
-    private static final int MAX_LEAF_PIECES = 256;
 
     private final Metainfo metainfo;
     private final FileLayout layout;
 
     /// Piece layers that peers sent, by file.
     private final Map<Integer, ByteBuffer> fetchedLayers = new HashMap<>();
-
-    private final Map<Integer, byte[]> leavesByPiece = new HashMap<>();
 
     HashTrees(Metainfo metainfo, FileLayout layout) {
         this.metainfo = metainfo;
@@ -63,24 +58,6 @@ final class HashTrees {
         return info().files().length(fileIndex) <= info().pieceLength()
                 ? MerkleTree.rootOfLayer(leaves, 0, count, 0)
                 : MerkleTree.pieceHash(leaves, count, info().pieceLength());
-    }
-
-    /// The right leaves of a piece, 32 bytes a block; null where they are not known.
-    byte @Nullable [] leaves(int pieceIndex) {
-        return leavesByPiece.get(pieceIndex);
-    }
-
-    /// Remembers leaves that were proven right; false when too many are remembered.
-    boolean learnLeaves(int pieceIndex, byte[] leaves) {
-        if (leavesByPiece.size() >= MAX_LEAF_PIECES && !leavesByPiece.containsKey(pieceIndex)) {
-            return false;
-        }
-        leavesByPiece.put(pieceIndex, leaves);
-        return true;
-    }
-
-    void forgetLeaves(int pieceIndex) {
-        leavesByPiece.remove(pieceIndex);
     }
 
     FileLayout layout() {

@@ -194,7 +194,9 @@ final class PeerDesk implements PeerHost {
         long rate = peer.window().rate();
         long blockNanos = rate == 0 ? 0 : Block.SIZE * 1_000_000_000L / rate;
         peer.pieces().pace(blockNanos, peer.window().roundTripNanos());
-        return picker.pick(peer.pieces(), max, picks, now);
+        int count = picker.pick(peer.pieces(), max, picks, now);
+        torrent.verification().leaves().onPicked(peer, picks, now);
+        return count;
     }
 
     @Override
@@ -261,13 +263,26 @@ final class PeerDesk implements PeerHost {
         switch (arrival) {
             case NEW, LAST -> {
                 torrent.swarm().cancelElsewhere(peer, pieceIndex, blockIndex);
-                assembler.finish(pieceIndex, blockIndex);
+                take(peer, pieceIndex, blockIndex, now);
             }
-            case DUPLICATE, UNWANTED -> {
-                assembler.abort(pieceIndex, blockIndex);
-                transfers.onWasted(torrent.wantedLengths().blockBytes(pieceIndex, blockIndex));
-            }
+            case DUPLICATE, UNWANTED -> drop(pieceIndex, blockIndex);
         }
+    }
+
+    private void take(PeerConnection peer, int pieceIndex, int blockIndex, long now) {
+        ByteBuffer block = assembler.block(pieceIndex, blockIndex);
+        if (torrent.verification().blocks().isWrong(pieceIndex, blockIndex, block)) {
+            drop(pieceIndex, blockIndex);
+            picker.onBlockFailed(pieceIndex, blockIndex);
+            torrent.swarm().ban(peer.slot(), "sent a wrong block of piece " + pieceIndex, now);
+        } else {
+            assembler.finish(pieceIndex, blockIndex);
+        }
+    }
+
+    private void drop(int pieceIndex, int blockIndex) {
+        assembler.abort(pieceIndex, blockIndex);
+        transfers.onWasted(torrent.wantedLengths().blockBytes(pieceIndex, blockIndex));
     }
 
     @Override
@@ -306,12 +321,12 @@ final class PeerDesk implements PeerHost {
 
     @Override
     public void onHashes(PeerConnection peer, Message.Hashes answer, long now) {
-        torrent.verification().hashExchange().onHashes(peer, answer, now);
+        torrent.verification().onHashes(peer, answer, now);
     }
 
     @Override
     public void onHashReject(PeerConnection peer, Message.HashReject reject, long now) {
-        torrent.verification().hashExchange().onReject(peer, reject, now);
+        torrent.verification().onHashReject(peer, reject, now);
     }
 
     /* --- Quotas --- */

@@ -2,7 +2,11 @@ package spate.engine.torrent;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import spate.engine.picker.PieceLengths;
@@ -33,8 +37,12 @@ final class PieceAssembler {
         final int chunkBlocks;
         final @Nullable Chunk[] chunks;
 
-        /// Whether only single blocks of a piece on disk are replaced.
-        final boolean repair;
+        /// Whether blocks are replaced that were with the storage already, so that the piece has to be
+        /// hashed from the disk.
+        boolean repair;
+
+        /// Blocks that come again after their chunk was written.
+        final Map<Integer, Chunk> replaced = new LinkedHashMap<>();
 
         int chunksLeft;
 
@@ -107,7 +115,15 @@ final class PieceAssembler {
 
     /// Where a block begins in the buffer of [#open].
     int position(int pieceIndex, int blockIndex) {
-        return blockIndex % begin(pieceIndex).chunkBlocks * Block.SIZE;
+        return (blockIndex - chunk(begin(pieceIndex), blockIndex).firstBlock) * Block.SIZE;
+    }
+
+    /// The bytes of a block that is in the place of [#open].
+    ByteBuffer block(int pieceIndex, int blockIndex) {
+        BlockBuffer buffer = chunk(begin(pieceIndex), blockIndex).buffer;
+        assert buffer != null : "a block without its place";
+        int length = lengths.blockBytes(pieceIndex, blockIndex);
+        return buffer.bytes().slice(position(pieceIndex, blockIndex), length);
     }
 
     private Assembly begin(int pieceIndex) {
@@ -133,6 +149,15 @@ final class PieceAssembler {
         }
     }
 
+    /// A block of a piece that is coming in was passed on and is bad: it comes again and is written by
+    /// itself.
+    void replace(int pieceIndex, int blockIndex) {
+        Assembly assembly = begin(pieceIndex);
+        assembly.repair = true;
+        assembly.replaced.put(blockIndex, new Chunk(blockIndex, 1));
+        assembly.chunksLeft++;
+    }
+
     private @Nullable Assembly find(int pieceIndex) {
         for (int i = assemblies.size() - 1; i >= 0; i--) {
             if (assemblies.get(i).pieceIndex == pieceIndex) {
@@ -143,6 +168,10 @@ final class PieceAssembler {
     }
 
     private Chunk chunk(Assembly assembly, int blockIndex) {
+        Chunk again = assembly.replaced.get(blockIndex);
+        if (again != null) {
+            return again;
+        }
         int index = blockIndex / assembly.chunkBlocks;
         Chunk chunk = assembly.chunks[index];
         if (chunk == null) {
@@ -177,6 +206,7 @@ final class PieceAssembler {
     }
 
     private void complete(Assembly assembly, Chunk chunk) {
+        assembly.replaced.remove(chunk.firstBlock, chunk);
         boolean last = --assembly.chunksLeft == 0;
         if (last) {
             assemblies.remove(assembly);
@@ -206,14 +236,24 @@ final class PieceAssembler {
     /// each. False when there is none to free.
     boolean relieve(BlockVisitor lost) {
         for (Assembly assembly : assemblies) {
-            for (Chunk chunk : assembly.chunks) {
-                if (chunk != null && chunk.buffer != null && chunk.receivers == 0) {
-                    relieve(assembly, chunk, lost);
-                    return true;
-                }
+            Chunk idle = idle(Arrays.asList(assembly.chunks));
+            idle = idle == null ? idle(assembly.replaced.values()) : idle;
+            if (idle != null) {
+                relieve(assembly, idle, lost);
+                return true;
             }
         }
         return false;
+    }
+
+    /// One that holds a buffer while nobody fills it, or null.
+    private static @Nullable Chunk idle(Collection<@Nullable Chunk> chunks) {
+        for (Chunk chunk : chunks) {
+            if (chunk != null && chunk.buffer != null && chunk.receivers == 0) {
+                return chunk;
+            }
+        }
+        return null;
     }
 
     private void relieve(Assembly assembly, Chunk chunk, BlockVisitor lost) {
@@ -262,6 +302,7 @@ final class PieceAssembler {
                 release(chunk);
             }
         }
+        assembly.replaced.values().forEach(this::release);
     }
 
     private void release(Chunk chunk) {

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import spate.engine.picker.PieceSet;
 import spate.engine.storage.FileLayout;
 import spate.engine.storage.PieceDigests;
-import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.TorrentInfo;
 
 /// Tells whether a piece is what the torrent says, from the digests that the storage computed.
@@ -29,11 +28,13 @@ final class PieceJudge {
     private final TorrentInfo info;
     private final FileLayout layout;
     private final HashTrees trees;
+    private final LeafBook book;
 
-    PieceJudge(Metainfo metainfo, FileLayout layout, HashTrees trees) {
-        this.info = metainfo.info();
+    PieceJudge(TorrentInfo info, FileLayout layout, HashTrees trees, LeafBook book) {
+        this.info = info;
         this.layout = layout;
         this.trees = trees;
+        this.book = book;
     }
 
     Verdict judge(int pieceIndex, PieceDigests digests) {
@@ -59,6 +60,10 @@ final class PieceJudge {
         if (file < 0 || layout.dataLength(pieceIndex) == 0) {
             return Verdict.GOOD;
         }
+        PieceSet good = goodBlocks(pieceIndex, leaves);
+        if (good != null) {
+            return good.isFull() ? Verdict.GOOD : Verdict.BAD;
+        }
         byte[] expected = trees.pieceHash(file, pieceIndex - layout.firstPiece(file));
         if (expected == null) {
             return Verdict.UNKNOWN;
@@ -69,17 +74,16 @@ final class PieceJudge {
 
     /// The blocks of a bad piece that are right, where the leaf hashes tell; null where they are
     /// not known.
-    @Nullable PieceSet goodBlocks(int pieceIndex, PieceDigests digests) {
-        byte[] expected = trees.leaves(pieceIndex);
-        byte[] actual = digests.v2Leaves();
-        if (expected == null || expected.length != actual.length) {
+    @Nullable PieceSet goodBlocks(int pieceIndex, byte[] actual) {
+        PieceLeaves leaves = book.find(pieceIndex);
+        if (leaves == null
+                || !leaves.isProven()
+                || actual.length != leaves.blockCount() * SHA256_LENGTH) {
             return null;
         }
         PieceSet good = PieceSet.empty(actual.length / SHA256_LENGTH);
         for (int block = 0; block < good.size(); block++) {
-            int from = block * SHA256_LENGTH;
-            if (Arrays.equals(
-                    expected, from, from + SHA256_LENGTH, actual, from, from + SHA256_LENGTH)) {
+            if (leaves.isRight(block, actual, block * SHA256_LENGTH)) {
                 good.set(block);
             }
         }

@@ -529,6 +529,11 @@ public final class Torrent implements StorageHandler {
         }
     }
 
+    @Override
+    public void onBlocksHashed(int pieceIndex, int firstBlock, byte[] leaves, long now) {
+        verification.blocks().onBlocksHashed(pieceIndex, firstBlock, leaves, now);
+    }
+
     /// Data on disk was hashed: at the start, or when the piece layer came that it waited for.
     private void onChecked(int pieceIndex, PieceJudge.Verdict verdict, long now) {
         switch (verdict) {

@@ -13,6 +13,7 @@ import spate.engine.storage.FileLayout;
 import spate.engine.storage.PieceDigests;
 import spate.engine.storage.Storage;
 import spate.protocol.metainfo.Metainfo;
+import spate.protocol.peer.Message;
 
 /// What becomes of a piece once its bytes are written and hashed: it is kept, or fetched again and
 /// somebody is to blame.
@@ -30,6 +31,9 @@ final class Verification {
     private final PieceAssembler assembler;
     private final PieceJudge judge;
     private final HashExchange exchange;
+    private final LeafBook book;
+    private final BlockJudge blocks;
+    private final LeafFetch leaves;
     private final LayerFetch layers;
     private final FileLayout layout;
     private final Autopsies autopsies;
@@ -47,8 +51,11 @@ final class Verification {
         this.storage = storage;
         this.assembler = assembler;
         HashTrees trees = new HashTrees(metainfo, layout);
-        this.judge = new PieceJudge(metainfo, layout, trees);
-        this.exchange = new HashExchange(torrent, this, trees, layout, storage);
+        this.book = new LeafBook(torrent.info(), trees, layout, torrent.wantedLengths());
+        this.judge = new PieceJudge(torrent.info(), layout, trees, book);
+        this.blocks = new BlockJudge(book, this);
+        this.leaves = new LeafFetch(torrent, this, book, blocks, layout);
+        this.exchange = new HashExchange(torrent, trees, layout, storage);
         this.layers = new LayerFetch(torrent, this, trees, layout);
         this.layout = layout;
         this.autopsies = new Autopsies(torrent, this, storage);
@@ -61,6 +68,27 @@ final class Verification {
     /// The piece layers that come from peers.
     LayerFetch layers() {
         return layers;
+    }
+
+    /// The leaves of pieces that are coming in.
+    LeafFetch leaves() {
+        return leaves;
+    }
+
+    BlockJudge blocks() {
+        return blocks;
+    }
+
+    void onHashes(PeerConnection peer, Message.Hashes answer, long now) {
+        if (!layers.onHashes(peer, answer, now)) {
+            leaves.onHashes(peer, answer, now);
+        }
+    }
+
+    void onHashReject(PeerConnection peer, Message.HashReject reject, long now) {
+        if (!layers.onReject(peer, reject, now)) {
+            leaves.onReject(peer, reject, now);
+        }
     }
 
     private PiecePicker picker() {
@@ -99,24 +127,44 @@ final class Verification {
     }
 
     private void onGood(int pieceIndex, long now) {
-        exchange.forgetLeaves(pieceIndex);
+        book.forget(pieceIndex);
         autopsies.onGood(pieceIndex);
         torrent.onPieceGood(pieceIndex, now);
     }
 
     private void onBad(int pieceIndex, PieceDigests digests, long now) {
         torrent.onPieceBad(pieceIndex);
-        PieceSet good = judge.goodBlocks(pieceIndex, digests);
+        PieceSet good = judge.goodBlocks(pieceIndex, digests.v2Leaves());
         int sole = picker().soleContributor(pieceIndex);
         if (good != null && !good.isFull()) {
             replaceBadBlocks(pieceIndex, good, now);
         } else if (sole != PiecePicker.NOBODY) {
             fetchAgain(pieceIndex);
             torrent.swarm().ban(sole, "sent piece " + pieceIndex + " with wrong data", now);
-        } else if (good == null && exchange.requestLeaves(pieceIndex, now)) {
+        } else if (good == null && leaves.expects(pieceIndex, now)) {
             waiting.put(pieceIndex, digests);
         } else {
             autopsies.begin(pieceIndex, now);
+        }
+    }
+
+    /// A block of a piece that is still coming in is wrong and with the storage already: it comes
+    /// again, by itself. In a piece of which all blocks came, it is found in a moment with the others.
+    void onBadBlock(int pieceIndex, int block, long now) {
+        if (picker().state(pieceIndex) != PieceState.REQUESTED
+                || !picker().hasBlock(pieceIndex, block)) {
+            return;
+        }
+        int liar = picker().contributor(pieceIndex, block);
+        assembler.replace(pieceIndex, block);
+        picker().onBlockFailed(pieceIndex, block);
+        torrent.transfers().onWasted(torrent.wantedLengths().blockBytes(pieceIndex, block));
+        ban(liar, pieceIndex, now);
+    }
+
+    private void ban(int liar, int pieceIndex, long now) {
+        if (liar != PiecePicker.NOBODY) {
+            torrent.swarm().ban(liar, "sent a wrong block of piece " + pieceIndex, now);
         }
     }
 
@@ -126,7 +174,6 @@ final class Verification {
         for (int block = good.nextClear(0); block >= 0; block = good.nextClear(block + 1)) {
             liars.add(picker().contributor(pieceIndex, block));
         }
-        liars.remove(PiecePicker.NOBODY);
         if (good.isEmpty()) {
             fetchAgain(pieceIndex);
         } else {
@@ -134,12 +181,16 @@ final class Verification {
             assembler.repair(pieceIndex, good);
         }
         for (int liar : liars) {
-            torrent.swarm().ban(liar, "sent a wrong block of piece " + pieceIndex, now);
+            ban(liar, pieceIndex, now);
         }
     }
 
     /// All of the piece comes again.
     void fetchAgain(int pieceIndex) {
+        PieceLeaves known = book.find(pieceIndex);
+        if (known != null) {
+            known.forgetKept();
+        }
         waiting.remove(pieceIndex);
         storage.abandon(pieceIndex);
         picker().onPieceFailed(pieceIndex, null);
@@ -156,7 +207,7 @@ final class Verification {
             onGood(pieceIndex, now);
             return;
         }
-        PieceSet good = judge.goodBlocks(pieceIndex, digests);
+        PieceSet good = judge.goodBlocks(pieceIndex, digests.v2Leaves());
         if (good != null && !good.isFull()) {
             replaceBadBlocks(pieceIndex, good, now);
         } else {
@@ -167,6 +218,7 @@ final class Verification {
     /// The files do not hold a piece that we were to have.
     void onPieceLost(int pieceIndex, long now) {
         exchange.onPieceAbsent(pieceIndex);
+        book.forget(pieceIndex);
         torrent.onPieceLost(pieceIndex, now);
     }
 
@@ -180,12 +232,14 @@ final class Verification {
     }
 
     void onPeerClosed(PeerConnection peer, long now) {
-        exchange.onPeerClosed(peer, now);
+        exchange.onPeerClosed(peer);
+        leaves.onPeerClosed(peer, now);
         layers.onPeerClosed(peer, now);
     }
 
     void tick(long now) {
-        exchange.tick(now);
+        blocks.tick();
+        leaves.tick(now);
         layers.tick(now);
     }
 
@@ -195,6 +249,7 @@ final class Verification {
         waiting.clear();
         autopsies.clear();
         exchange.clear();
+        leaves.clear();
         layers.clear();
     }
 }

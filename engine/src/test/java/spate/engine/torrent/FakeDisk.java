@@ -3,6 +3,7 @@ package spate.engine.torrent;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import spate.engine.storage.PieceDigests;
 import spate.engine.storage.Storage;
 import spate.engine.storage.StorageFailure;
 import spate.engine.storage.StorageHandler;
+import spate.protocol.peer.Block;
 
 /// The files of a [SmallTorrent] in memory. Answers wait until [#answer] is called, and can be held
 /// back.
@@ -31,6 +33,7 @@ final class FakeDisk implements Storage {
     /// The pieces of which the files hold all bytes.
     final PieceSet there;
 
+    private final BitSet written = new BitSet();
     final List<Integer> hashed = new ArrayList<>();
     int prepared;
     boolean closed;
@@ -104,16 +107,27 @@ final class FakeDisk implements Storage {
     @Override
     public void write(BlockWrite write) {
         StorageFailure now = failure;
+        int length = write.buffer().bytes().remaining();
         if (now == null) {
             ByteBuffer from = write.buffer().bytes();
-            from.get(bytes, at(write.pieceIndex(), write.pieceOffset()), from.remaining());
+            int at = at(write.pieceIndex(), write.pieceOffset());
+            from.get(bytes, at, length);
+            written.set(at / Block.SIZE, (at + length) / Block.SIZE);
         }
         write.buffer().release();
+        int firstBlock = at(write.pieceIndex(), 0) / Block.SIZE;
+        if (written.nextClearBit(firstBlock) >= firstBlock + torrent.blocksPerPiece()) {
+            there.set(write.pieceIndex());
+        }
         if (now != null) {
             answers.add((h, at) -> h.onWriteFailed(write.pieceIndex(), now, at));
         } else if (write.finishesPiece()) {
-            there.set(write.pieceIndex());
             tellHash(write.pieceIndex());
+        } else if (torrent.metainfo.info().hasV2()) {
+            int from = at(write.pieceIndex(), write.pieceOffset());
+            byte[] leaves = SmallTorrent.leaves(bytes, from, length);
+            int first = write.pieceOffset() / Block.SIZE;
+            answers.add((h, at) -> h.onBlocksHashed(write.pieceIndex(), first, leaves, at));
         }
     }
 

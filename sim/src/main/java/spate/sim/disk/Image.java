@@ -254,6 +254,13 @@ public final class Image {
         return isRight(pieceIndex);
     }
 
+    /// The real leaf hashes of blocks as they are on the disk.
+    byte[] leaves(int pieceIndex, int pieceOffset, int length) {
+        byte[] bytes = new byte[length];
+        read(torrent.pieceStart(pieceIndex) + pieceOffset, length, bytes, 0);
+        return torrent.leaves(pieceIndex, pieceOffset, bytes);
+    }
+
     /// The real hashes of the piece as it is on the disk.
     PieceDigests digests(int pieceIndex) {
         if (hasRightPages(pieceIndex)) {

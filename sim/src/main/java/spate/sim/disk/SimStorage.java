@@ -10,6 +10,7 @@ import spate.engine.storage.BlockWrite;
 import spate.engine.storage.Storage;
 import spate.engine.storage.StorageFailure;
 import spate.engine.storage.StorageHandler;
+import spate.protocol.peer.Block;
 import spate.sim.world.Trace;
 import spate.sim.world.TraceKind;
 
@@ -124,6 +125,12 @@ public final class SimStorage implements Storage {
                 handler.onWriteFailed(piece, failure, now());
             } else if (write.finishesPiece()) {
                 finishPiece(piece);
+            } else if (generation == generation(piece)) {
+                int firstBlock = write.pieceOffset() / Block.SIZE;
+                byte[] leaves = image.leaves(piece, write.pieceOffset(), length);
+                if (leaves.length > 0) {
+                    handler.onBlocksHashed(piece, firstBlock, leaves, now());
+                }
             }
         }
 

@@ -141,6 +141,15 @@ public final class SimTorrent {
         return new PieceDigests(v1, v2);
     }
 
+    /// The real leaf hashes of any bytes in the place of whole blocks of a piece; none for what lies in
+    /// no file, or where the torrent has no leaves.
+    public byte[] leaves(int pieceIndex, int pieceOffset, byte[] bytes) {
+        TorrentInfo info = metainfo.info();
+        int end = info.hasV2() ? info.v2PieceLength(pieceIndex) : 0;
+        int length = Math.min(bytes.length, end - pieceOffset);
+        return length <= 0 ? new byte[0] : Digests.leafHashes(bytes, length);
+    }
+
     /// Bytes of data, as a user counts them: pads and gaps left out.
     public long dataBytes() {
         return files.stream().mapToLong(FileSpan::length).sum();
