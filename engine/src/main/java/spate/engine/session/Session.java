@@ -20,6 +20,7 @@ import spate.engine.port.TrackerClient;
 import spate.engine.port.Transport;
 import spate.engine.session.SessionDemand.Use;
 import spate.engine.storage.BufferSource;
+import spate.engine.storage.LeafCache;
 import spate.engine.storage.ReadCache;
 import spate.engine.torrent.AddTorrent;
 import spate.engine.torrent.EventSink;
@@ -46,6 +47,9 @@ public final class Session implements TorrentHost {
     /// Chunks for serving held in memory, at most.
     private static final int MAX_READ_CHUNKS = 4096;
 
+    /// Leaf hashes for serving held in memory, at most: those of 4 GiB of content.
+    private static final long MAX_LEAF_BYTES = 8 << 20;
+
     /// The upload slots are divided anew among the torrents this often.
     private static final long SLOTS_NANOS = 1_000_000_000L;
 
@@ -53,6 +57,7 @@ public final class Session implements TorrentHost {
     private final PeerId ownId;
     private final RandomGenerator random;
     private final ReadCache readCache;
+    private final LeafCache leafCache = new LeafCache(MAX_LEAF_BYTES);
     private final BandwidthPool down;
     private final BandwidthPool up;
     private final Map<InfoHash, Entry> byHash = new LinkedHashMap<>();
@@ -415,6 +420,11 @@ public final class Session implements TorrentHost {
     @Override
     public ReadCache readCache() {
         return readCache;
+    }
+
+    @Override
+    public LeafCache leafCache() {
+        return leafCache;
     }
 
     @Override

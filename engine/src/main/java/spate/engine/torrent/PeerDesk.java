@@ -316,7 +316,7 @@ final class PeerDesk implements PeerHost {
 
     @Override
     public void onHashRequest(PeerConnection peer, Message.HashRequest request, long now) {
-        torrent.verification().hashExchange().onRequest(peer, request);
+        torrent.verification().hashServing().onRequest(peer, request);
     }
 
     @Override

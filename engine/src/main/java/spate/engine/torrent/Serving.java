@@ -7,7 +7,8 @@ import spate.engine.storage.ReadCache;
 import spate.engine.storage.ReadChunk;
 import spate.engine.storage.Storage;
 
-/// One torrent's share of the session's [ReadCache]: verified bytes on their way to peers.
+/// One torrent's share of the session's [ReadCache] and [LeafCache]: verified bytes on their way to
+/// peers, and the hashes that prove them.
 final class Serving {
 
     private final TorrentHost host;
@@ -91,7 +92,17 @@ final class Serving {
         cache().onReadFailed(cacheOwner, read);
     }
 
+    /// The leaf hashes of a verified piece (BEP 52), or null if they are not held.
+    byte @Nullable [] leaves(int pieceIndex) {
+        return host.leafCache().find(cacheOwner, pieceIndex);
+    }
+
+    void keepLeaves(int pieceIndex, byte[] hashes) {
+        host.leafCache().put(cacheOwner, pieceIndex, hashes);
+    }
+
     void clear() {
         cache().forget(cacheOwner);
+        host.leafCache().forget(cacheOwner);
     }
 }

@@ -107,7 +107,8 @@ public final class Torrent implements StorageHandler {
         this.serving = new Serving(host, this, layout, storage, cacheOwner);
         this.desk = new PeerDesk(this, host, assembler, serving, added.settings(), now);
         this.swarm = new Swarm(this, host, added.settings(), info.isPrivate());
-        this.verification = new Verification(this, added.metainfo(), layout, storage, assembler);
+        HashTrees trees = new HashTrees(added.metainfo(), layout);
+        this.verification = new Verification(this, trees, serving, storage, assembler);
         this.unchoking = new Unchoking(this, added.settings().uploadSlots(), host.random(), now);
         this.announcing = new Announcing(this, host, added.trackers(), added.settings().maxPeers());
         this.checker = new Checker(storage, toHash(added));

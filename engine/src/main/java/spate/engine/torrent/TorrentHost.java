@@ -6,6 +6,7 @@ import spate.engine.peer.PeerSettings;
 import spate.engine.port.TrackerClient;
 import spate.engine.port.Transport;
 import spate.engine.storage.BufferSource;
+import spate.engine.storage.LeafCache;
 import spate.engine.storage.ReadCache;
 import spate.protocol.address.IpAddress;
 import spate.protocol.address.PeerAddress;
@@ -27,6 +28,8 @@ public interface TorrentHost {
     BufferSource readBuffers();
 
     ReadCache readCache();
+
+    LeafCache leafCache();
 
     EventSink events();
 

@@ -12,7 +12,6 @@ import spate.engine.storage.BlockRead;
 import spate.engine.storage.FileLayout;
 import spate.engine.storage.PieceDigests;
 import spate.engine.storage.Storage;
-import spate.protocol.metainfo.Metainfo;
 import spate.protocol.peer.Message;
 
 /// What becomes of a piece once its bytes are written and hashed: it is kept, or fetched again and
@@ -30,7 +29,7 @@ final class Verification {
     private final Storage storage;
     private final PieceAssembler assembler;
     private final PieceJudge judge;
-    private final HashExchange exchange;
+    private final HashServing hashServing;
     private final LeafBook book;
     private final BlockJudge blocks;
     private final LeafFetch leaves;
@@ -43,26 +42,25 @@ final class Verification {
 
     Verification(
             Torrent torrent,
-            Metainfo metainfo,
-            FileLayout layout,
+            HashTrees trees,
+            Serving serving,
             Storage storage,
             PieceAssembler assembler) {
         this.torrent = torrent;
         this.storage = storage;
         this.assembler = assembler;
-        HashTrees trees = new HashTrees(metainfo, layout);
+        this.layout = trees.layout();
         this.book = new LeafBook(torrent.info(), trees, layout, torrent.wantedLengths());
         this.judge = new PieceJudge(torrent.info(), layout, trees, book);
         this.blocks = new BlockJudge(book, this);
         this.leaves = new LeafFetch(torrent, this, book, blocks, layout);
-        this.exchange = new HashExchange(torrent, trees, layout, storage);
+        this.hashServing = new HashServing(torrent, trees, serving, storage);
         this.layers = new LayerFetch(torrent, this, trees, layout);
-        this.layout = layout;
         this.autopsies = new Autopsies(torrent, this, storage);
     }
 
-    HashExchange hashExchange() {
-        return exchange;
+    HashServing hashServing() {
+        return hashServing;
     }
 
     /// The piece layers that come from peers.
@@ -97,7 +95,11 @@ final class Verification {
 
     /// Whether these are the digests of the right bytes.
     PieceJudge.Verdict judge(int pieceIndex, PieceDigests digests) {
-        return judge.judge(pieceIndex, digests);
+        PieceJudge.Verdict verdict = judge.judge(pieceIndex, digests);
+        if (verdict == PieceJudge.Verdict.GOOD) {
+            hashServing.onVerified(pieceIndex, digests.v2Leaves());
+        }
+        return verdict;
     }
 
     /// The piece layer of a file came: its pieces can be judged, and so be fetched.
@@ -114,11 +116,15 @@ final class Verification {
 
     /// A piece was written and hashed. One that was given up meanwhile is of no interest.
     void onPieceHashed(int pieceIndex, PieceDigests digests, long now) {
-        if (exchange.onPieceHashed(pieceIndex, digests)
-                || picker().state(pieceIndex) != PieceState.WRITING) {
+        if (hashServing.isHashing(pieceIndex)) {
+            boolean isRight = judge(pieceIndex, digests) == PieceJudge.Verdict.GOOD;
+            hashServing.onPieceHashed(pieceIndex, isRight ? digests.v2Leaves() : null);
             return;
         }
-        switch (judge.judge(pieceIndex, digests)) {
+        if (picker().state(pieceIndex) != PieceState.WRITING) {
+            return;
+        }
+        switch (judge(pieceIndex, digests)) {
             case GOOD -> onGood(pieceIndex, now);
             case BAD -> onBad(pieceIndex, digests, now);
             case UNKNOWN -> waiting.put(pieceIndex, digests);
@@ -203,7 +209,7 @@ final class Verification {
         if (digests == null) {
             return;
         }
-        if (judge.judge(pieceIndex, digests) == PieceJudge.Verdict.GOOD) {
+        if (judge(pieceIndex, digests) == PieceJudge.Verdict.GOOD) {
             onGood(pieceIndex, now);
             return;
         }
@@ -217,7 +223,7 @@ final class Verification {
 
     /// The files do not hold a piece that we were to have.
     void onPieceLost(int pieceIndex, long now) {
-        exchange.onPieceAbsent(pieceIndex);
+        hashServing.onPieceHashed(pieceIndex, null);
         book.forget(pieceIndex);
         torrent.onPieceLost(pieceIndex, now);
     }
@@ -232,7 +238,7 @@ final class Verification {
     }
 
     void onPeerClosed(PeerConnection peer, long now) {
-        exchange.onPeerClosed(peer);
+        hashServing.onPeerClosed(peer);
         leaves.onPeerClosed(peer, now);
         layers.onPeerClosed(peer, now);
     }
@@ -240,6 +246,7 @@ final class Verification {
     void tick(long now) {
         blocks.tick();
         leaves.tick(now);
+        hashServing.tick();
         layers.tick(now);
     }
 
@@ -248,7 +255,7 @@ final class Verification {
         waiting.keySet().forEach(torrent::throwAway);
         waiting.clear();
         autopsies.clear();
-        exchange.clear();
+        hashServing.clear();
         leaves.clear();
         layers.clear();
     }

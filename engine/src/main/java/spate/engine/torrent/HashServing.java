@@ -1,20 +1,21 @@
 package spate.engine.torrent;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spate.engine.peer.PeerConnection;
 import spate.engine.storage.FileLayout;
-import spate.engine.storage.PieceDigests;
 import spate.engine.storage.Storage;
 import spate.protocol.metainfo.MerkleTree;
 import spate.protocol.metainfo.TorrentInfo;
 import spate.protocol.peer.Message;
 
 /// Serves the hashes of BEP 52 to peers, from what we know of the trees and what we have on disk.
-final class HashExchange {
+final class HashServing {
 
     /// BEP 52 lets a peer refuse longer runs.
     private static final int MAX_RUN = 512;
@@ -22,18 +23,29 @@ final class HashExchange {
     /// Files whose trees are kept at hand for serving.
     private static final int MAX_TREES = 16;
 
-    /// Pieces being hashed for the sake of a peer's request; more are refused.
-    private static final int MAX_HASHING = 64;
+    /// Requests that wait until a piece is hashed, those of one peer and all; more are refused.
+    private static final int MAX_WAITS_OF_ONE = 16;
+
+    private static final int MAX_WAITS = 128;
+
+    /// What is hashed in a second for peers that ask for leaves, and how much of it can be saved up: it
+    /// must cost us little however often they ask.
+    private static final long HASHED_BYTES = 16 << 20;
+
+    private static final long MAX_SAVED_BYTES = 4 * HASHED_BYTES;
 
     private final Torrent torrent;
     private final HashTrees trees;
     private final FileLayout layout;
+    private final Serving serving;
     private final Storage storage;
     private final Map<Hash, Integer> filesByRoot = new HashMap<>();
     private final Map<Integer, MerkleTree> layerTrees = new LinkedHashMap<>(16, 0.75f, true);
 
     /// Requests of peers that wait until a piece is hashed, by piece.
-    private final Map<Integer, Wait> serving = new LinkedHashMap<>();
+    private final Map<Integer, List<Wait>> waiting = new LinkedHashMap<>();
+
+    private long hashableBytes = MAX_SAVED_BYTES;
 
     /// The key of a hash in a map.
     private record Hash(byte[] bytes) {
@@ -50,10 +62,11 @@ final class HashExchange {
 
     private record Wait(PeerConnection peer, Message.HashRequest request) {}
 
-    HashExchange(Torrent torrent, HashTrees trees, FileLayout layout, Storage storage) {
+    HashServing(Torrent torrent, HashTrees trees, Serving serving, Storage storage) {
         this.torrent = torrent;
         this.trees = trees;
-        this.layout = layout;
+        this.layout = trees.layout();
+        this.serving = serving;
         this.storage = storage;
     }
 
@@ -66,7 +79,7 @@ final class HashExchange {
         byte[] hashes = file == null ? null : known(file, request);
         if (hashes != null) {
             peer.sendHashMessage(answer(request, hashes));
-        } else if (file == null || !hashPieceFor(peer, file, request)) {
+        } else if (file == null || !serveLeaves(peer, file, request)) {
             reject(peer, request);
         }
     }
@@ -115,52 +128,100 @@ final class HashExchange {
         return MerkleTree.pieceLayerHeight(info().pieceLength());
     }
 
-    /// Leaves are not kept: the piece they belong to is read and hashed, if we have it.
-    private boolean hashPieceFor(PeerConnection peer, int file, Message.HashRequest request) {
+    /// Whether a request for leaves was answered or will be.
+    private boolean serveLeaves(PeerConnection peer, int file, Message.HashRequest request) {
+        int piece = pieceOf(file, request);
+        if (piece < 0 || !torrent.have().get(piece)) {
+            return false;
+        }
+        byte[] leaves = serving.leaves(piece);
+        if (leaves != null) {
+            serve(piece, leaves, new Wait(peer, request));
+            return true;
+        }
+        return hashFor(piece, new Wait(peer, request));
+    }
+
+    /// The piece whose leaves are asked for, or -1 if they are none of one piece.
+    private int pieceOf(int file, Message.HashRequest request) {
         if (request.baseLayer() != 0
                 || request.length() > MAX_RUN
                 || request.length() < 2
                 || Integer.bitCount(request.length()) != 1
-                || request.index() % request.length() != 0
-                || serving.size() >= MAX_HASHING) {
-            return false;
+                || request.index() % request.length() != 0) {
+            return -1;
         }
         int piece = layout.firstPiece(file) + request.index() / blocksPerPiece();
         boolean fits =
                 request.index() % blocksPerPiece() + request.length() <= blocksPerPiece()
                         && piece <= layout.lastPiece(file);
-        if (!fits || !torrent.have().get(piece) || serving.containsKey(piece)) {
+        return fits ? piece : -1;
+    }
+
+    /// Leaves that are not kept: the piece is read and hashed.
+    private boolean hashFor(int piece, Wait wait) {
+        int waits = 0;
+        int ofThis = 0;
+        for (List<Wait> others : waiting.values()) {
+            for (Wait other : others) {
+                waits++;
+                ofThis += other.peer == wait.peer ? 1 : 0;
+            }
+        }
+        if (waits >= MAX_WAITS || ofThis >= MAX_WAITS_OF_ONE) {
             return false;
         }
-        serving.put(piece, new Wait(peer, request));
+        List<Wait> sharers = waiting.get(piece);
+        if (sharers != null) {
+            sharers.add(wait);
+            return true;
+        }
+        if (hashableBytes <= 0) {
+            return false;
+        }
+        hashableBytes -= info().pieceLength();
+        waiting.put(piece, new ArrayList<>(List.of(wait)));
         storage.hash(piece);
         return true;
+    }
+
+    /// Once a second.
+    void tick() {
+        hashableBytes = Math.min(MAX_SAVED_BYTES, hashableBytes + HASHED_BYTES);
+    }
+
+    /// A piece is right, and these are its leaves: somebody may ask for them soon.
+    void onVerified(int pieceIndex, byte[] leaves) {
+        serving.keepLeaves(pieceIndex, leaves);
     }
 
     private int blocksPerPiece() {
         return info().pieceLength() / MerkleTree.BLOCK_LENGTH;
     }
 
-    /// A piece was hashed; true if that was for a peer's sake.
-    boolean onPieceHashed(int pieceIndex, PieceDigests digests) {
-        Wait wait = serving.remove(pieceIndex);
-        if (wait == null) {
-            return false;
+    /// Whether a piece is being hashed for a peer's sake.
+    boolean isHashing(int pieceIndex) {
+        return waiting.containsKey(pieceIndex);
+    }
+
+    /// It was; `leaves` are null if the files do not hold what they should.
+    void onPieceHashed(int pieceIndex, byte @Nullable [] leaves) {
+        List<Wait> waits = waiting.remove(pieceIndex);
+        for (Wait wait : waits == null ? List.<Wait>of() : waits) {
+            if (leaves == null) {
+                reject(wait.peer, wait.request);
+            } else {
+                serve(pieceIndex, leaves, wait);
+            }
         }
-        byte[] hashes = leavesWithProof(pieceIndex, digests.v2Leaves(), wait.request);
+    }
+
+    private void serve(int pieceIndex, byte[] leaves, Wait wait) {
+        byte[] hashes = leavesWithProof(pieceIndex, leaves, wait.request);
         if (hashes == null) {
             reject(wait.peer, wait.request);
         } else {
             wait.peer.sendHashMessage(answer(wait.request, hashes));
-        }
-        return true;
-    }
-
-    /// A piece could not be hashed because it is not there.
-    void onPieceAbsent(int pieceIndex) {
-        Wait wait = serving.remove(pieceIndex);
-        if (wait != null) {
-            reject(wait.peer, wait.request);
         }
     }
 
@@ -173,7 +234,6 @@ final class HashExchange {
                     .proof(0, request.index(), request.length(), request.proofLayers());
         }
         byte[] whole = Arrays.copyOf(leaves, blocksPerPiece() * MerkleTree.HASH_LENGTH);
-        MerkleTree piece = MerkleTree.ofLayer(whole, 0);
         if (request.proofLayers() >= above.height()) {
             return null;
         }
@@ -181,9 +241,12 @@ final class HashExchange {
         int uncles = Math.max(0, request.proofLayers() - (runHeight - 1));
         byte[] hashes = new byte[(request.length() + uncles) * MerkleTree.HASH_LENGTH];
         int local = request.index() % blocksPerPiece();
-        for (int i = 0; i < request.length(); i++) {
-            put(hashes, i, piece.hash(0, local + i));
+        int runBytes = request.length() * MerkleTree.HASH_LENGTH;
+        System.arraycopy(whole, local * MerkleTree.HASH_LENGTH, hashes, 0, runBytes);
+        if (uncles == 0) {
+            return hashes;
         }
+        MerkleTree piece = MerkleTree.ofLayer(whole, 0);
         for (int i = 0; i < uncles; i++) {
             int layer = runHeight + i;
             boolean inPiece = layer < pieceLayer();
@@ -218,10 +281,10 @@ final class HashExchange {
     }
 
     void onPeerClosed(PeerConnection peer) {
-        serving.values().removeIf(wait -> wait.peer == peer);
+        waiting.values().forEach(waits -> waits.removeIf(wait -> wait.peer == peer));
     }
 
     void clear() {
-        serving.clear();
+        waiting.clear();
     }
 }
