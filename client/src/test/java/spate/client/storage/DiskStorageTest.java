@@ -28,6 +28,7 @@ import spate.engine.storage.StorageFailure;
 import spate.engine.storage.StorageFailure.Kind;
 import spate.protocol.metainfo.FileList;
 import spate.protocol.metainfo.TorrentInfo.Version;
+import spate.protocol.peer.Block;
 
 /// What the storage does beside moving bytes.
 class DiskStorageTest {
@@ -109,6 +110,54 @@ class DiskStorageTest {
         assertTrue(isExecutable("run"));
         assertTrue(isExecutable("half"), "also when it comes out of the part file");
         assertFalse(isExecutable("plain"));
+    }
+
+    @Test
+    void tellsLeavesOfBlocksAsTheyAreWritten() throws Exception {
+        for (Version version : Version.values()) {
+            TestTorrent torrent =
+                    TestTorrent.of(version, PIECE, new Random(1), new Entry("data", 2 * PIECE + 1));
+            try (StorageFixture it =
+                    new StorageFixture(torrent, Files.createTempDirectory(temp, "out"))) {
+                it.prepareAll();
+                it.write(1, 2 * Block.SIZE, Block.SIZE, false);
+                it.write(1, 0, 2 * Block.SIZE, false);
+                it.write(1, 3 * Block.SIZE, Block.SIZE, true);
+                it.awaitHashed(1);
+                if (version == Version.V1) {
+                    assertEquals(List.of(), it.heard.blocksHashed);
+                } else {
+                    byte[] leaves = torrent.digests(1).v2Leaves();
+                    assertEquals(2, it.heard.blocksHashed.size());
+                    assertLeaves(leaves, 2, 3, it.heard.blocksHashed.get(0));
+                    assertLeaves(leaves, 0, 2, it.heard.blocksHashed.get(1));
+                }
+            }
+        }
+    }
+
+    private static void assertLeaves(
+            byte[] leaves, int first, int end, StorageFixture.BlocksHashed told) {
+        assertEquals(1, told.pieceIndex());
+        assertEquals(first, told.firstBlock());
+        assertArrayEquals(Arrays.copyOfRange(leaves, first * 32, end * 32), told.leaves());
+    }
+
+    /// What is known of a piece that was given up must not be taken for that of its next attempt.
+    @Test
+    void tellsNoLeavesOfWhatWasAbandoned() throws Exception {
+        TestTorrent torrent =
+                TestTorrent.of(Version.V2, PIECE, new Random(1), new Entry("data", PIECE));
+        try (StorageFixture it = new StorageFixture(torrent, out())) {
+            it.prepareAll();
+            for (int i = 0; i < 20; i++) {
+                it.write(0, 0, Block.SIZE, false);
+                it.storage.abandon(0);
+            }
+            it.writePiece(0);
+            it.awaitHashed(1);
+            assertEquals(List.of(), it.heard.blocksHashed);
+        }
     }
 
     private boolean isExecutable(String name) throws Exception {

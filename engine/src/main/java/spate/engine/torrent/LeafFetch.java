@@ -20,19 +20,23 @@ import spate.protocol.peer.Message;
 /// |---|---|
 /// | answers with what the piece's root does not prove | is banned |
 /// | rejects | is not asked for [#PAUSE_NANOS], after each further one for twice as long |
-/// | is silent for [#PATIENCE_NANOS] | the same, as if it had rejected three times |
+/// | is silent for [#PATIENCE_NANOS], before its first answer [#FIRST_PATIENCE_NANOS] | the same, as if it had rejected three times |
 /// | leaves | - |
 ///
-/// No peer is asked twice for a piece, and [#MAX_REFUSERS] peers at most.
+/// No peer is asked twice for a piece, and [#MAX_REFUSERS] peers at most. Those that have answered
+/// before are asked first: who sends wrong blocks may well say nothing of leaves.
 final class LeafFetch {
 
-    /// Requests that one peer has to answer at once, and all peers together.
+    /// Requests that one peer has to answer at once, before its first answer, and all peers together.
     private static final int MAX_ASKED_OF_ONE = 16;
+
+    private static final int MAX_ASKED_AT_FIRST = 2;
 
     private static final int MAX_ASKED = 256;
 
     private static final int MAX_REFUSERS = 4;
     private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final long FIRST_PATIENCE_NANOS = 3_000_000_000L;
     private static final long PAUSE_NANOS = 1_000_000_000L;
     private static final int MAX_REFUSALS = 7;
     private static final int REFUSALS_OF_SILENCE = 3;
@@ -54,9 +58,20 @@ final class LeafFetch {
 
     /// How a peer answers.
     private static final class Answerer {
+        boolean hasAnswered;
         int asked;
         int refusals;
         long pausedUntil = Long.MIN_VALUE;
+
+        boolean mayBeAsked(long now) {
+            return asked < (hasAnswered ? MAX_ASKED_OF_ONE : MAX_ASKED_AT_FIRST)
+                    && pausedUntil <= now;
+        }
+
+        /// The one that is asked rather has more.
+        int rank() {
+            return (hasAnswered ? MAX_ASKED_OF_ONE : 0) - asked;
+        }
     }
 
     LeafFetch(
@@ -117,6 +132,9 @@ final class LeafFetch {
     private void askForDue(PieceLeaves leaves, @Nullable PeerConnection preferred, long now) {
         int run = leaves.due().nextSet(0);
         for (; run >= 0 && asked.size() < MAX_ASKED; run = leaves.due().nextSet(run + 1)) {
+            if (asked.containsKey(new Run(leaves.pieceIndex(), run))) {
+                continue; // since the last time that this piece was on its way
+            }
             PeerConnection peer = whomToAsk(leaves, preferred, now);
             if (peer == null) {
                 return;
@@ -130,27 +148,28 @@ final class LeafFetch {
         if (leaves.refusers().size() >= MAX_REFUSERS) {
             return null;
         }
-        if (preferred != null && canBeAsked(preferred, leaves, now)) {
-            return preferred;
-        }
+        PeerConnection best = null;
+        int bestRank = Integer.MIN_VALUE;
         for (PeerConnection peer : torrent.swarm().peers()) {
-            if (canBeAsked(peer, leaves, now)) {
-                return peer;
+            Answerer answerer = answerer(peer);
+            int rank = answerer.rank() + (peer == preferred ? MAX_ASKED_AT_FIRST : 0);
+            if (rank > bestRank && answerer.mayBeAsked(now) && canBeAsked(peer, leaves)) {
+                best = peer;
+                bestRank = rank;
             }
         }
-        return null;
+        return best;
     }
 
-    private boolean canBeAsked(PeerConnection peer, PieceLeaves leaves, long now) {
-        if (!peer.isEstablished()
-                || !peer.supportsV2()
-                || !peer.pieces().has(leaves.pieceIndex())
-                || leaves.refusers().contains(peer.slot())) {
-            return false;
-        }
-        Answerer answerer = answerers.get(peer);
-        return answerer == null
-                || (answerer.asked < MAX_ASKED_OF_ONE && answerer.pausedUntil <= now);
+    private Answerer answerer(PeerConnection peer) {
+        return answerers.computeIfAbsent(peer, _ -> new Answerer());
+    }
+
+    private static boolean canBeAsked(PeerConnection peer, PieceLeaves leaves) {
+        return peer.isEstablished()
+                && peer.supportsV2()
+                && peer.pieces().has(leaves.pieceIndex())
+                && !leaves.refusers().contains(peer.slot());
     }
 
     private void ask(PeerConnection peer, PieceLeaves leaves, int run, long now) {
@@ -165,7 +184,7 @@ final class LeafFetch {
                         book.proofLayers(leaves));
         leaves.due().clear(run);
         asked.put(new Run(leaves.pieceIndex(), run), new Ask(peer, request, now));
-        answerers.computeIfAbsent(peer, _ -> new Answerer()).asked++;
+        answerer(peer).asked++;
         peer.sendHashMessage(request);
     }
 
@@ -183,7 +202,7 @@ final class LeafFetch {
             return;
         }
         if (book.prove(leaves, run.index, answer.hashes())) {
-            onAnswered(peer);
+            onAnswered(peer, now);
             blocks.onProven(leaves, run.index, now);
         } else {
             leaves.due().set(run.index);
@@ -211,10 +230,21 @@ final class LeafFetch {
         }
     }
 
-    private void onAnswered(PeerConnection peer) {
+    /// After its first answer a peer is asked for more at once.
+    private void onAnswered(PeerConnection peer, long now) {
         Answerer answerer = answerers.get(peer);
         if (answerer != null) {
             answerer.refusals = 0;
+            if (!answerer.hasAnswered) {
+                answerer.hasAnswered = true;
+                askForAllDue(now);
+            }
+        }
+    }
+
+    private void askForAllDue(long now) {
+        for (PieceLeaves leaves : book.unproven()) {
+            askForDue(leaves, null, now);
         }
     }
 
@@ -239,16 +269,17 @@ final class LeafFetch {
             answerer.refusals = Math.min(MAX_REFUSALS, answerer.refusals + refusals);
             answerer.pausedUntil = now + (PAUSE_NANOS << (answerer.refusals - 1));
         }
-        askAnother(run, peer, now);
+        PieceLeaves leaves = book.find(run.pieceIndex);
+        if (leaves != null && !leaves.refusers().contains(peer.slot())) {
+            leaves.refusers().add(peer.slot());
+        }
+        askAnother(run, now);
     }
 
-    private void askAnother(Run run, PeerConnection peer, long now) {
+    private void askAnother(Run run, long now) {
         PieceLeaves leaves = book.find(run.pieceIndex);
         if (leaves != null) {
             leaves.due().set(run.index);
-            if (!leaves.refusers().contains(peer.slot())) {
-                leaves.refusers().add(peer.slot());
-            }
             askForDue(leaves, null, now);
         }
         settle(run.pieceIndex, now);
@@ -258,7 +289,7 @@ final class LeafFetch {
         answerers.remove(peer);
         for (Run run : runsOf(ask -> ask.peer == peer)) {
             take(run);
-            askAnother(run, peer, now);
+            askAnother(run, now);
         }
     }
 
@@ -274,16 +305,18 @@ final class LeafFetch {
 
     /// Once a second.
     void tick(long now) {
-        for (Run run : runsOf(ask -> now - ask.since > PATIENCE_NANOS)) {
+        for (Run run : runsOf(ask -> now - ask.since > patienceWith(ask.peer))) {
             Ask ask = asked.get(run);
             if (ask != null) {
                 refuse(run, ask.peer, REFUSALS_OF_SILENCE, now);
             }
         }
         book.prune(torrent.picker());
-        for (PieceLeaves leaves : book.unproven()) {
-            askForDue(leaves, null, now);
-        }
+        askForAllDue(now);
+    }
+
+    private long patienceWith(PeerConnection peer) {
+        return answerer(peer).hasAnswered ? PATIENCE_NANOS : FIRST_PATIENCE_NANOS;
     }
 
     void clear() {

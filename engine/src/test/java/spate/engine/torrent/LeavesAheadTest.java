@@ -243,19 +243,44 @@ class LeavesAheadTest {
 
     @Test
     void asksAPeerForNoMoreThanItMayOweUs() {
+        assertEquals(2, mostOwed(false));
+        assertEquals(16, mostOwed(true));
+    }
+
+    private int mostOwed(boolean answersFirst) {
         world = world(Version.V2, 64, 2);
         FakePeer peer = world.comes("10.0.0.1:1000").shakeHands().hasAll();
         world.pass(1);
         peer.say(new Message.Unchoke());
-        while (!world.torrent().isComplete() && hashRequests(peer).size() < 16) {
-            List<Message.Request> open = peer.openRequests();
-            peer.heard.removeIf(Message.Request.class::isInstance);
-            open.forEach(r -> peer.sendBlock(r.pieceIndex(), r.blockOffset() / Block.SIZE));
+        if (answersFirst) {
+            peer.say(answer(hashRequests(peer).getFirst()));
+            peer.heard.remove(hashRequests(peer).getFirst());
         }
-        assertEquals(16, hashRequests(peer).size());
         peer.sendWhatIsAsked();
         assertTrue(world.torrent().isComplete());
-        assertEquals(16, hashRequests(peer).size());
+        int owed = hashRequests(peer).size();
+        nothingIsHeld();
+        return owed;
+    }
+
+    @Test
+    void asksThoseFirstWhoHaveAnsweredBefore() {
+        world = world(Version.V2, 12, BLOCKS);
+        FakePeer silent = world.comes("10.0.0.1:1000").shakeHands().hasAll();
+        world.pass(1);
+        silent.say(new Message.Unchoke());
+        assertEquals(1, hashRequests(silent).size());
+        FakePeer answers = world.comes("10.0.0.2:1000").shakeHands().hasAll();
+        world.pass(3);
+        answerAll(answers);
+        silent.heard.removeIf(Message.HashRequest.class::isInstance);
+        for (int i = 0; i < 6 * BLOCKS; i++) {
+            Message.Request request = silent.openRequests().getFirst();
+            silent.heard.remove(request);
+            send(silent, request, false);
+            answerAll(answers);
+        }
+        assertEquals(List.of(), hashRequests(silent));
     }
 
     @Test
