@@ -234,6 +234,9 @@ public final class StorageBench implements OwnerLoop, StorageHandler {
     }
 
     @Override
+    public void onBlocksHashed(int pieceIndex, int firstBlock, byte[] leaves, long now) {}
+
+    @Override
     public void onPieceAbsent(int pieceIndex, long now) {
         throw failed(null);
     }
