@@ -32,6 +32,7 @@ import spate.client.resume.ResumePlan;
 import spate.client.resume.ResumeSession;
 import spate.client.resume.ResumeStore;
 import spate.client.resume.StateDirectory;
+import spate.client.storage.ContentClaims;
 import spate.client.storage.ContentPaths;
 import spate.client.storage.Disks;
 import spate.client.tracker.TrackerGateway;
@@ -42,10 +43,12 @@ import spate.engine.session.SessionSettings;
 import spate.engine.torrent.AddTorrent;
 import spate.engine.torrent.Event;
 import spate.engine.torrent.Torrent;
+import spate.engine.torrent.TorrentSettings;
 import spate.io.hash.DigestEngine;
 import spate.io.loop.EventLoop;
 import spate.protocol.address.PeerAddress;
 import spate.protocol.metainfo.InfoHash;
+import spate.protocol.metainfo.InfoHashes;
 import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.TorrentInfo;
 import spate.protocol.peer.PeerId;
@@ -74,6 +77,7 @@ public final class SpateClient implements AutoCloseable {
     private final PeerId peerId;
     private final Disks disks;
     private final ResumeStore resumeStore;
+    private final ContentClaims claims = new ContentClaims();
     private final ExecutorService saver;
     private final List<EngineLoop> engines = new ArrayList<>();
     private final List<PeerListener> listeners = new ArrayList<>();
@@ -245,14 +249,15 @@ public final class SpateClient implements AutoCloseable {
 
     /// Adds a torrent and starts it.
     ///
-    /// @throws ResumeException when it is open already, here or in another process
+    /// @throws ResumeException when it is open already, here or in another process, or when a torrent
+    ///     that is open has other files in the same places
     /// @throws IOException when its folder is gone, or its state cannot be read
     public TorrentHandle add(Metainfo metainfo, TorrentOptions options)
             throws IOException, ResumeException {
         TorrentInfo info = metainfo.info();
         ContentPaths paths =
                 new ContentPaths(info, metainfo.infoHashes().best(), options.outputFolder());
-        ResumeSession resume = resumeStore.open(metainfo.infoHashes(), options.outputFolder());
+        ResumeSession resume = open(metainfo.infoHashes(), options);
         ResumePlan plan = load(resume, info, paths, options.checkEverything());
         EngineLoop engine = leastBusyEngine();
         byte[] priorities = priorities(info, options);
@@ -279,6 +284,30 @@ public final class SpateClient implements AutoCloseable {
         return handle;
     }
 
+    private ResumeSession open(InfoHashes infoHashes, TorrentOptions options)
+            throws IOException, ResumeException {
+        boolean onlyReads = options.settings().goal() == TorrentSettings.Goal.SEED;
+        return resumeStore.open(infoHashes, options.outputFolder(), onlyReads);
+    }
+
+    /// Sees to it that the torrent shares no file with another one that does not have the same.
+    private void claim(ResumeSession resume, TorrentInfo info, ContentPaths paths)
+            throws IOException, ResumeException {
+        String clash = null;
+        boolean claimed = false;
+        try {
+            clash = claims.claim(info, paths);
+            claimed = clash == null;
+        } finally {
+            if (!claimed) {
+                resume.close();
+            }
+        }
+        if (clash != null) {
+            throw new ResumeException(clash);
+        }
+    }
+
     /// The engine with the fewest torrents.
     private EngineLoop leastBusyEngine() {
         List<EngineLoop> taken =
@@ -289,9 +318,9 @@ public final class SpateClient implements AutoCloseable {
                 engines, Comparator.comparingInt(engine -> Collections.frequency(taken, engine)));
     }
 
-    private static ResumePlan load(
+    private ResumePlan load(
             ResumeSession resume, TorrentInfo info, ContentPaths paths, boolean checkEverything)
-            throws IOException {
+            throws IOException, ResumeException {
         ResumePlan plan;
         try {
             plan = resume.load(info, paths, checkEverything);
@@ -303,6 +332,7 @@ public final class SpateClient implements AutoCloseable {
             resume.close();
             throw new IOException(plan.obstacle());
         }
+        claim(resume, info, paths);
         if (plan.damaged()) {
             LOG.warn("{}: {}", info.name(), plan.reason());
         } else {
@@ -355,6 +385,7 @@ public final class SpateClient implements AutoCloseable {
         handle.onEvent(event, System.nanoTime());
         PeerLog.log(handle, event);
         if (event instanceof Event.Stopped) {
+            claims.release(handle.metainfo().info());
             for (InfoHash hash : handle.infoHashes().wire()) {
                 torrents.remove(hash);
                 owners.remove(hash);

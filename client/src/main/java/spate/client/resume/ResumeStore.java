@@ -1,6 +1,7 @@
 package spate.client.resume;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
+import spate.client.storage.RealPath;
 import spate.io.file.DurableFiles;
 import spate.protocol.metainfo.InfoHashes;
 
@@ -21,6 +23,9 @@ import spate.protocol.metainfo.InfoHashes;
 public final class ResumeStore {
     private static final int FOLDER_DIGEST_BYTES = 8;
 
+    /// Offsets in files are positive, and what is locked ends below the largest.
+    private static final long LAST_LOCK = Long.MAX_VALUE >> 1;
+
     private final Path directory;
     private final Set<String> open = new HashSet<>();
 
@@ -29,15 +34,24 @@ public final class ResumeStore {
         this.directory = state.torrents();
     }
 
+    /// Takes the torrent in this output folder for this process, to write it.
+    public ResumeSession open(InfoHashes infoHashes, Path outputFolder)
+            throws IOException, ResumeException {
+        return open(infoHashes, outputFolder, false);
+    }
+
     /// Takes the torrent in this output folder for this process.
     ///
+    /// @param onlyReads whether its files are only read: other processes that keep their state elsewhere
+    ///     may read them as well
     /// @throws ResumeException when it is taken already, by this process or by another; the reason
     ///     says so
     /// @throws IOException when the state directory cannot be used
-    public ResumeSession open(InfoHashes infoHashes, Path outputFolder)
+    public ResumeSession open(InfoHashes infoHashes, Path outputFolder, boolean onlyReads)
             throws IOException, ResumeException {
-        Path folder = canonical(outputFolder);
-        String name = infoHashes.best().hex() + "-" + digest(folder.toString());
+        Path folder = RealPath.of(outputFolder);
+        byte[] digest = digest(folder.toString());
+        String name = infoHashes.best().hex() + "-" + hex(digest);
         if (!claim(name)) {
             throw new ResumeException(
                     "this torrent is open already in " + outputFolder + " in this very process");
@@ -46,18 +60,37 @@ public final class ResumeStore {
         try {
             Path place = Files.createDirectories(directory.resolve(name));
             FolderLock lock = FolderLock.take(place.resolve("lock"), outputFolder);
+            ContentLock content = ContentLock.tryTake(lockPosition(infoHashes, digest), onlyReads);
+            if (content == null) {
+                lock.close();
+                throw new ResumeException(elsewhere(outputFolder));
+            }
             DurableFiles.sweep(place);
             ResumeFiles files =
                     new ResumeFiles(place.resolve("record"), place.resolve("journal"), folder);
-            ResumeSession session =
-                    new ResumeSession(infoHashes, files, lock, () -> disclaim(name));
+            Runnable release =
+                    () -> {
+                        content.close();
+                        disclaim(name);
+                    };
             opened = true;
-            return session;
+            return new ResumeSession(infoHashes, files, lock, release);
         } finally {
             if (!opened) {
                 disclaim(name);
             }
         }
+    }
+
+    private static String elsewhere(Path outputFolder) {
+        return "another spate, which keeps its state elsewhere, is at work on this torrent in %s: stop it, or choose another folder"
+                .formatted(outputFolder);
+    }
+
+    private static long lockPosition(InfoHashes infoHashes, byte[] folderDigest) {
+        byte[] hash = HexFormat.of().parseHex(infoHashes.best().hex());
+        long bits = ByteBuffer.wrap(hash).getLong() ^ ByteBuffer.wrap(folderDigest).getLong();
+        return bits & LAST_LOCK;
     }
 
     private synchronized boolean claim(String name) {
@@ -68,23 +101,14 @@ public final class ResumeStore {
         open.remove(name);
     }
 
-    /// The one path of a folder: links resolved as far as it exists, absolute.
-    private static Path canonical(Path folder) throws IOException {
-        Path absolute = folder.toAbsolutePath().normalize();
-        for (Path there = absolute; there != null; there = there.getParent()) {
-            if (Files.exists(there)) {
-                return there.toRealPath().resolve(there.relativize(absolute)).normalize();
-            }
-        }
-        return absolute;
+    private static String hex(byte[] digest) {
+        return HexFormat.of().formatHex(digest, 0, FOLDER_DIGEST_BYTES);
     }
 
-    private static String digest(String text) {
+    private static byte[] digest(String text) {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, FOLDER_DIGEST_BYTES);
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every JDK has SHA-256", e);
         }

@@ -181,7 +181,14 @@ class KillTest {
                             () -> store.open(torrent.info().infoHashes(), out()));
             assertTrue(refused.reason().contains("process " + victim.pid()), refused.reason());
             store.open(torrent.info().infoHashes(), temp.resolve("other")).close();
+            ResumeStore elsewhere = new ResumeStore(new StateDirectory(temp.resolve("state 2")));
+            refused =
+                    assertThrows(
+                            ResumeException.class,
+                            () -> elsewhere.open(torrent.info().infoHashes(), out(), true));
+            assertTrue(refused.reason().contains("state elsewhere"), refused.reason());
             kill(victim);
+            elsewhere.open(torrent.info().infoHashes(), out()).close();
             store.open(torrent.info().infoHashes(), out()).close();
         } finally {
             victim.destroyForcibly();

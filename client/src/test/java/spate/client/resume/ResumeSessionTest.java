@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spate.protocol.metainfo.InfoHashes;
 
 /// What is believed at the next start, after every kind of end.
 class ResumeSessionTest {
@@ -387,6 +388,29 @@ class ResumeSessionTest {
             save(one, 3);
         }
         assertPlan(set(3), set(), it.nextPlan());
+    }
+
+    @Test
+    void onlyOneMayWriteWhereverTheOthersKeepTheirState() throws Exception {
+        ResumeStore here = new ResumeStore(new StateDirectory(it.state));
+        ResumeStore elsewhere = new ResumeStore(new StateDirectory(temp.resolve("elsewhere")));
+        InfoHashes torrent = it.torrent.info().infoHashes();
+        for (boolean reads : new boolean[] {true, false}) {
+            try (ResumeSession writer = here.open(torrent, it.out)) {
+                assertNotNull(writer);
+                ResumeException refused =
+                        assertThrows(
+                                ResumeException.class,
+                                () -> elsewhere.open(torrent, it.out, reads));
+                assertTrue(refused.reason().contains("state elsewhere"), refused.reason());
+            }
+        }
+        try (ResumeSession reader = here.open(torrent, it.out, true);
+                ResumeSession another = elsewhere.open(torrent, it.out, true)) {
+            assertNotNull(reader);
+            assertNotNull(another);
+        }
+        elsewhere.open(torrent, it.out).close();
     }
 
     @Test
