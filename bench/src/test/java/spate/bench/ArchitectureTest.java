@@ -224,6 +224,18 @@ class ArchitectureTest {
                 .check(ALL);
     }
 
+    /// The subcommands know options by our words for them.
+    @Test
+    void onlyTheGrammarOfCommandLinesKnowsPicocli() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("spate.cli.option..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
+                .check(ALL);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"protocol", "engine"})
     void pureCodeUsesOnlyValuesOfTheJdk(String module) {

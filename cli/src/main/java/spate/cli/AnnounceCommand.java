@@ -7,9 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import spate.cli.option.Arguments;
 import spate.cli.option.BadUsage;
-import spate.cli.option.Hint;
 import spate.cli.option.Quantity;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
@@ -56,8 +54,7 @@ final class AnnounceCommand implements Subcommand {
                     "N",
                     Quantity.count(0, MAX_NUM_WANT),
                     "ask for so many peers (default: the tracker's choice)");
-    private final Arguments source =
-            syntax.arguments("SOURCE", 1, 1, Hint.FILES, TorrentSource.HELP);
+    private final List<String> source = syntax.arguments("SOURCE", 1, 1, TorrentSource.HELP);
 
     AnnounceCommand() {
         syntax.example("who has this torrent?", "spate announce album.torrent");
@@ -98,8 +95,8 @@ final class AnnounceCommand implements Subcommand {
     @Override
     public ExitCode run(Invocation call)
             throws CommandFailure, BadUsage, IOException, InterruptedException {
-        TorrentSource torrent = TorrentSource.read(call, source.first());
-        List<String> urls = trackers.of(torrent, source.first());
+        TorrentSource torrent = TorrentSource.read(call, source.getFirst());
+        List<String> urls = trackers.of(torrent, source.getFirst());
         List<AnnounceRequest> requests = requests(torrent);
         List<TrackerAnswer> answers;
         try (TrackerQuery query = TrackerQuery.open()) {

@@ -2,34 +2,33 @@ package spate.cli;
 
 import org.jspecify.annotations.Nullable;
 import spate.cli.option.Flag;
-import spate.cli.option.Hint;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
 
 /// The options that every subcommand has. They may stand before its name, too.
 final class CommonOptions {
-    private final Syntax syntax = new Syntax("", "");
-    private final Flag help = syntax.flag("-h, --help", "explain the command with examples");
-    private final Flag version = syntax.flag("--version", "print the version");
-    private final Flag quiet = syntax.flag("-q, --quiet", "say nothing but results and errors");
-    private final Flag verbose = syntax.counted("-v, --verbose", "say more; -vv logs everything");
-    private final Flag json =
-            syntax.flag("--json", "machine-readable output, and nothing else, on standard output");
-    private final Value<String> state =
-            syntax.text("--state", "DIR", "keep state there, not in your own place for it");
+    private final Flag help;
+    private final Flag version;
+    private final Flag quiet;
+    private final Flag verbose;
+    private final Flag json;
+    private final Value<String> state;
 
-    CommonOptions() {
-        syntax.offer(state, Hint.FOLDERS);
+    private CommonOptions(Syntax syntax) {
+        syntax.section("Common options");
+        help = syntax.flag("-h, --help", "explain the command with examples");
+        version = syntax.flag("--version", "print the version");
+        quiet = syntax.flag("-q, --quiet", "say nothing but results and errors");
+        verbose = syntax.counted("-v, --verbose", "say more; -vv logs everything");
+        json =
+                syntax.flag(
+                        "--json", "machine-readable output, and nothing else, on standard output");
+        state = syntax.text("--state", "DIR", "keep state there, not in your own place for it");
     }
 
-    Syntax syntax() {
-        return syntax;
-    }
-
-    /// Adds these options to a subcommand's own.
-    void addTo(Syntax subcommand) {
-        subcommand.section("Common options");
-        syntax.options().forEach(subcommand::share);
+    /// Declares them, under a heading of their own.
+    static CommonOptions addTo(Syntax syntax) {
+        return new CommonOptions(syntax);
     }
 
     boolean help() {

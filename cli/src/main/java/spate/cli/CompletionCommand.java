@@ -2,10 +2,8 @@ package spate.cli;
 
 import java.util.List;
 import java.util.Locale;
-import spate.cli.option.Arguments;
 import spate.cli.option.BadUsage;
 import spate.cli.option.CompletionScript;
-import spate.cli.option.Hint;
 import spate.cli.option.Syntax;
 
 /// `spate completion`: prints the script that teaches a shell to complete spate's command lines.
@@ -13,8 +11,7 @@ final class CompletionCommand implements Subcommand {
     private final Syntax syntax =
             new Syntax(
                     "completion", "print the script that makes a shell complete spate's options");
-    private final Arguments shell =
-            syntax.arguments("SHELL", 1, 1, Hint.words("bash", "zsh", "fish"), "bash, zsh or fish");
+    private final List<String> shell = syntax.arguments("SHELL", 1, 1, "bash, zsh or fish");
 
     CompletionCommand() {
         syntax.example("for this bash", "source <(spate completion bash)");
@@ -37,7 +34,7 @@ final class CompletionCommand implements Subcommand {
     @Override
     public ExitCode run(Invocation call) throws BadUsage {
         List<Syntax> all = Spate.syntaxes();
-        call.out().print(script(shell.first()).of(all, new CommonOptions().syntax()));
+        call.out().print(script(shell.getFirst()).of(all, Spate.overview()));
         return ExitCode.DONE;
     }
 

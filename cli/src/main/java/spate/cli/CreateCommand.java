@@ -27,7 +27,7 @@ final class CreateCommand implements Subcommand {
     public ExitCode run(Invocation call) throws CommandFailure, BadUsage, InterruptedException {
         options.check();
         List<Path> paths = new ArrayList<>();
-        for (String word : options.paths.values()) {
+        for (String word : options.paths) {
             paths.add(call.path(word));
         }
         OutputFile output = output(call, paths);

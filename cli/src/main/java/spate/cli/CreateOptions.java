@@ -3,13 +3,10 @@ package spate.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import spate.cli.option.Arguments;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Choice;
 import spate.cli.option.Flag;
-import spate.cli.option.Hint;
 import spate.cli.option.Quantity;
-import spate.cli.option.Repeated;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
 import spate.cli.terminal.Figures;
@@ -26,28 +23,27 @@ final class CreateOptions {
 
     final Syntax syntax = new Syntax("create", "make a torrent of files and folders");
 
-    final Arguments paths =
+    final List<String> paths =
             syntax.arguments(
                     "PATH",
                     1,
-                    Arguments.ANY,
-                    Hint.FILES,
+                    Syntax.ANY,
                     "a file or a folder; several of them need --name and lie in a folder of that name");
 
-    final Repeated<List<String>> trackers =
+    final List<List<String>> trackers =
             syntax.repeated(
                     "-t, --tracker",
                     "URL",
                     TorrentOptions::tier,
                     "announce to this tracker; each option is a tier of its own, with commas several"
                             + " trackers are one tier");
-    final Repeated<String> webSeeds =
+    final List<String> webSeeds =
             syntax.repeated(
                     "-w, --web-seed",
                     "URL",
                     TorrentOptions::webSeed,
                     "a web server that has the files, too");
-    final Repeated<HostPort> dhtNodes =
+    final List<HostPort> dhtNodes =
             syntax.repeated(
                     "--dht-node",
                     "HOST:PORT",
@@ -107,22 +103,23 @@ final class CreateOptions {
     /// Of `--exclude` and `--include`, in their common order.
     final List<PathFilter.Rule> rules = new ArrayList<>();
 
-    final Repeated<PathFilter.Rule> excludes =
-            syntax.repeated(
-                    "--exclude",
-                    "GLOB",
-                    text -> new PathFilter.Rule(TorrentOptions.glob(text), false),
-                    rules,
-                    "leave out what matches: a name anywhere ('*.nfo') or a path from the top"
-                            + " ('extras/**')");
-    final Repeated<PathFilter.Rule> includes =
-            syntax.repeated(
-                    "--include",
-                    "GLOB",
-                    text -> new PathFilter.Rule(TorrentOptions.glob(text), true),
-                    rules,
-                    "take in what matches; of all these the last one that matches decides, and if the"
-                            + " first is --include, nothing else is taken in");
+    {
+        syntax.repeated(
+                "--exclude",
+                "GLOB",
+                text -> new PathFilter.Rule(TorrentOptions.glob(text), false),
+                rules,
+                "leave out what matches: a name anywhere ('*.nfo') or a path from the top"
+                        + " ('extras/**')");
+        syntax.repeated(
+                "--include",
+                "GLOB",
+                text -> new PathFilter.Rule(TorrentOptions.glob(text), true),
+                rules,
+                "take in what matches; of all these the last one that matches decides, and if the"
+                        + " first is --include, nothing else is taken in");
+    }
+
     final Flag hidden = syntax.flag("--hidden", "take in what begins with a dot");
     final Flag followSymlinks =
             syntax.flag(
@@ -152,7 +149,6 @@ final class CreateOptions {
                     "read and hash with so many threads (default: one a processor)");
 
     CreateOptions() {
-        syntax.offer(output, Hint.FILES);
         explain();
     }
 
@@ -181,7 +177,7 @@ final class CreateOptions {
 
     /// Checks that the options go together.
     void check() throws BadUsage {
-        if (paths.values().size() > 1 && !name.given()) {
+        if (paths.size() > 1 && !name.given()) {
             throw new BadUsage("several paths need a name for the torrent; add --name NAME");
         }
         String wanted = name.or("a");
@@ -263,9 +259,9 @@ final class CreateOptions {
                         .createdBy(
                                 noCreatedBy.on() ? null : createdBy.or("Spate " + Spate.version()))
                         .creationDate(creationDate(call))
-                        .trackers(trackers.values())
-                        .webSeeds(webSeeds.values())
-                        .dhtNodes(dhtNodes.values());
+                        .trackers(trackers)
+                        .webSeeds(webSeeds)
+                        .dhtNodes(dhtNodes);
         Integer count = threads.value();
         return count == null ? settings : settings.threads(count);
     }

@@ -1,9 +1,8 @@
 package spate.cli;
 
-import spate.cli.option.Arguments;
+import java.util.List;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Flag;
-import spate.cli.option.Hint;
 import spate.cli.option.Syntax;
 import spate.protocol.bencode.BencodeException;
 import spate.protocol.bencode.BencodeReader;
@@ -16,13 +15,9 @@ final class DumpCommand implements Subcommand {
 
     private final Syntax syntax = new Syntax("dump", "show any bencoded file as JSON-like text");
     private final Flag full = syntax.flag("--full", "show long binary strings to their last byte");
-    private final Arguments file =
+    private final List<String> file =
             syntax.arguments(
-                    "FILE",
-                    1,
-                    1,
-                    Hint.FILES,
-                    "a torrent or anything else in bencoding; - for standard input");
+                    "FILE", 1, 1, "a torrent or anything else in bencoding; - for standard input");
 
     DumpCommand() {
         syntax.example("look into a torrent", "spate dump album.torrent");
@@ -44,7 +39,7 @@ final class DumpCommand implements Subcommand {
 
     @Override
     public ExitCode run(Invocation call) throws CommandFailure, BadUsage {
-        byte[] content = InputFile.read(call, file.first(), MAX_BYTES);
+        byte[] content = InputFile.read(call, file.getFirst(), MAX_BYTES);
         try {
             BencodeReader checked = new BencodeReader(content, Mode.LENIENT);
             BencodeShape shape = BencodeShape.of(checked);
@@ -60,7 +55,7 @@ final class DumpCommand implements Subcommand {
         } catch (BencodeException e) {
             throw new CommandFailure(
                     ExitCode.BAD_INPUT,
-                    InputFile.name(file.first())
+                    InputFile.name(file.getFirst())
                             + " is not valid bencoding: "
                             + e.getMessage()
                             + "; look there with a hex viewer",

@@ -3,12 +3,9 @@ package spate.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import spate.cli.option.Arguments;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Choice;
 import spate.cli.option.Flag;
-import spate.cli.option.Hint;
-import spate.cli.option.Repeated;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
 import spate.io.file.DurableFiles;
@@ -24,45 +21,44 @@ import tools.jackson.core.JsonGenerator;
 final class EditCommand implements Subcommand {
     private final Syntax syntax =
             new Syntax("edit", "change trackers, web seeds, comment and more in torrent files");
-    private final Arguments torrents =
+    private final List<String> torrents =
             syntax.arguments(
                     "TORRENT",
                     1,
-                    Arguments.ANY,
-                    Hint.FILES,
+                    Syntax.ANY,
                     "a .torrent file, changed in place; - for standard input, to standard output");
 
     {
         syntax.section("Trackers and web seeds");
     }
 
-    private final Repeated<List<String>> addTrackers =
+    private final List<List<String>> addTrackers =
             syntax.repeated(
                     "--add-tracker",
                     "URL",
                     TorrentOptions::tier,
                     "add a tier of one tracker, or with commas of several");
-    private final Repeated<String> removeTrackers =
+    private final List<String> removeTrackers =
             syntax.repeated(
                     "--remove-tracker",
                     "URL",
                     text -> text,
                     "remove this tracker; '*' removes all");
-    private final Repeated<TrackerChange.Replacement> replaceTrackers =
+    private final List<TrackerChange.Replacement> replaceTrackers =
             syntax.repeated(
                     "--replace-tracker",
                     "OLD=NEW",
                     TrackerChange::replacement,
                     "put another tracker in the place of one");
-    private final Repeated<String> addWebSeeds =
+    private final List<String> addWebSeeds =
             syntax.repeated("--add-web-seed", "URL", TorrentOptions::webSeed, "add a web seed");
-    private final Repeated<String> removeWebSeeds =
+    private final List<String> removeWebSeeds =
             syntax.repeated(
                     "--remove-web-seed",
                     "URL",
                     text -> text,
                     "remove this web seed; '*' removes all");
-    private final Repeated<HostPort> addDhtNodes =
+    private final List<HostPort> addDhtNodes =
             syntax.repeated(
                     "--add-dht-node",
                     "HOST:PORT",
@@ -109,7 +105,6 @@ final class EditCommand implements Subcommand {
     private final Flag dryRun = syntax.flag("--dry-run", "say what would change; write nothing");
 
     EditCommand() {
-        syntax.offer(output, Hint.FILES);
         syntax.example(
                 "a tracker that moved, in all torrents here",
                 "spate edit --replace-tracker udp://old.example:80=udp://new.example:80 *.torrent");
@@ -130,11 +125,11 @@ final class EditCommand implements Subcommand {
     public ExitCode run(Invocation call) throws CommandFailure, BadUsage {
         check();
         ExitCode end = ExitCode.DONE;
-        for (String word : torrents.values()) {
+        for (String word : torrents) {
             try {
                 edit(call, word);
             } catch (CommandFailure e) {
-                if (torrents.values().size() == 1) {
+                if (torrents.size() == 1) {
                     throw e;
                 }
                 call.fail(e); // the others need not suffer
@@ -149,7 +144,7 @@ final class EditCommand implements Subcommand {
         contradiction(createdBy.given() && noCreatedBy.on(), "--created-by", "--no-created-by");
         contradiction(date.given() && noDate.on(), "--date", "--no-date");
         contradiction(source.given() && noSource.on(), "--source", "--no-source");
-        if (output.given() && torrents.values().size() > 1) {
+        if (output.given() && torrents.size() > 1) {
             throw new BadUsage("-o takes one torrent; leave it away to edit several in place");
         }
     }
@@ -222,9 +217,7 @@ final class EditCommand implements Subcommand {
 
     private MetainfoEditor edited(Metainfo before) throws CommandFailure {
         MetainfoEditor editor = MetainfoEditor.of(before);
-        TrackerChange trackers =
-                new TrackerChange(
-                        addTrackers.values(), removeTrackers.values(), replaceTrackers.values());
+        TrackerChange trackers = new TrackerChange(addTrackers, removeTrackers, replaceTrackers);
         if (!trackers.isNothing()) {
             editor.trackers(trackers.apply(TrackerChange.tiers(before)));
         }
@@ -240,17 +233,15 @@ final class EditCommand implements Subcommand {
     }
 
     private void seeds(MetainfoEditor editor, Metainfo before) throws CommandFailure {
-        if (!addWebSeeds.values().isEmpty() || !removeWebSeeds.values().isEmpty()) {
+        if (!addWebSeeds.isEmpty() || !removeWebSeeds.isEmpty()) {
             TrackerChange.demandAll(before.webSeeds().size(), "web seeds");
-            editor.webSeeds(
-                    TrackerChange.changed(
-                            before.webSeeds(), addWebSeeds.values(), removeWebSeeds.values()));
+            editor.webSeeds(TrackerChange.changed(before.webSeeds(), addWebSeeds, removeWebSeeds));
         }
-        if (noDhtNodes.on() || !addDhtNodes.values().isEmpty()) {
+        if (noDhtNodes.on() || !addDhtNodes.isEmpty()) {
             List<HostPort> nodes = noDhtNodes.on() ? List.of() : before.dhtNodes();
             TrackerChange.demandAll(nodes.size(), "nodes");
             editor.dhtNodes(
-                    java.util.stream.Stream.concat(nodes.stream(), addDhtNodes.values().stream())
+                    java.util.stream.Stream.concat(nodes.stream(), addDhtNodes.stream())
                             .distinct()
                             .toList());
         }

@@ -1,9 +1,8 @@
 package spate.cli;
 
-import spate.cli.option.Arguments;
+import java.util.List;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Flag;
-import spate.cli.option.Hint;
 import spate.cli.option.Syntax;
 
 /// `spate info`: shows what is in a torrent file, a magnet link or an info hash.
@@ -17,8 +16,8 @@ final class InfoCommand implements Subcommand {
                     "--trackers", "only the trackers, one a line; tiers set apart by empty lines");
     private final Flag pieces =
             syntax.flag("--pieces", "only the hashes of the pieces, one a line");
-    private final Arguments sources =
-            syntax.arguments("SOURCE", 1, Arguments.ANY, Hint.FILES, TorrentSource.HELP);
+    private final List<String> sources =
+            syntax.arguments("SOURCE", 1, Syntax.ANY, TorrentSource.HELP);
 
     InfoCommand() {
         syntax.example("everything, with the files as a tree", "spate info album.torrent");
@@ -37,11 +36,11 @@ final class InfoCommand implements Subcommand {
     @Override
     public ExitCode run(Invocation call) throws CommandFailure, BadUsage {
         if (call.json()) {
-            InfoJson.write(call, sources.values());
+            InfoJson.write(call, sources);
             return ExitCode.DONE;
         }
         boolean first = true;
-        for (String word : sources.values()) {
+        for (String word : sources) {
             TorrentSource source = TorrentSource.read(call, word);
             if (!first && !call.out().abandoned()) {
                 call.out().line("");

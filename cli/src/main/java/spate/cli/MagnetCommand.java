@@ -3,10 +3,7 @@ package spate.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import spate.cli.option.Arguments;
 import spate.cli.option.BadUsage;
-import spate.cli.option.Hint;
-import spate.cli.option.Repeated;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
 import spate.cli.terminal.SafeText;
@@ -20,7 +17,7 @@ import tools.jackson.core.JsonGenerator;
 /// `spate magnet`: makes a magnet link of a torrent.
 final class MagnetCommand implements Subcommand {
     private final Syntax syntax = new Syntax("magnet", "print the magnet link of a torrent");
-    private final Repeated<HostPort> peers =
+    private final List<HostPort> peers =
             syntax.repeated(
                     "--peer",
                     "IP:PORT",
@@ -35,13 +32,11 @@ final class MagnetCommand implements Subcommand {
                             + " or globs ('*.flac'), separated by commas");
     private final Value<String> fetch =
             syntax.text("--fetch", "LINK", "get the torrent of a link from its peers (with -o)");
-    private final Value<String> output =
-            syntax.text("-o, --output", "FILE", "where --fetch writes the torrent");
-    private final Arguments torrent =
-            syntax.arguments("TORRENT", 0, 1, Hint.FILES, "a .torrent file; - for standard input");
+    private final List<String> torrent =
+            syntax.arguments("TORRENT", 0, 1, "a .torrent file; - for standard input");
 
     MagnetCommand() {
-        syntax.offer(output, Hint.FILES);
+        syntax.text("-o, --output", "FILE", "where --fetch writes the torrent");
         syntax.example(
                 "a link with hashes, name, trackers and web seeds", "spate magnet album.torrent");
         syntax.example(
@@ -70,10 +65,10 @@ final class MagnetCommand implements Subcommand {
                     "getting a torrent from the peers of a magnet link",
                     "ask for the .torrent file");
         }
-        if (torrent.values().isEmpty()) {
+        if (torrent.isEmpty()) {
             throw new BadUsage("magnet needs TORRENT; see 'spate magnet --help'");
         }
-        String word = torrent.first();
+        String word = torrent.getFirst();
         MagnetLink link =
                 switch (TorrentSource.read(call, word)) {
                     case TorrentSource.OfFile(var file) ->
@@ -81,7 +76,7 @@ final class MagnetCommand implements Subcommand {
                     case TorrentSource.OfLink(MagnetLink given) -> unselected(given);
                 };
         List<HostPort> known = new ArrayList<>(link.peers());
-        known.addAll(peers.values());
+        known.addAll(peers);
         print(call, checked(link.withPeers(known)));
         return ExitCode.DONE;
     }

@@ -8,9 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
-import spate.cli.option.Arguments;
 import spate.cli.option.BadUsage;
-import spate.cli.option.Hint;
 import spate.cli.option.Syntax;
 import spate.client.tracker.ScrapeOutcome;
 import spate.client.tracker.TrackerQuery;
@@ -24,8 +22,8 @@ final class ScrapeCommand implements Subcommand {
     private final Syntax syntax =
             new Syntax("scrape", "show the seeds, leechers and completions of torrents by tracker");
     private final TrackerOptions trackers = new TrackerOptions(syntax);
-    private final Arguments sources =
-            syntax.arguments("SOURCE", 1, Arguments.ANY, Hint.FILES, TorrentSource.HELP);
+    private final List<String> sources =
+            syntax.arguments("SOURCE", 1, Syntax.ANY, TorrentSource.HELP);
 
     ScrapeCommand() {
         syntax.example("how alive are these?", "spate scrape *.torrent");
@@ -47,7 +45,7 @@ final class ScrapeCommand implements Subcommand {
     public ExitCode run(Invocation call)
             throws CommandFailure, BadUsage, IOException, InterruptedException {
         Map<String, List<ScrapeReport.Torrent>> questions = new LinkedHashMap<>();
-        for (String word : sources.values()) {
+        for (String word : sources) {
             TorrentSource source = TorrentSource.read(call, word);
             ScrapeReport.Torrent torrent = torrent(source);
             for (String url : trackers.of(source, word)) {

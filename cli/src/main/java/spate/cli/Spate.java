@@ -38,12 +38,11 @@ public final class Spate {
                     "completion");
 
     private static final int DEFAULT_COLUMNS = 80;
-    private static final String INTRO =
-            "Gets, serves, makes, shows, checks and edits torrents of every kind.";
 
     private final Surroundings surroundings;
     private final StopSignal stop;
-    private final CommonOptions common = new CommonOptions();
+    private final Syntax leading = new Syntax("", "");
+    private CommonOptions common = CommonOptions.addTo(leading);
     private final Output out;
     private final Output err;
 
@@ -106,7 +105,7 @@ public final class Spate {
         List<Syntax> syntaxes = new ArrayList<>();
         for (String name : NAMES) {
             Syntax syntax = Objects.requireNonNull(subcommand(name), name).syntax();
-            new CommonOptions().addTo(syntax);
+            CommonOptions.addTo(syntax);
             syntaxes.add(syntax);
         }
         return syntaxes;
@@ -174,22 +173,20 @@ public final class Spate {
 
     private ExitCode dispatch(List<String> words)
             throws CommandFailure, BadUsage, IOException, InterruptedException {
-        int first = ArgumentParser.parseLeading(common.syntax(), words);
+        int first = ArgumentParser.parseLeading(leading, words);
         if (first == words.size()) {
             return withoutSubcommand();
         }
         String name = words.get(first);
-        List<String> rest = words.subList(first + 1, words.size());
+        List<String> others = new ArrayList<>(words);
+        others.remove(first);
         if (name.equals("help")) {
-            return help(rest);
+            return help(words.subList(first + 1, words.size()));
         }
-        Subcommand subcommand = subcommand(name);
-        if (subcommand == null) {
-            throw unknown(name);
-        }
+        Subcommand subcommand = named(name);
         Syntax syntax = subcommand.syntax();
-        common.addTo(syntax);
-        ArgumentParser.parse(syntax, rest);
+        common = CommonOptions.addTo(syntax);
+        ArgumentParser.parse(syntax, others);
         if (common.help()) {
             out.print(UsageText.of(syntax, columns(), styled()));
             return ExitCode.DONE;
@@ -219,18 +216,19 @@ public final class Spate {
         if (words.isEmpty()) {
             return printOverview();
         }
-        Subcommand subcommand = subcommand(words.getFirst());
-        if (subcommand == null) {
-            throw unknown(words.getFirst());
-        }
-        common.addTo(subcommand.syntax());
-        out.print(UsageText.of(subcommand.syntax(), columns(), styled()));
+        Syntax syntax = named(words.getFirst()).syntax();
+        CommonOptions.addTo(syntax);
+        out.print(UsageText.of(syntax, columns(), styled()));
         return ExitCode.DONE;
     }
 
-    private static BadUsage unknown(String name) {
+    private static Subcommand named(String name) throws BadUsage {
+        Subcommand subcommand = subcommand(name);
+        if (subcommand != null) {
+            return subcommand;
+        }
         String nearest = Nearest.to(name, NAMES);
-        return new BadUsage(
+        throw new BadUsage(
                 "there is no subcommand '%s'; %s"
                         .formatted(
                                 name,
@@ -245,14 +243,16 @@ public final class Spate {
     }
 
     private ExitCode printOverview() {
-        out.print(UsageText.overview(INTRO, syntaxes(), overview(), columns(), styled()));
+        out.print(UsageText.overview(overview(), syntaxes(), columns(), styled()));
         return ExitCode.DONE;
     }
 
     /// What is to be said of the command as a whole.
     static Syntax overview() {
-        Syntax overview = new Syntax("", INTRO);
-        new CommonOptions().addTo(overview);
+        Syntax overview =
+                new Syntax(
+                        "", "gets, serves, makes, shows, checks and edits torrents of every kind");
+        CommonOptions.addTo(overview);
         overview.example("get a torrent", "spate download -o ~/Downloads album.torrent");
         overview.example(
                 "make a torrent of a folder", "spate create -t udp://t.example:6969 album/");

@@ -8,14 +8,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Choice;
-import spate.cli.option.Repeated;
 import spate.cli.option.Syntax;
 import spate.protocol.metainfo.MagnetLink;
 import spate.protocol.metainfo.Metainfo;
 
 /// Which trackers are asked: the options that `announce` and `scrape` share.
 final class TrackerOptions {
-    private final Repeated<String> trackers;
+    private final List<String> trackers;
     private final Choice protocol;
 
     TrackerOptions(Syntax syntax) {
@@ -32,7 +31,7 @@ final class TrackerOptions {
     ///
     /// @param word names the source
     List<String> of(TorrentSource source, String word) throws BadUsage {
-        List<String> urls = trackers.values().isEmpty() ? named(source) : given();
+        List<String> urls = trackers.isEmpty() ? named(source) : given();
         if (urls.isEmpty()) {
             throw new BadUsage(word + " names no tracker; give one with --tracker URL");
         }
@@ -51,7 +50,7 @@ final class TrackerOptions {
 
     private List<String> given() throws BadUsage {
         List<String> urls = new ArrayList<>();
-        for (String text : trackers.values()) {
+        for (String text : trackers) {
             urls.add(TorrentOptions.tracker(withProtocol(text.strip())));
         }
         return urls;

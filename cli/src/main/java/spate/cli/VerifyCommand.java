@@ -5,10 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import spate.cli.option.Arguments;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Flag;
-import spate.cli.option.Hint;
 import spate.cli.option.Quantity;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
@@ -39,16 +37,10 @@ final class VerifyCommand implements Subcommand {
                     "N",
                     Quantity.count(1, MAX_THREADS),
                     "read and hash with so many threads (default: one a processor)");
-    private final Arguments torrents =
-            syntax.arguments(
-                    "TORRENT",
-                    1,
-                    Arguments.ANY,
-                    Hint.FILES,
-                    "a .torrent file; - for standard input");
+    private final List<String> torrents =
+            syntax.arguments("TORRENT", 1, Syntax.ANY, "a .torrent file; - for standard input");
 
     VerifyCommand() {
-        syntax.offer(data, Hint.FILES);
         syntax.example(
                 "data that lies where it was downloaded to",
                 "spate verify --data ~/Downloads album.torrent");
@@ -74,7 +66,7 @@ final class VerifyCommand implements Subcommand {
         Path place = place(call);
         List<VerifyResult> results = new ArrayList<>();
         ExitCode end = ExitCode.DONE;
-        for (String word : torrents.values()) {
+        for (String word : torrents) {
             try {
                 VerifyResult result = verify(call, TorrentSource.readFile(call, word), place);
                 end = end.and(result.isComplete() ? ExitCode.DONE : ExitCode.MISMATCH);
@@ -82,7 +74,7 @@ final class VerifyCommand implements Subcommand {
                     results.add(result);
                 }
             } catch (CommandFailure e) {
-                if (torrents.values().size() == 1) {
+                if (torrents.size() == 1) {
                     throw e;
                 }
                 call.fail(e); // the others are checked all the same
@@ -90,7 +82,7 @@ final class VerifyCommand implements Subcommand {
             }
         }
         if (call.json()) {
-            VerifyReport.json(call, results, torrents.values().size() > 1);
+            VerifyReport.json(call, results, torrents.size() > 1);
         }
         return end;
     }

@@ -1,16 +1,27 @@
 package spate.cli.option;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Stack;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Reads a command line by its [Syntax]: long options (`--name value`, `--name=value`), short ones
-/// (`-n value`, `-nvalue`, `-vvq`), `--` for the end of the options, and `-` as an argument. Options
-/// and arguments may be mixed.
+/// Has picocli read a command line by its [Syntax]: long options (`--name value`, `--name=value`), short
+/// ones (`-n value`, `-nvalue`, `-vvq`), `--` for the end of the options, and `-` as an argument. Options
+/// and arguments may be mixed. What picocli finds wrong is told in our words.
 public final class ArgumentParser {
     private final Syntax syntax;
     private final List<String> words;
-    private int next;
+
+    /// The name of the option at hand, as it was given.
+    private String name = "";
 
     private ArgumentParser(Syntax syntax, List<String> words) {
         this.syntax = syntax;
@@ -20,16 +31,13 @@ public final class ArgumentParser {
     /// Reads all of `words` into the options and arguments of `syntax`. Whether the number of
     /// arguments is right is not judged: see [#check].
     public static void parse(Syntax syntax, List<String> words) throws BadUsage {
-        new ArgumentParser(syntax, words).readAll();
+        new ArgumentParser(syntax, words).parse(false);
     }
 
     /// Reads the options at the head of `words` and returns the index of the first word that is none.
     public static int parseLeading(Syntax syntax, List<String> words) throws BadUsage {
-        ArgumentParser parser = new ArgumentParser(syntax, words);
-        while (parser.next < words.size() && isOption(words.get(parser.next))) {
-            parser.readOption(words.get(parser.next++));
-        }
-        return parser.next;
+        new ArgumentParser(syntax, words).parse(true);
+        return words.size() - syntax.arguments().values().size();
     }
 
     /// Judges the number of arguments.
@@ -37,104 +45,123 @@ public final class ArgumentParser {
         syntax.arguments().check(syntax.name());
     }
 
-    private void readAll() throws BadUsage {
-        boolean optionsEnded = false;
-        while (next < words.size()) {
-            String word = words.get(next++);
-            if (optionsEnded || !isOption(word)) {
-                syntax.arguments().take(word);
-            } else if (word.equals("--")) {
-                optionsEnded = true;
-            } else {
-                readOption(word);
+    private void parse(boolean leading) throws BadUsage {
+        CommandLine commandLine =
+                new CommandLine(command())
+                        .setExpandAtFiles(false)
+                        .setOverwrittenOptionsAllowed(true)
+                        .setAllowOptionsAsOptionParameters(true) // that is judged here
+                        .setStopAtPositional(leading);
+        try {
+            commandLine.parseArgs(words.toArray(String[]::new));
+        } catch (UnmatchedArgumentException e) {
+            throw unknown(e.getUnmatched().getFirst());
+        } catch (ParameterException e) {
+            throw inOurWords(e);
+        }
+        List<String> arguments =
+                commandLine.getCommandSpec().positionalParameters().getFirst().getValue();
+        if (arguments != null) {
+            syntax.arguments().values().addAll(arguments);
+        }
+    }
+
+    private CommandSpec command() {
+        CommandSpec command = CommandSpec.create().interpolateVariables(false);
+        for (OptionSpec option : syntax.options()) {
+            command.addOption(option.toBuilder().preprocessor(this::judge).build());
+        }
+        return command.addPositional(
+                PositionalParamSpec.builder()
+                        .index("0..*")
+                        .arity("0..*")
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .build());
+    }
+
+    private boolean judge(
+            Stack<String> rest, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+        try {
+            return judge(rest, (OptionSpec) option, String.valueOf(info.get("separator")));
+        } catch (BadUsage e) {
+            throw new ParameterException(command.commandLine(), "wrong", e, null, name);
+        }
+    }
+
+    /// Judges an option that was found, before it takes a value.
+    ///
+    /// @param rest the words that follow; before them the value, if one is attached
+    /// @param separator what stands between name and value: a blank where the value is not attached
+    /// @return whether the option is dealt with
+    private boolean judge(Stack<String> rest, OptionSpec option, String separator) throws BadUsage {
+        int next = words.size() - rest.size();
+        boolean hasValue = !rest.isEmpty() && !rest.peek().equals(words.get(next));
+        name = nameIn(words.get(hasValue ? next : next - 1), option);
+        boolean apart = separator.equals(" ");
+        if (option.arity().max() == 0) {
+            if (separator.equals("=")) {
+                throw new BadUsage(name + " takes no value; leave '=" + rest.peek() + "' away");
             }
+            if (option.userObject() instanceof Choice choice) {
+                choice.take(name);
+            }
+        } else if (apart && option.userObject() instanceof Value<?> value) {
+            value.take(null);
+            return true;
+        } else if (apart && (rest.isEmpty() || isKnownOption(rest.peek()))) {
+            throw valueMissing(option);
+        } else if (!apart && !hasValue) {
+            rest.push(""); // '-n=': picocli would go on to the next word
         }
+        return false;
     }
 
-    private static boolean isOption(String word) {
-        return word.length() > 1 && word.charAt(0) == '-';
-    }
-
-    private void readOption(String word) throws BadUsage {
-        if (word.startsWith("--")) {
-            readLong(word);
-        } else {
-            readShort(word);
-        }
-    }
-
-    private void readLong(String word) throws BadUsage {
+    private static String nameIn(String word, OptionSpec option) {
         int equals = word.indexOf('=');
-        String name = equals < 0 ? word : word.substring(0, equals);
-        String attached = equals < 0 ? null : word.substring(equals + 1);
-        Option option = known(name);
-        option.take(
-                name,
-                switch (option.takes()) {
-                    case NO_VALUE -> none(name, attached);
-                    case A_VALUE -> attached != null ? attached : following(option, name);
-                    case AN_ATTACHED_VALUE -> attached;
-                });
+        String found = equals < 0 ? word : word.substring(0, equals);
+        return word.startsWith("--") ? found : option.shortestName();
     }
 
-    private void readShort(String word) throws BadUsage {
-        for (int i = 1; i < word.length(); i++) {
-            String name = "-" + word.charAt(i);
-            Option option = known(name);
-            if (option.takes() == Option.Takes.A_VALUE) {
-                boolean last = i + 1 == word.length();
-                option.take(name, last ? following(option, name) : attached(word, i + 1));
-                return;
-            }
-            option.take(name, null);
-        }
-    }
-
-    private static String attached(String word, int from) {
-        return word.substring(word.charAt(from) == '=' ? from + 1 : from);
-    }
-
-    private static @Nullable String none(String name, @Nullable String attached) throws BadUsage {
-        if (attached != null) {
-            throw new BadUsage(name + " takes no value; leave '=" + attached + "' away");
-        }
-        return null;
-    }
-
-    /// The next word as a value. One that is itself an option of this command is not taken: a
-    /// forgotten value is likelier than that one.
-    private String following(Option option, String name) throws BadUsage {
-        if (next == words.size() || isKnownOption(words.get(next))) {
-            throw new BadUsage(
-                    "%s needs a value: %s %s; see 'spate %s --help'"
-                            .formatted(name, name, option.label(), syntax.name()));
-        }
-        return words.get(next++);
-    }
-
+    /// A forgotten value is likelier than one that is an option of this command.
     private boolean isKnownOption(String word) {
         int equals = word.indexOf('=');
-        return isOption(word) && syntax.find(equals < 0 ? word : word.substring(0, equals)) != null;
+        String found = equals < 0 ? word : word.substring(0, equals);
+        return syntax.options().stream()
+                .anyMatch(option -> List.of(option.names()).contains(found));
     }
 
-    private Option known(String name) throws BadUsage {
-        Option option = syntax.find(name);
-        if (option != null) {
-            return option;
-        }
-        List<String> names = new ArrayList<>();
-        for (Option candidate : syntax.options()) {
-            names.addAll(candidate.names());
-        }
-        String nearest = Nearest.to(name, names);
-        String command = syntax.name().isEmpty() ? "spate" : "spate " + syntax.name();
-        throw new BadUsage(
+    private BadUsage valueMissing(OptionSpec option) {
+        return new BadUsage(
+                "%s needs a value: %s %s; see '%s --help'"
+                        .formatted(name, name, option.paramLabel(), syntax.command()));
+    }
+
+    private BadUsage inOurWords(ParameterException e) {
+        return switch (e.getCause()) {
+            case BadUsage bad when e.getArgSpec() == null -> bad;
+            case BadUsage bad -> new BadUsage(name + ": " + bad.getMessage());
+            case RuntimeException mistake -> throw mistake;
+            case null, default ->
+                    e instanceof MissingParameterException missing
+                                    && missing.getMissing().getFirst() instanceof OptionSpec option
+                            ? valueMissing(option)
+                            : new BadUsage(String.valueOf(e.getMessage()));
+        };
+    }
+
+    private BadUsage unknown(String word) {
+        List<String> names =
+                syntax.options().stream().flatMap(option -> Stream.of(option.names())).toList();
+        String unknown = word.split("[= ]", 2)[0];
+        String nearest = Nearest.to(unknown, names);
+        return new BadUsage(
                 "%s has no option %s; %s"
                         .formatted(
-                                command,
-                                name,
+                                syntax.command(),
+                                unknown,
                                 nearest == null
-                                        ? "see '" + command + " --help'"
+                                        ? "see '" + syntax.command() + " --help'"
                                         : "did you mean " + nearest + "?"));
     }
 }

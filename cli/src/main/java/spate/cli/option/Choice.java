@@ -1,16 +1,13 @@
 package spate.cli.option;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Several flags that exclude each other, such as `--align` and `--no-align`: no two of them may be
 /// given.
-public final class Choice extends Option {
+public final class Choice {
     private @Nullable String chosen;
 
-    Choice(String names, String help) {
-        super(names, "", help);
-    }
+    Choice() {}
 
     /// The name of the flag that was given; null if none was.
     public @Nullable String chosen() {
@@ -19,7 +16,6 @@ public final class Choice extends Option {
 
     /// Whether the flag of this name was given.
     public boolean is(String name) {
-        assert names().contains(name);
         return name.equals(chosen);
     }
 
@@ -28,22 +24,7 @@ public final class Choice extends Option {
         return chosen == null;
     }
 
-    List<String> alternatives() {
-        return names();
-    }
-
-    @Override
-    public Takes takes() {
-        return Takes.NO_VALUE;
-    }
-
-    @Override
-    public boolean repeatable() {
-        return false;
-    }
-
-    @Override
-    void take(String name, @Nullable String text) throws BadUsage {
+    void take(String name) throws BadUsage {
         if (chosen != null && !chosen.equals(name)) {
             throw new BadUsage(chosen + " and " + name + " exclude each other; give one of them");
         }

@@ -3,6 +3,8 @@ package spate.cli.option;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// Writes the script that teaches a shell to complete `spate`.
 public enum CompletionScript {
@@ -119,30 +121,27 @@ public enum CompletionScript {
     private static String names(List<Syntax> subcommands, Syntax common) {
         List<String> names = new ArrayList<>();
         subcommands.forEach(syntax -> names.add(syntax.name()));
-        shown(common).forEach(option -> names.addAll(option.names()));
+        common.options().forEach(option -> names.addAll(List.of(option.names())));
         return String.join(" ", names);
-    }
-
-    private static List<Option> shown(Syntax syntax) {
-        return syntax.options().stream().filter(option -> !option.hidden()).toList();
     }
 
     private static String bashCase(Syntax syntax) {
         StringBuilder lines = new StringBuilder();
         lines.append("        ").append(syntax.name()).append(") case $prev in\n");
-        for (Option option : shown(syntax)) {
-            if (option.takes() == Option.Takes.A_VALUE) {
+        for (OptionSpec option : syntax.options()) {
+            if (option.arity().min() > 0) {
                 lines.append("            ").append(String.join("|", option.names())).append(") ");
-                lines.append(bashAction(option.hint())).append(" ;;\n");
+                lines.append(bashAction(Hint.of(option.paramLabel()))).append(" ;;\n");
             }
         }
         String options =
-                shown(syntax).stream()
-                        .flatMap(option -> option.names().stream())
+                syntax.options().stream()
+                        .flatMap(option -> Stream.of(option.names()))
                         .collect(Collectors.joining(" "));
         lines.append("            *) ");
-        if (syntax.arguments().hint().kind() == Hint.Kind.WORDS) {
-            String words = String.join(" ", syntax.arguments().hint().words());
+        Hint hint = Hint.of(syntax.arguments().label());
+        if (hint.kind() == Hint.Kind.WORDS) {
+            String words = String.join(" ", hint.words());
             lines.append("what=w words='").append(words).append(' ').append(options);
         } else {
             lines.append("what=o words='").append(options);
@@ -166,26 +165,29 @@ public enum CompletionScript {
     private static String zshCase(Syntax syntax) {
         StringBuilder lines = new StringBuilder();
         lines.append("                ").append(syntax.name()).append(") _arguments -s");
-        for (Option option : shown(syntax)) {
+        for (OptionSpec option : syntax.options()) {
             for (String name : option.names()) {
                 lines.append(" \\\n                    ").append(quote(zshOption(option, name)));
             }
         }
-        Hint hint = syntax.arguments().hint();
+        Hint hint = Hint.of(syntax.arguments().label());
         lines.append(" \\\n                    ");
         lines.append(quote("*:" + zshEscape(syntax.arguments().label()) + zshAction(hint)));
         return lines.append(" ;;\n").toString();
     }
 
-    private static String zshOption(Option option, String name) {
-        String many = option.repeatable() ? "*" : "";
-        String help = "[" + zshEscape(brief(option.help())) + "]";
-        String value = ":" + zshEscape(option.label()) + zshAction(option.hint());
-        return switch (option.takes()) {
-            case NO_VALUE -> many + name + help;
-            case A_VALUE -> many + name + (name.startsWith("--") ? "=" : "+") + help + value;
-            case AN_ATTACHED_VALUE -> many + name + "=-" + help + ":" + value;
-        };
+    private static String zshOption(OptionSpec option, String name) {
+        String start = Syntax.isRepeatable(option) ? "*" + name : name;
+        String help = "[" + zshEscape(brief(option.description()[0])) + "]";
+        if (option.arity().max() == 0) {
+            return start + help;
+        }
+        String label = option.paramLabel();
+        String value = ":" + zshEscape(label) + zshAction(Hint.of(label));
+        if (option.arity().min() == 0) {
+            return start + "=-" + help + ":" + value;
+        }
+        return start + (name.startsWith("--") ? "=" : "+") + help + value;
     }
 
     private static String zshAction(Hint hint) {
@@ -206,20 +208,20 @@ public enum CompletionScript {
 
     private static void fish(Syntax syntax, StringBuilder script) {
         String start = "complete -c spate -n '__fish_seen_subcommand_from " + syntax.name() + "' ";
-        Hint arguments = syntax.arguments().hint();
+        Hint arguments = Hint.of(syntax.arguments().label());
         if (arguments.kind() != Hint.Kind.NOTHING) {
             script.append(start).append(fishOffer(arguments)).append('\n');
         }
-        for (Option option : shown(syntax)) {
+        for (OptionSpec option : syntax.options()) {
             script.append(start);
             for (String name : option.names()) {
                 script.append(name.startsWith("--") ? "-l " : "-s ");
                 script.append(name, name.startsWith("--") ? 2 : 1, name.length()).append(' ');
             }
-            if (option.takes() == Option.Takes.A_VALUE) {
-                script.append("-r ").append(fishOffer(option.hint()));
+            if (option.arity().min() > 0) {
+                script.append("-r ").append(fishOffer(Hint.of(option.paramLabel())));
             }
-            script.append("-d ").append(quote(brief(option.help()))).append('\n');
+            script.append("-d ").append(quote(brief(option.description()[0]))).append('\n');
         }
     }
 

@@ -1,16 +1,10 @@
 package spate.cli.option;
 
-import org.jspecify.annotations.Nullable;
-
-/// An option that is there or not; one that is given several times is counted.
-public final class Flag extends Option {
-    private final boolean counted;
+/// An option that is there or not; how often it is there is counted.
+public final class Flag {
     private int count;
 
-    Flag(String names, boolean counted, String help) {
-        super(names, "", help);
-        this.counted = counted;
-    }
+    Flag() {}
 
     public boolean on() {
         return count > 0;
@@ -21,18 +15,7 @@ public final class Flag extends Option {
         return count;
     }
 
-    @Override
-    public Takes takes() {
-        return Takes.NO_VALUE;
-    }
-
-    @Override
-    public boolean repeatable() {
-        return counted;
-    }
-
-    @Override
-    void take(String name, @Nullable String text) {
-        count++;
+    int take() {
+        return ++count;
     }
 }

@@ -1,29 +1,38 @@
 package spate.cli.option;
 
 import java.util.List;
+import java.util.stream.Stream;
 
-/// What a shell may offer when it completes a value.
+/// What a shell may offer for a value. The label in the explanations tells it: what is called `DIR`
+/// is a folder, `FILE` and its like are files, and `prefer|require|off` names all there is.
 ///
 /// @param kind where the offers come from
 /// @param words the offers themselves where `kind` is [Kind#WORDS], else empty
-public record Hint(Kind kind, List<String> words) {
+record Hint(Kind kind, List<String> words) {
     /// Where a shell looks for offers.
-    public enum Kind {
+    enum Kind {
         NOTHING,
         FILES,
         FOLDERS,
         WORDS
     }
 
-    public static final Hint NOTHING = new Hint(Kind.NOTHING, List.of());
-    public static final Hint FILES = new Hint(Kind.FILES, List.of());
-    public static final Hint FOLDERS = new Hint(Kind.FOLDERS, List.of());
-
-    public Hint {
-        words = List.copyOf(words);
+    static Hint of(String label) {
+        return switch (label) {
+            case "DIR" -> new Hint(Kind.FOLDERS, List.of());
+            case "FILE", "PATH", "SOURCE", "TORRENT" -> new Hint(Kind.FILES, List.of());
+            case "SHELL" -> new Hint(Kind.WORDS, List.of("bash", "zsh", "fish"));
+            default -> {
+                List<String> words = label.indexOf('=') < 0 ? alternatives(label) : List.of();
+                yield new Hint(words.isEmpty() ? Kind.NOTHING : Kind.WORDS, words);
+            }
+        };
     }
 
-    public static Hint words(String... words) {
-        return new Hint(Kind.WORDS, List.of(words));
+    /// The words of a label that stand for themselves: of `N|auto` the second one.
+    private static List<String> alternatives(String label) {
+        return Stream.of(label.split("\\|", -1))
+                .filter(word -> !word.isEmpty() && Character.isLowerCase(word.charAt(0)))
+                .toList();
     }
 }

@@ -2,6 +2,9 @@ package spate.cli.option;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// Writes the manual page of a subcommand in roff, section 1.
 public final class ManPage {
@@ -25,11 +28,7 @@ public final class ManPage {
     private String writeOverview(Syntax overview, List<Syntax> subcommands, String version) {
         macro("TH", "SPATE", "1", "", "spate " + version);
         macro("SH", "NAME");
-        String summary = overview.summary();
-        line(
-                "spate \\- "
-                        + escape(summary.substring(0, 1).toLowerCase(Locale.ROOT))
-                        + escape(summary.substring(1).replaceAll("\\.$", "")));
+        line("spate \\- " + escape(overview.summary()));
         macro("SH", "SYNOPSIS");
         line("\\fBspate\\fR \\fISUBCOMMAND\\fR [\\fIOPTION\\fR]... [\\fIARGUMENT\\fR]...");
         macro("SH", "SUBCOMMANDS");
@@ -65,29 +64,22 @@ public final class ManPage {
     }
 
     private void options(Syntax.Section section) {
-        boolean empty = section.options().stream().allMatch(Option::hidden);
-        if (empty) {
-            return;
-        }
         macro("SH", section.title().toUpperCase(Locale.ROOT));
-        for (Option option : section.options()) {
-            if (!option.hidden()) {
-                tagged(form(option), option.help());
-            }
+        for (OptionSpec option : section.options()) {
+            tagged(form(option), option.description()[0]);
         }
     }
 
-    private static String form(Option option) {
-        StringBuilder form = new StringBuilder();
-        for (String name : option.names()) {
-            form.append(form.isEmpty() ? "" : ", ").append("\\fB").append(escape(name));
-            form.append("\\fR");
+    private static String form(OptionSpec option) {
+        String form =
+                Stream.of(option.names())
+                        .map(name -> "\\fB" + escape(name) + "\\fR")
+                        .collect(Collectors.joining(", "));
+        if (option.arity().max() == 0) {
+            return form;
         }
-        return switch (option.takes()) {
-            case NO_VALUE -> form.toString();
-            case A_VALUE -> form + " " + italic(option.label());
-            case AN_ATTACHED_VALUE -> form + "[=" + italic(option.label()) + "]";
-        };
+        String label = italic(option.paramLabel());
+        return form + (option.arity().min() == 0 ? "[=" + label + "]" : " " + label);
     }
 
     private void examples(Syntax syntax) {

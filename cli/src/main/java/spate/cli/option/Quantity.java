@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 
 /// Reads sizes, rates, durations and counts as people write them.
 public final class Quantity {
@@ -152,7 +153,7 @@ public final class Quantity {
     }
 
     /// Returns a parser of whole numbers from `least` to `most`.
-    public static ValueParser<Integer> count(int least, int most) {
+    public static ITypeConverter<Integer> count(int least, int most) {
         return text -> {
             try {
                 int count = Integer.parseInt(text.strip());

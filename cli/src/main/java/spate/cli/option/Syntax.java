@@ -3,21 +3,27 @@ package spate.cli.option;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// The grammar of one subcommand: its options in sections, its arguments, and the words that explain
-/// it. Options are declared by the methods here, which hand back the object that will hold the value:
+/// it. The options are picocli's; they are declared by the methods here, which hand back the object
+/// that will hold the value:
 ///
 /// ```java
 /// private final Syntax syntax = new Syntax("hash", "print the info hash");
 /// private final Flag upper = syntax.flag("-u, --upper", "in capitals");
-/// private final Arguments files = syntax.arguments("FILE", 1, Arguments.ANY, Hint.FILES, "...");
+/// private final List<String> files = syntax.arguments("FILE", 1, Syntax.ANY, "...");
 /// ```
 ///
-/// A syntax is used for one command line.
+/// What a parser of values throws tells what was expected and does not name the option. A syntax is
+/// used for one command line.
 public final class Syntax {
+    /// As many arguments as there are.
+    public static final int ANY = Integer.MAX_VALUE;
+
     /// Options under a common heading.
-    public record Section(String title, List<Option> options) {}
+    public record Section(String title, List<OptionSpec> options) {}
 
     /// A command line worth showing, and what it does.
     public record Example(String what, String command) {}
@@ -27,14 +33,14 @@ public final class Syntax {
     private final List<Section> sections = new ArrayList<>();
     private final List<Example> examples = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
-    private Arguments arguments = new Arguments("", 0, 0, Hint.NOTHING, "");
+    private Arguments arguments = new Arguments("", 0, 0, "", new ArrayList<>());
 
-    /// @param name the subcommand's name
+    /// @param name the subcommand's name; empty for the command as a whole
     /// @param summary what it does, as a phrase without a full stop
     public Syntax(String name, String summary) {
         this.name = name;
         this.summary = summary;
-        sections.add(new Section("Options", new ArrayList<>()));
+        section("Options");
     }
 
     public String name() {
@@ -45,20 +51,31 @@ public final class Syntax {
         return summary;
     }
 
-    public Arguments arguments() {
+    /// How the command is called: `spate info`.
+    String command() {
+        return name.isEmpty() ? "spate" : "spate " + name;
+    }
+
+    Arguments arguments() {
         return arguments;
     }
 
-    public List<Section> sections() {
-        return Collections.unmodifiableList(sections);
+    /// The sections that have options.
+    List<Section> sections() {
+        return sections.stream().filter(section -> !section.options().isEmpty()).toList();
     }
 
     public List<Example> examples() {
         return Collections.unmodifiableList(examples);
     }
 
-    public List<String> notes() {
+    List<String> notes() {
         return Collections.unmodifiableList(notes);
+    }
+
+    /// Every option, in the order of declaration.
+    List<OptionSpec> options() {
+        return sections.stream().flatMap(section -> section.options().stream()).toList();
     }
 
     /// Begins a new heading: the options declared from here on stand under it.
@@ -66,67 +83,77 @@ public final class Syntax {
         sections.add(new Section(title, new ArrayList<>()));
     }
 
-    public Arguments arguments(String label, int atLeast, int atMost, Hint hint, String help) {
-        arguments = new Arguments(label, atLeast, atMost, hint, help);
-        return arguments;
+    /// Declares what stands on the command line without a name.
+    public List<String> arguments(String label, int atLeast, int atMost, String help) {
+        arguments = new Arguments(label, atLeast, atMost, help, new ArrayList<>());
+        return Collections.unmodifiableList(arguments.values());
     }
 
     public Flag flag(String names, String help) {
-        return add(new Flag(names, false, help));
+        Flag flag = new Flag();
+        add(option(names, help).arity("0").type(boolean.class), _ -> flag.take());
+        return flag;
     }
 
     /// A flag that says more when it is given more often.
     public Flag counted(String names, String help) {
-        return add(new Flag(names, true, help));
+        Flag flag = new Flag();
+        add(option(names, help).arity("0").type(boolean.class).userObject(flag), _ -> flag.take());
+        return flag;
     }
 
-    /// Flags of which the last one given counts; the help stands once for all of them.
+    /// Flags that exclude each other; the help stands once for all of them.
     public Choice choice(String names, String help) {
-        return add(new Choice(names, help));
+        Choice choice = new Choice();
+        add(option(names, help).arity("0").type(boolean.class).userObject(choice), _ -> choice);
+        return choice;
     }
 
     public <T> Value<T> value(
-            String names, String label, ValueParser<? extends T> parser, String help) {
-        return add(new Value<T>(names, label, parser, help));
+            String names, String label, ITypeConverter<? extends T> parser, String help) {
+        Value<T> value = new Value<>();
+        add(option(names, help).paramLabel(label), text -> value.take(parser.convert(text)));
+        return value;
     }
 
     public Value<String> text(String names, String label, String help) {
         return value(names, label, text -> text, help);
     }
 
-    public <T> OptionalValue<T> optionalValue(
-            String names, String label, ValueParser<? extends T> parser, String help) {
-        return add(new OptionalValue<T>(names, label, parser, help));
+    /// An option that stands alone or carries a value behind an equals sign: `--seed`, `--seed=2.0`.
+    public <T> Value<T> optionalValue(
+            String names, String label, ITypeConverter<? extends T> parser, String help) {
+        Value<T> value = new Value<>();
+        add(
+                option(names, help).paramLabel(label).arity("0..1").userObject(value),
+                text -> value.take(parser.convert(text)));
+        return value;
     }
 
-    public <T> Repeated<T> repeated(
-            String names, String label, ValueParser<? extends T> parser, String help) {
-        return repeated(names, label, parser, new ArrayList<>(), help);
+    /// An option that may be given several times; its values keep the order of the command line.
+    public <T> List<T> repeated(
+            String names, String label, ITypeConverter<? extends T> parser, String help) {
+        List<T> values = new ArrayList<>();
+        repeated(names, label, parser, values, help);
+        return Collections.unmodifiableList(values);
     }
 
-    /// A repeated option that puts its values into `values`, which several options may share.
-    public <T> Repeated<T> repeated(
+    /// A repeated option that puts its values into `values`: options that share a list (`--include` and
+    /// `--exclude`) keep their common order.
+    public <T> void repeated(
             String names,
             String label,
-            ValueParser<? extends T> parser,
+            ITypeConverter<? extends T> parser,
             List<T> values,
             String help) {
-        return add(new Repeated<T>(names, label, parser, values, help));
+        add(
+                option(names, help).paramLabel(label).userObject(values),
+                text -> values.add(parser.convert(text)));
     }
 
-    /// Says what a shell may offer for the value of an option declared here.
-    public void offer(Option option, Hint hint) {
-        option.offer(hint);
-    }
-
-    /// Leaves an option declared here out of the help.
-    public void hide(Option option) {
-        option.hide();
-    }
-
-    /// Takes an option of another syntax in, object and all: what is given here is known there.
-    public void share(Option option) {
-        add(option);
+    /// Whether it makes sense to give an option more than once.
+    static boolean isRepeatable(OptionSpec option) {
+        return option.userObject() instanceof List || option.userObject() instanceof Flag;
     }
 
     public void example(String what, String command) {
@@ -138,31 +165,12 @@ public final class Syntax {
         notes.add(paragraph);
     }
 
-    /// Every option, in the order of declaration.
-    public List<Option> options() {
-        List<Option> all = new ArrayList<>();
-        for (Section section : sections) {
-            all.addAll(section.options());
-        }
-        return all;
+    private static OptionSpec.Builder option(String names, String help) {
+        return OptionSpec.builder(names.split(", ", -1)).type(Object.class).description(help);
     }
 
-    @Nullable Option find(String optionName) {
-        for (Section section : sections) {
-            for (Option option : section.options()) {
-                if (option.names().contains(optionName)) {
-                    return option;
-                }
-            }
-        }
-        return null;
-    }
-
-    private <O extends Option> O add(O option) {
-        for (String optionName : option.names()) {
-            assert find(optionName) == null : optionName + " is declared twice";
-        }
-        sections.getLast().options().add(option);
-        return option;
+    /// @param taker takes a value as picocli converts it, and returns what it made of it
+    private void add(OptionSpec.Builder option, ITypeConverter<?> taker) {
+        sections.getLast().options().add(option.converters(taker).build());
     }
 }

@@ -1,8 +1,10 @@
 package spate.cli.option;
 
 import java.util.List;
+import picocli.CommandLine.Model.OptionSpec;
 
-/// Explains a [Syntax] to a person: what `--help` prints.
+/// Explains a [Syntax] to a person: what `--help` prints. It is not picocli's usage help, which knows no
+/// line shorter than 55 columns and breaks words at brackets and slashes (`http` `(s)`).
 public final class UsageText {
     /// Where the explanations of options begin.
     private static final int HELP_COLUMN = 30;
@@ -29,43 +31,35 @@ public final class UsageText {
 
     /// Explains the whole program: its subcommands and what they have in common.
     public static String overview(
-            String intro, List<Syntax> subcommands, Syntax common, int columns, boolean styled) {
-        return new UsageText(columns, styled).program(intro, subcommands, common);
+            Syntax overview, List<Syntax> subcommands, int columns, boolean styled) {
+        return new UsageText(columns, styled).program(overview, subcommands);
     }
 
     private String subcommand(Syntax syntax) {
         paragraph(sentence(syntax.summary()), 0);
+        Arguments arguments = syntax.arguments();
         heading("Usage");
-        String synopsis = syntax.arguments().synopsis();
-        line(
-                "  spate "
-                        + syntax.name()
-                        + " [OPTION]..."
-                        + (synopsis.isEmpty() ? "" : " ")
-                        + synopsis);
-        if (!syntax.arguments().help().isEmpty()) {
+        line(("  " + syntax.command() + " [OPTION]... " + arguments.synopsis()).stripTrailing());
+        if (!arguments.help().isEmpty()) {
             heading("Arguments");
-            entry(syntax.arguments().label(), syntax.arguments().help());
+            entry(arguments.label(), arguments.help(), HELP_COLUMN);
         }
         options(syntax);
         examples(syntax);
-        for (String note : syntax.notes()) {
-            line("");
-            paragraph(note, 0);
-        }
+        notes(syntax);
         return text.toString();
     }
 
-    private String program(String intro, List<Syntax> subcommands, Syntax common) {
-        paragraph(intro, 0);
+    private String program(Syntax overview, List<Syntax> subcommands) {
+        paragraph(sentence(overview.summary()), 0);
         heading("Usage");
         line("  spate SUBCOMMAND [OPTION]... [ARGUMENT]...");
         heading("Subcommands");
         for (Syntax subcommand : subcommands) {
             entry(subcommand.name(), subcommand.summary(), 14);
         }
-        options(common);
-        examples(common);
+        options(overview);
+        examples(overview);
         line("");
         paragraph("'spate SUBCOMMAND --help' explains one subcommand.", 0);
         return text.toString();
@@ -73,23 +67,22 @@ public final class UsageText {
 
     private void options(Syntax syntax) {
         for (Syntax.Section section : syntax.sections()) {
-            List<Option> shown = section.options().stream().filter(o -> !o.hidden()).toList();
-            if (!shown.isEmpty()) {
-                heading(section.title());
-                shown.forEach(option -> entry(form(option), option.help()));
+            heading(section.title());
+            for (OptionSpec option : section.options()) {
+                entry(form(option), option.description()[0], HELP_COLUMN);
             }
         }
     }
 
     /// How an option is written: `-t, --tracker URL`.
-    static String form(Option option) {
+    private static String form(OptionSpec option) {
         String names = String.join(", ", option.names());
         String indented = names.startsWith("--") ? "    " + names : names;
-        return switch (option.takes()) {
-            case NO_VALUE -> indented;
-            case A_VALUE -> indented + " " + option.label();
-            case AN_ATTACHED_VALUE -> indented + "[=" + option.label() + "]";
-        };
+        if (option.arity().max() == 0) {
+            return indented;
+        }
+        String label = option.paramLabel();
+        return indented + (option.arity().min() == 0 ? "[=" + label + "]" : " " + label);
     }
 
     private void examples(Syntax syntax) {
@@ -103,13 +96,16 @@ public final class UsageText {
         }
     }
 
+    private void notes(Syntax syntax) {
+        for (String note : syntax.notes()) {
+            line("");
+            paragraph(note, 0);
+        }
+    }
+
     private void heading(String title) {
         line("");
         line(styled ? "\u001b[1m" + title + "\u001b[0m" : title);
-    }
-
-    private void entry(String form, String help) {
-        entry(form, help, HELP_COLUMN);
     }
 
     private void entry(String form, String help, int helpColumn) {
@@ -121,29 +117,27 @@ public final class UsageText {
         } else {
             text.repeat(' ', column - start.length());
         }
-        wrap(help, column, column);
+        wrap(help, column);
     }
 
     private void paragraph(String words, int indent) {
         text.repeat(' ', indent);
-        wrap(words, indent, indent);
+        wrap(words, indent);
     }
 
-    /// Breaks words into lines, of which the first begins at `column` and the others at `indent`.
-    private void wrap(String words, int column, int indent) {
-        int at = column;
-        boolean first = true;
+    /// Breaks words into lines that begin at `indent`, where the first one stands already.
+    private void wrap(String words, int indent) {
+        int at = indent;
         for (String word : words.split(" ", -1)) {
-            if (!first && at + 1 + word.length() > width) {
+            if (at > indent && at + 1 + word.length() > width) {
                 text.append('\n').repeat(' ', indent);
                 at = indent;
-            } else if (!first) {
+            } else if (at > indent) {
                 text.append(' ');
                 at++;
             }
             text.append(word);
             at += word.length();
-            first = false;
         }
         text.append('\n');
     }

@@ -2,45 +2,34 @@ package spate.cli.option;
 
 import org.jspecify.annotations.Nullable;
 
-/// An option with one value. Given twice, the last one counts.
+/// The value of an option. Given twice, the last one counts.
 ///
 /// @param <T> the kind of value
-public final class Value<T> extends Option {
-    private final ValueParser<? extends T> parser;
+public final class Value<T> {
+    private boolean given;
     private @Nullable T value;
 
-    Value(String names, String label, ValueParser<? extends T> parser, String help) {
-        super(names, label, help);
-        this.parser = parser;
-    }
+    Value() {}
 
-    /// The value; null if the option was not given.
+    /// The value; null if the option was not given, or stands alone where it may.
     public @Nullable T value() {
         return value;
     }
 
-    /// The value, or `fallback` if the option was not given.
+    /// The value, or `fallback` where there is none.
     public T or(T fallback) {
         T given = value;
         return given == null ? fallback : given;
     }
 
+    /// Whether the option was given, with or without a value.
     public boolean given() {
-        return value != null;
+        return given;
     }
 
-    @Override
-    public Takes takes() {
-        return Takes.A_VALUE;
-    }
-
-    @Override
-    public boolean repeatable() {
-        return false;
-    }
-
-    @Override
-    void take(String name, @Nullable String text) throws BadUsage {
-        value = parse(parser, name, required(text));
+    @Nullable T take(@Nullable T taken) {
+        given = true;
+        value = taken;
+        return taken;
     }
 }

@@ -8,12 +8,8 @@ import spate.cli.CommandFailure;
 import spate.cli.ExitCode;
 import spate.cli.Invocation;
 import spate.cli.Subcommand;
-import spate.cli.option.Arguments;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Flag;
-import spate.cli.option.Hint;
-import spate.cli.option.OptionalValue;
-import spate.cli.option.Repeated;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
 import spate.client.TorrentOptions;
@@ -28,21 +24,21 @@ public final class DownloadCommand implements Subcommand {
     private final Syntax syntax = new Syntax("download", "get the content of torrents");
     private final Value<String> output =
             syntax.text("-o, --output", "DIR", "where to put it (default: here)");
-    private final Repeated<FileSelection> files =
+    private final List<FileSelection> files =
             syntax.repeated(
                     "--files",
                     "SELECTION",
                     FileSelection::parse,
                     "only these files: numbers from 1 (1,3-5) or globs ('*.flac')");
-    private final Repeated<FileSelection> exclude =
+    private final List<FileSelection> exclude =
             syntax.repeated("--exclude", "SELECTION", FileSelection::parse, "all files but these");
-    private final Repeated<PriorityRule> priority =
+    private final List<PriorityRule> priority =
             syntax.repeated(
                     "--priority",
                     "SELECTION=low|normal|high",
                     PriorityRule::parse,
                     "fetch these files later or earlier than others");
-    private final OptionalValue<SeedUntil> seed =
+    private final Value<SeedUntil> seed =
             syntax.optionalValue(
                     "--seed",
                     "UNTIL",
@@ -53,12 +49,11 @@ public final class DownloadCommand implements Subcommand {
     private final Flag check =
             syntax.flag("--check", "hash what is there even if the state says it is good");
     private final NetworkOptions network = new NetworkOptions(syntax);
-    private final Arguments sources =
+    private final List<String> sources =
             syntax.arguments(
                     "SOURCE",
                     1,
-                    Arguments.ANY,
-                    Hint.FILES,
+                    Syntax.ANY,
                     "a .torrent file (- for standard input) or the http(s) URL of one");
 
     /// A rule of `--priority`.
@@ -85,7 +80,6 @@ public final class DownloadCommand implements Subcommand {
     }
 
     public DownloadCommand() {
-        syntax.offer(output, Hint.FILES);
         syntax.example("get a torrent into a folder", "spate download -o ~/Downloads a.torrent");
         syntax.example(
                 "get only the music, then seed to a ratio of 2",
@@ -113,7 +107,7 @@ public final class DownloadCommand implements Subcommand {
                         sequential.on(),
                         until());
         List<TransferItem> items = new ArrayList<>();
-        for (String source : sources.values()) {
+        for (String source : sources) {
             Metainfo metainfo = SourceReader.read(call, source);
             items.add(
                     new TransferItem(
@@ -150,14 +144,12 @@ public final class DownloadCommand implements Subcommand {
     }
 
     private byte priority(FileList list, int file) {
-        boolean wanted =
-                files.values().isEmpty()
-                        || files.values().stream().anyMatch(s -> s.matches(list, file));
-        if (!wanted || exclude.values().stream().anyMatch(s -> s.matches(list, file))) {
+        boolean wanted = files.isEmpty() || files.stream().anyMatch(s -> s.matches(list, file));
+        if (!wanted || exclude.stream().anyMatch(s -> s.matches(list, file))) {
             return 0;
         }
         byte level = TorrentOptions.NORMAL_PRIORITY;
-        for (PriorityRule rule : priority.values()) {
+        for (PriorityRule rule : priority) {
             level = rule.selection.matches(list, file) ? rule.priority : level;
         }
         return level;

@@ -12,9 +12,7 @@ import spate.cli.ExitCode;
 import spate.cli.Invocation;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Flag;
-import spate.cli.option.Hint;
 import spate.cli.option.Quantity;
-import spate.cli.option.Repeated;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
 import spate.client.ClientSettings;
@@ -28,9 +26,9 @@ final class NetworkOptions {
 
     private static final int DEFAULT_MAX_PEERS = 200;
 
-    private final Repeated<String> listen;
+    private final List<String> listen;
     private final Value<String> networkInterface;
-    private final Repeated<PeerAddress> peers;
+    private final List<PeerAddress> peers;
     private final Value<String> peersFrom;
     private final Flag noTcp;
     private final Flag noTrackers;
@@ -68,7 +66,6 @@ final class NetworkOptions {
                         "FILE",
                         "connect to the peers named there, one a line, as lines arrive; - for"
                                 + " standard input");
-        syntax.offer(peersFrom, Hint.FILES);
         syntax.flag("--no-dht", "do not look for peers in the DHT");
         syntax.flag("--no-pex", "do not exchange peers with peers");
         syntax.flag("--no-lsd", "do not look for peers on the local network");
@@ -106,13 +103,11 @@ final class NetworkOptions {
                         "SIZE",
                         Quantity::size,
                         "stop after receiving this");
-        Repeated<String> bootstrap =
-                syntax.repeated(
-                        "--dht-bootstrap",
-                        "HOST:PORT",
-                        text -> text,
-                        "enter the DHT here instead of by the defaults");
-        assert bootstrap.values().isEmpty();
+        syntax.repeated(
+                "--dht-bootstrap",
+                "HOST:PORT",
+                text -> text,
+                "enter the DHT here instead of by the defaults");
         proxy = syntax.text("--proxy", "URL", "connect through socks5://[user:pass@]host:port");
     }
 
@@ -166,7 +161,7 @@ final class NetworkOptions {
     }
 
     List<PeerAddress> peers() {
-        return peers.values();
+        return peers;
     }
 
     @Nullable String peersFrom() {
@@ -194,7 +189,7 @@ final class NetworkOptions {
 
     private List<InetSocketAddress> listenAddresses(@Nullable InetAddress from) throws BadUsage {
         List<InetSocketAddress> addresses = new ArrayList<>();
-        for (String text : listen.values()) {
+        for (String text : listen) {
             addresses.add(listenAddress(text.strip(), from));
         }
         return addresses;
@@ -202,7 +197,7 @@ final class NetworkOptions {
 
     /// Where the user wants to listen, in words; empty if that was left to us.
     String listenText() {
-        return listen.values().isEmpty() ? "" : " on " + String.join(", ", listen.values());
+        return listen.isEmpty() ? "" : " on " + String.join(", ", listen);
     }
 
     private static InetSocketAddress listenAddress(String text, @Nullable InetAddress from)

@@ -9,10 +9,8 @@ import spate.cli.CommandFailure;
 import spate.cli.ExitCode;
 import spate.cli.Invocation;
 import spate.cli.Subcommand;
-import spate.cli.option.Arguments;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Flag;
-import spate.cli.option.Hint;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
 import spate.client.TorrentOptions;
@@ -30,16 +28,10 @@ public final class SeedCommand implements Subcommand {
     private final Flag check =
             syntax.flag("--check", "hash the data even if the state says it is good");
     private final NetworkOptions network = new NetworkOptions(syntax);
-    private final Arguments torrents =
-            syntax.arguments(
-                    "TORRENT",
-                    1,
-                    Arguments.ANY,
-                    Hint.FILES,
-                    "a .torrent file; - for standard input");
+    private final List<String> torrents =
+            syntax.arguments("TORRENT", 1, Syntax.ANY, "a .torrent file; - for standard input");
 
     public SeedCommand() {
-        syntax.offer(data, Hint.FILES);
         syntax.example(
                 "seed what you made a torrent of", "spate seed album.torrent --data ~/Music");
         syntax.example("seed no faster than 2 MiB/s", "spate seed --max-up 2MiB a.torrent");
@@ -60,7 +52,7 @@ public final class SeedCommand implements Subcommand {
         Path place = call.path(data.or("."));
         TorrentSettings settings = network.torrentSettings(Goal.SEED, false, SeedUntil.STOPPED);
         List<TransferItem> items = new ArrayList<>();
-        for (String source : torrents.values()) {
+        for (String source : torrents) {
             Metainfo metainfo = SourceReader.read(call, source);
             Path folder = folderOf(metainfo, place, source);
             items.add(

@@ -17,14 +17,17 @@ class ArgumentParserTest {
     private final Choice stone = syntax.choice("--stone, --steel", "of what");
     private final Value<String> corn = syntax.text("-c, --corn", "KIND", "what");
     private final Value<Long> size = syntax.value("--size", "SIZE", Quantity::size, "how much");
-    private final OptionalValue<String> until =
+    private final Value<String> until =
             syntax.optionalValue("--until", "WHEN", text -> text, "until when");
     private final List<String> both = new ArrayList<>();
-    private final Repeated<String> plus =
-            syntax.repeated("--plus", "X", text -> "+" + text, both, "more");
-    private final Repeated<String> minus =
-            syntax.repeated("--minus", "X", text -> "-" + text, both, "less");
-    private final Arguments sacks = syntax.arguments("SACK", 1, 2, Hint.FILES, "the sacks");
+    private final List<String> grains =
+            syntax.repeated("--grain", "X", text -> "a grain of " + text, "of what");
+    private final List<String> sacks = syntax.arguments("SACK", 1, 2, "the sacks");
+
+    {
+        syntax.repeated("--plus", "X", text -> "+" + text, both, "more");
+        syntax.repeated("--minus", "X", text -> "-" + text, both, "less");
+    }
 
     private void parse(String... words) throws BadUsage {
         ArgumentParser.parse(syntax, List.of(words));
@@ -41,7 +44,7 @@ class ArgumentParserTest {
         assertEquals(3, loud.count());
         assertEquals("rye", corn.value());
         assertEquals(4096L, size.value());
-        assertEquals(List.of("a", "b"), sacks.values());
+        assertEquals(List.of("a", "b"), sacks);
     }
 
     @Test
@@ -64,13 +67,13 @@ class ArgumentParserTest {
     void takesWhatFollowsTheEndOfOptionsAsItIs() throws BadUsage {
         parse("--", "--fine", "-");
         assertFalse(fine.on());
-        assertEquals(List.of("--fine", "-"), sacks.values());
+        assertEquals(List.of("--fine", "-"), sacks);
     }
 
     @Test
     void takesADashAndANegativeTextAsValue() throws BadUsage {
         parse("-", "--corn", "-1");
-        assertEquals(List.of("-"), sacks.values());
+        assertEquals(List.of("-"), sacks);
         assertEquals("-1", corn.value());
     }
 
@@ -88,7 +91,7 @@ class ArgumentParserTest {
         parse("--until", "2.0");
         assertTrue(until.given());
         assertNull(until.value());
-        assertEquals(List.of("2.0"), sacks.values());
+        assertEquals(List.of("2.0"), sacks);
         parse("--until=2.0");
         assertEquals("2.0", until.value());
     }
@@ -96,15 +99,42 @@ class ArgumentParserTest {
     @Test
     void keepsTheCommonOrderOfOptionsThatShareAList() throws BadUsage {
         parse("--plus", "a", "--minus", "b", "--plus", "c");
-        assertEquals(List.of("+a", "-b", "+c"), plus.values());
-        assertEquals(plus.values(), minus.values());
+        assertEquals(List.of("+a", "-b", "+c"), both);
+    }
+
+    @Test
+    void keepsAllValuesOfARepeatedOptionAndTheLastOfAnother() throws BadUsage {
+        parse("--grain", "rye", "--grain=oats", "-c", "a", "--corn", "b");
+        assertEquals(List.of("a grain of rye", "a grain of oats"), grains);
+        assertEquals("b", corn.value());
+    }
+
+    @Test
+    void takesAttachedValuesAsTheyAre() throws BadUsage {
+        parse("--corn=--fine", "a");
+        assertEquals("--fine", corn.value());
+        parse("-c=", "b");
+        assertEquals("", corn.value());
+        parse("--corn=a=b", "-c-x");
+        assertEquals("-x", corn.value());
+        assertEquals(List.of("a", "b"), sacks);
+        assertFalse(fine.on());
+    }
+
+    @Test
+    void readsWordsThatMeanSomethingElsewhereAsTheyAre() throws BadUsage {
+        parse("@sack", "", "--corn", "\"${user.home}\"");
+        assertEquals(List.of("@sack", ""), sacks);
+        assertEquals("\"${user.home}\"", corn.value());
     }
 
     @Test
     void suggestsWhatWasMeant() {
         assertTrue(failure("--fien").contains("did you mean --fine?"));
         assertTrue(failure("--corm=rye").contains("did you mean --corn?"));
-        assertTrue(failure("-x").contains("mill"));
+        assertTrue(failure("-x").startsWith("spate mill has no option -x; "));
+        assertTrue(failure("-fx").startsWith("spate mill has no option -x; "));
+        assertTrue(failure("--é", "a").startsWith("spate mill has no option --é; "));
         assertTrue(failure("--nothing-like-it").contains("spate mill --help"));
     }
 
@@ -114,16 +144,20 @@ class ArgumentParserTest {
         assertTrue(failure("--corn", "--fine").contains("--corn needs a value"));
         assertTrue(failure("--corn", "--size=3").contains("--corn needs a value"));
         assertTrue(failure("-c").contains("-c needs a value"));
+        assertTrue(failure("-fc").contains("-c needs a value"));
+        assertTrue(failure("--corn", "--").contains("--corn needs a value"));
     }
 
     @Test
     void refusesAValueWhereThereIsNone() {
-        assertTrue(failure("--fine=yes").contains("takes no value"));
+        assertEquals("--fine takes no value; leave '=yes' away", failure("--fine=yes"));
+        assertEquals("-f takes no value; leave '=true' away", failure("-f=true"));
     }
 
     @Test
     void namesTheOptionOfABadValue() {
         assertTrue(failure("--size", "much").startsWith("--size: 'much' is not a size"));
+        assertTrue(failure("--size=").startsWith("--size: '' is not a size"));
     }
 
     @Test

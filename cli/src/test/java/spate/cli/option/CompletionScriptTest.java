@@ -18,22 +18,19 @@ class CompletionScriptTest {
     private static Syntax common() {
         Syntax common = new Syntax("", "");
         common.flag("--json", "machine-readable");
-        common.hide(common.flag("--secret", "not shown"));
         return common;
     }
 
     private static List<Syntax> subcommands() {
         Syntax grind = new Syntax("grind", "grind corn: it's [fine]");
         grind.flag("-f, --fine", "as flour");
-        Option to = grind.text("--to", "DIR", "where to");
-        grind.offer(to, Hint.FOLDERS);
-        Option of = grind.text("--of", "KIND", "of what; anything else is refused");
-        grind.offer(of, Hint.words("rye", "oats"));
+        grind.text("--to", "DIR", "where to");
+        grind.text("--of", "rye|oats", "of what; anything else is refused");
         grind.optionalValue("--until", "WHEN", text -> text, "until when");
         grind.repeated("--plus", "X", text -> text, "more");
-        grind.arguments("SACK", 1, Arguments.ANY, Hint.FILES, "the sacks");
+        grind.arguments("FILE", 1, Syntax.ANY, "the sacks");
         Syntax speak = new Syntax("speak", "say something");
-        speak.arguments("WORD", 1, 1, Hint.words("yes", "no"), "a word");
+        speak.arguments("yes|no", 1, 1, "a word");
         return List.of(grind, speak);
     }
 
@@ -77,7 +74,7 @@ class CompletionScriptTest {
         String zsh = CompletionScript.ZSH.of(subcommands(), common());
         assertTrue(zsh.startsWith("#compdef spate\n"), zsh);
         assertTrue(zsh.contains("'grind:grind corn\\: it'\\''s [fine]'"), zsh);
-        assertTrue(zsh.contains("'--of=[of what]:KIND:(rye oats)'"), zsh);
+        assertTrue(zsh.contains("'--of=[of what]:rye|oats:(rye oats)'"), zsh);
         assertTrue(zsh.contains("'*--plus=[more]:X: '"), zsh);
         assertTrue(zsh.contains("'--to=[where to]:DIR:_files -/'"), zsh);
         String fish = CompletionScript.FISH.of(subcommands(), common());

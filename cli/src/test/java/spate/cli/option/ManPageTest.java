@@ -10,8 +10,7 @@ class ManPageTest {
         Syntax syntax = new Syntax("grind", "grind corn");
         syntax.flag("-f, --fine", ".as flour, with a \\ in it");
         syntax.text("--to", "DIR", "where to");
-        syntax.hide(syntax.flag("--secret", "not shown"));
-        syntax.arguments("SACK", 1, Arguments.ANY, Hint.FILES, "the sacks");
+        syntax.arguments("SACK", 1, Syntax.ANY, "the sacks");
         syntax.example("to flour", "spate grind -f sack");
         syntax.note("Mind your fingers.");
         assertEquals(

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.ITypeConverter;
 
 class QuantityTest {
     @ParameterizedTest
@@ -82,11 +83,11 @@ class QuantityTest {
     }
 
     @Test
-    void countsWithinBounds() throws BadUsage {
-        ValueParser<Integer> threads = Quantity.count(1, 8);
-        assertEquals(8, threads.parse("8"));
+    void countsWithinBounds() throws Exception {
+        ITypeConverter<Integer> threads = Quantity.count(1, 8);
+        assertEquals(8, threads.convert("8"));
         for (String text : new String[] {"0", "9", "-1", "two", "", "99999999999"}) {
-            BadUsage failure = assertThrows(BadUsage.class, () -> threads.parse(text));
+            BadUsage failure = assertThrows(BadUsage.class, () -> threads.convert(text));
             assertTrue(failure.getMessage().contains("from 1 to 8"), failure.getMessage());
         }
     }
