@@ -1,7 +1,7 @@
 package spate.cli.option;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.OptionSpec;
@@ -11,12 +11,11 @@ public enum CompletionScript {
     BASH {
         @Override
         public String of(List<Syntax> subcommands, Syntax common) {
-            StringBuilder script = new StringBuilder(BASH_HEAD);
-            script.append("    case $sub in\n");
-            script.append("        '') words='").append(names(subcommands, common));
-            script.append("'; what=w ;;\n");
+            StringBuilder script = new StringBuilder(BASH_HEAD.formatted(valued(common, "|")));
+            script.append(bashCase("''", common, new Hint(Hint.Kind.WORDS, names(subcommands))));
             for (Syntax syntax : subcommands) {
-                script.append(bashCase(syntax));
+                Hint arguments = Hint.of(syntax.arguments().label());
+                script.append(bashCase(syntax.name(), syntax, arguments));
             }
             return script.append(BASH_TAIL).toString();
         }
@@ -24,7 +23,7 @@ public enum CompletionScript {
     ZSH {
         @Override
         public String of(List<Syntax> subcommands, Syntax common) {
-            StringBuilder script = new StringBuilder(ZSH_HEAD);
+            StringBuilder script = new StringBuilder(ZSH_HEAD.formatted(zshOptions(common)));
             for (Syntax syntax : subcommands) {
                 script.append("            ").append(zshEntry(syntax.name(), syntax.summary()));
             }
@@ -38,13 +37,13 @@ public enum CompletionScript {
     FISH {
         @Override
         public String of(List<Syntax> subcommands, Syntax common) {
-            StringBuilder script = new StringBuilder("# fish completion for spate\n");
-            script.append("complete -c spate -f\n");
+            StringBuilder script = new StringBuilder(FISH_HEAD.formatted(valued(common, " ")));
             for (Syntax syntax : subcommands) {
-                script.append("complete -c spate -n __fish_use_subcommand -a ");
+                script.append("complete -c spate -n __spate_subcommand_is -a ");
                 script.append(syntax.name()).append(" -d ").append(quote(syntax.summary()));
                 script.append('\n');
             }
+            fishOptions("__spate_subcommand_is", common, script);
             for (Syntax syntax : subcommands) {
                 fish(syntax, script);
             }
@@ -52,36 +51,38 @@ public enum CompletionScript {
         }
     };
 
+    /// `--name=value` comes as three words. Names of files and folders are left to readline, which knows
+    /// how to quote them; nothing that a name says is ever run.
     private static final String BASH_HEAD =
             """
             # bash completion for spate
             _spate() {
-                local cur prev sub words what i
-                cur=${COMP_WORDS[COMP_CWORD]}
-                prev=${COMP_WORDS[COMP_CWORD-1]}
-                sub=
+                local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
+                local sub= options= offers= what=files i
+                [ "$prev" = = ] && prev=${COMP_WORDS[COMP_CWORD-2]}
+                [ "$cur" = = ] && cur=
                 for ((i = 1; i < COMP_CWORD; i++)); do
-                    case ${COMP_WORDS[i]} in -*) ;; *) sub=${COMP_WORDS[i]}; break ;; esac
+                    case ${COMP_WORDS[i]} in
+                        %s) ((i++)) ;;
+                        -*) ;;
+                        *) sub=${COMP_WORDS[i]}; break ;;
+                    esac
                 done
+                case $sub in
             """;
 
     private static final String BASH_TAIL =
             """
-                    *) what=f ;;
                 esac
+                case $cur in -*) [ "$options" ] && what=words offers=$options ;; esac
+                COMPREPLY=()
+                [ $what = files ] || compopt +o default 2>/dev/null
                 case $what in
-                    w) COMPREPLY=($(compgen -W "$words" -- "$cur")) ;;
-                    o) case $cur in
-                           -*) COMPREPLY=($(compgen -W "$words" -- "$cur")) ;;
-                           *) compopt -o filenames 2>/dev/null
-                              COMPREPLY=($(compgen -f -- "$cur")) ;;
-                       esac ;;
-                    f) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur")) ;;
-                    d) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$cur")) ;;
-                    n) COMPREPLY=() ;;
+                    folders) compopt -o dirnames 2>/dev/null ;;
+                    words) COMPREPLY=($(compgen -W "$offers" -- "$cur")) ;;
                 esac
             }
-            complete -F _spate spate
+            complete -o default -F _spate spate
             """;
 
     private static final String ZSH_HEAD =
@@ -90,7 +91,8 @@ public enum CompletionScript {
             # zsh completion for spate
             _spate() {
                 local state line
-                _arguments -C '1:subcommand:->subcommand' '*::argument:->arguments'
+                _arguments -C -s -A '-*'%s \\
+                    '1:subcommand:->subcommand' '*::argument:->arguments'
                 case $state in
                     subcommand)
                         local -a subcommands
@@ -113,49 +115,72 @@ public enum CompletionScript {
             if [ "$funcstack[1]" = _spate ]; then _spate "$@"; else compdef _spate spate; fi
             """;
 
+    private static final String FISH_HEAD =
+            """
+            # fish completion for spate
+            function __spate_subcommand_is
+                set -l skip yes
+                for word in (commandline -opc)
+                    if test $skip = yes
+                        set skip no
+                        continue
+                    end
+                    switch $word
+                        case %s
+                            set skip yes
+                        case '-*'
+                        case '*'
+                            test "$word" = "$argv[1]"
+                            return
+                    end
+                end
+                test -z "$argv[1]"
+            end
+            complete -c spate -f
+            """;
+
     /// The script for these subcommands.
     ///
     /// @param common the options that may stand before the subcommand
     public abstract String of(List<Syntax> subcommands, Syntax common);
 
-    private static String names(List<Syntax> subcommands, Syntax common) {
-        List<String> names = new ArrayList<>();
-        subcommands.forEach(syntax -> names.add(syntax.name()));
-        common.options().forEach(option -> names.addAll(List.of(option.names())));
-        return String.join(" ", names);
+    private static List<String> names(List<Syntax> subcommands) {
+        return subcommands.stream().map(Syntax::name).toList();
     }
 
-    private static String bashCase(Syntax syntax) {
+    private static String bashCase(String pattern, Syntax syntax, Hint arguments) {
         StringBuilder lines = new StringBuilder();
-        lines.append("        ").append(syntax.name()).append(") case $prev in\n");
+        lines.append("        ").append(pattern).append(") options='");
+        lines.append(names(syntax.options(), " ")).append("' ").append(bashHint(arguments));
+        lines.append("\n            case $prev in\n");
         for (OptionSpec option : syntax.options()) {
             if (option.arity().min() > 0) {
-                lines.append("            ").append(String.join("|", option.names())).append(") ");
-                lines.append(bashAction(Hint.of(option.paramLabel()))).append(" ;;\n");
+                lines.append("                ").append(names(List.of(option), "|"));
+                lines.append(") options= ").append(bashHint(Hint.of(option.paramLabel())));
+                lines.append(" ;;\n");
             }
         }
-        String options =
-                syntax.options().stream()
-                        .flatMap(option -> Stream.of(option.names()))
-                        .collect(Collectors.joining(" "));
-        lines.append("            *) ");
-        Hint hint = Hint.of(syntax.arguments().label());
-        if (hint.kind() == Hint.Kind.WORDS) {
-            String words = String.join(" ", hint.words());
-            lines.append("what=w words='").append(words).append(' ').append(options);
-        } else {
-            lines.append("what=o words='").append(options);
-        }
-        return lines.append("' ;;\n            esac ;;\n").toString();
+        return lines.append("            esac ;;\n").toString();
     }
 
-    private static String bashAction(Hint hint) {
-        return switch (hint.kind()) {
-            case NOTHING -> "what=n";
-            case FILES -> "what=f";
-            case FOLDERS -> "what=d";
-            case WORDS -> "what=w words='" + String.join(" ", hint.words()) + "'";
-        };
+    private static String bashHint(Hint hint) {
+        String what = "what=" + hint.kind().name().toLowerCase(Locale.ROOT);
+        return hint.words().isEmpty()
+                ? what
+                : what + " offers='" + String.join(" ", hint.words()) + "'";
+    }
+
+    /// The names of the options that are followed by a value.
+    private static String valued(Syntax syntax, String separator) {
+        return names(
+                syntax.options().stream().filter(option -> option.arity().min() > 0).toList(),
+                separator);
+    }
+
+    private static String names(List<OptionSpec> options, String separator) {
+        return options.stream()
+                .flatMap(option -> Stream.of(option.names()))
+                .collect(Collectors.joining(separator));
     }
 
     private static String zshEntry(String name, String summary) {
@@ -163,17 +188,24 @@ public enum CompletionScript {
     }
 
     private static String zshCase(Syntax syntax) {
+        String label = syntax.arguments().label();
+        return "                "
+                + syntax.name()
+                + ") _arguments -s"
+                + zshOptions(syntax)
+                + " \\\n                    "
+                + quote("*:" + zshEscape(label) + zshAction(Hint.of(label)))
+                + " ;;\n";
+    }
+
+    private static String zshOptions(Syntax syntax) {
         StringBuilder lines = new StringBuilder();
-        lines.append("                ").append(syntax.name()).append(") _arguments -s");
         for (OptionSpec option : syntax.options()) {
             for (String name : option.names()) {
                 lines.append(" \\\n                    ").append(quote(zshOption(option, name)));
             }
         }
-        Hint hint = Hint.of(syntax.arguments().label());
-        lines.append(" \\\n                    ");
-        lines.append(quote("*:" + zshEscape(syntax.arguments().label()) + zshAction(hint)));
-        return lines.append(" ;;\n").toString();
+        return lines.toString();
     }
 
     private static String zshOption(OptionSpec option, String name) {
@@ -207,19 +239,26 @@ public enum CompletionScript {
     }
 
     private static void fish(Syntax syntax, StringBuilder script) {
-        String start = "complete -c spate -n '__fish_seen_subcommand_from " + syntax.name() + "' ";
+        String condition = quote("__spate_subcommand_is " + syntax.name());
         Hint arguments = Hint.of(syntax.arguments().label());
         if (arguments.kind() != Hint.Kind.NOTHING) {
-            script.append(start).append(fishOffer(arguments)).append('\n');
+            script.append("complete -c spate -n ").append(condition).append(' ');
+            script.append(fishOffer(arguments)).append('\n');
         }
+        fishOptions(condition, syntax, script);
+    }
+
+    private static void fishOptions(String condition, Syntax syntax, StringBuilder script) {
         for (OptionSpec option : syntax.options()) {
-            script.append(start);
+            script.append("complete -c spate -n ").append(condition).append(' ');
             for (String name : option.names()) {
                 script.append(name.startsWith("--") ? "-l " : "-s ");
                 script.append(name, name.startsWith("--") ? 2 : 1, name.length()).append(' ');
             }
             if (option.arity().min() > 0) {
-                script.append("-r ").append(fishOffer(Hint.of(option.paramLabel())));
+                Hint hint = Hint.of(option.paramLabel());
+                script.append(hint.kind() == Hint.Kind.FILES ? "-r " : "-x ")
+                        .append(fishOffer(hint));
             }
             script.append("-d ").append(quote(brief(option.description()[0]))).append('\n');
         }

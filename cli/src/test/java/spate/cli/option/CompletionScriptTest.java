@@ -1,20 +1,11 @@
 package spate.cli.option;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class CompletionScriptTest {
-    @TempDir Path folder;
-
     private static Syntax common() {
         Syntax common = new Syntax("", "");
         common.flag("--json", "machine-readable");
@@ -34,43 +25,8 @@ class CompletionScriptTest {
         return List.of(grind, speak);
     }
 
-    /// What bash offers behind a command line.
-    private List<String> offers(String... words) throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "bash is not installed");
-        Files.writeString(
-                folder.resolve("script"), CompletionScript.BASH.of(subcommands(), common()));
-        Files.createDirectories(folder.resolve("folder"));
-        StringBuilder line = new StringBuilder("source ./script; COMP_WORDS=(spate");
-        for (String word : words) {
-            line.append(" '").append(word).append("'");
-        }
-        line.append("); COMP_CWORD=").append(words.length);
-        line.append("; _spate; printf '%s\\n' \"${COMPREPLY[@]}\"");
-        Process bash =
-                new ProcessBuilder("/bin/bash", "-c", line.toString())
-                        .directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .start();
-        String output = new String(bash.getInputStream().readAllBytes(), UTF_8);
-        assertTrue(bash.waitFor(30, TimeUnit.SECONDS));
-        return output.lines().filter(offer -> !offer.isEmpty()).toList();
-    }
-
     @Test
-    void bashOffersWhatFits() throws Exception {
-        assertEquals(List.of("grind", "speak", "--json"), offers(""));
-        assertEquals(List.of("grind"), offers("gr"));
-        assertEquals(List.of("--fine", "--to", "--of", "--until", "--plus"), offers("grind", "--"));
-        assertEquals(List.of("rye", "oats"), offers("grind", "--of", ""));
-        assertEquals(List.of("folder"), offers("grind", "--to", ""));
-        assertEquals(List.of("folder", "script"), offers("grind", "").stream().sorted().toList());
-        assertEquals(List.of("yes", "no"), offers("speak", ""));
-        assertEquals(List.of("speak"), offers("--json", "sp"));
-        assertEquals(List.of(), offers("grind", "--plus", ""));
-    }
-
-    @Test
-    void zshAndFishScriptsSayTheSame() {
+    void escapesWhatTheShellsTakeForTheirOwn() {
         String zsh = CompletionScript.ZSH.of(subcommands(), common());
         assertTrue(zsh.startsWith("#compdef spate\n"), zsh);
         assertTrue(zsh.contains("'grind:grind corn\\: it'\\''s [fine]'"), zsh);
@@ -81,8 +37,8 @@ class CompletionScriptTest {
         assertTrue(fish.contains("-a grind -d 'grind corn: it'\\''s [fine]'"), fish);
         assertTrue(
                 fish.contains(
-                        "complete -c spate -n '__fish_seen_subcommand_from grind' -s f -l fine -d 'as flour'"),
+                        "complete -c spate -n '__spate_subcommand_is grind' -s f -l fine -d 'as flour'"),
                 fish);
-        assertTrue(fish.contains("-l of -r -a 'rye oats' -d 'of what'"), fish);
+        assertTrue(fish.contains("-l of -x -a 'rye oats' -d 'of what'"), fish);
     }
 }
