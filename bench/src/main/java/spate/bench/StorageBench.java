@@ -14,6 +14,7 @@ import spate.client.storage.ContentPaths;
 import spate.client.storage.DiskSettings;
 import spate.client.storage.Disks;
 import spate.client.storage.OwnerLoop;
+import spate.engine.picker.PieceSet;
 import spate.engine.storage.BlockBuffer;
 import spate.engine.storage.BlockRead;
 import spate.engine.storage.BlockWrite;
@@ -245,6 +246,9 @@ public final class StorageBench implements OwnerLoop, StorageHandler {
     public void onHashFailed(int pieceIndex, StorageFailure failure, long now) {
         throw failed(failure);
     }
+
+    @Override
+    public void onBlocksFound(int pieceIndex, PieceSet blocks, long now) {}
 
     @Override
     public void onWriteFailed(int pieceIndex, StorageFailure failure, long now) {

@@ -270,6 +270,7 @@ public final class SpateClient implements AutoCloseable {
                         disks.storage(info, paths, resume, engine),
                         plan.trusted(),
                         plan.toHash(),
+                        plan.unfinished(),
                         priorities,
                         options.settings(),
                         plan.state() == null ? 0 : plan.state().uploadedBytes(),

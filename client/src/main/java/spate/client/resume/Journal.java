@@ -5,44 +5,106 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
-import spate.engine.picker.PieceSet;
+import spate.client.storage.BlockNote;
 
-/// The append-only list of the pieces whose writing began: one entry before the first byte of a
-/// piece goes to its files. It is never forced to the disk: it survives the death of the process,
-/// and after a crash of the machine the boot identifier in the record says not to rely on it.
+/// The append-only list of the blocks that were written: an entry goes into it before its blocks go to
+/// their files. It is never forced to the disk: it survives the death of the process, and after a
+/// crash of the machine the boot identifier in the record says not to rely on it.
 ///
-/// Format: a head of 32 bytes (magic, identifier, number of pieces, flags, CRC32C), then entries of
-/// 8 bytes (the piece, and the piece masked with its complement and the identifier, so that a torn
-/// entry or a block of zeros is none). All numbers big-endian.
+/// Format: a head of 40 bytes (magic, identifier, number of pieces, flags, shift, CRC32C), then
+/// entries:
+///
+/// | bytes | |
+/// |---|---|
+/// | 4, 4 | the piece, the first block |
+/// | 2 | the number of blocks, up to [#MAX_BLOCKS]; 0 if only the piece is told |
+/// | 1, 1 | flags; a mark |
+/// | 4 | CRC32C of the identifier, the above and the prints |
+/// | 4 each | the [spate.client.storage.BlockPrint] of each block |
+///
+/// All numbers are big-endian, entries begin at multiples of 8. What is no entry (torn, or a page of
+/// zeros) is passed over, 8 bytes at a time.
+///
+/// **Positions** are counted as if nothing had ever been left out: `shift` is what to add to a
+/// place in the file.
 ///
 /// Thread-safe.
 final class Journal implements AutoCloseable {
-    private static final long MAGIC = 0x5350544a524e4c31L; // SPTJRNL1
-    private static final int HEAD_BYTES = 32;
-    private static final int ENTRY_BYTES = 8;
+    private static final long MAGIC = 0x5350544a524e4c32L; // SPTJRNL2
+    private static final int HEAD_BYTES = 40;
+    private static final int CHECKED_HEAD_BYTES = 32;
+    private static final int ENTRY_HEAD_BYTES = 16;
+    private static final int ALIGNMENT = 8;
+    private static final byte MARK = 0x5A;
     private static final int FLAG_COVERS_ALL = 1;
+    private static final byte FLAG_ANEW = 1;
+    private static final byte FLAG_CARRIED = 2;
     private static final int READ_BYTES = 64 * 1024;
 
-    /// More than this is no journal of ours: the pieces of the largest torrent, a few times over.
-    private static final long MAX_BYTES = 512L << 20;
+    /// The most blocks of one entry.
+    static final int MAX_BLOCKS = 64;
+
+    private static final int MAX_ENTRY_BYTES = ENTRY_HEAD_BYTES + MAX_BLOCKS * Integer.BYTES;
+
+    /// More than this is no journal of ours.
+    private static final long MAX_BYTES = 1024L << 20;
 
     private final Path path;
-    private final FileChannel channel;
     private final long id;
+    private final int pieceCount;
     private final boolean coversAll;
-    private final ByteBuffer entry = ByteBuffer.allocateDirect(ENTRY_BYTES);
+    private final ByteBuffer entry = ByteBuffer.allocateDirect(MAX_ENTRY_BYTES);
+    private final ByteBuffer checked = ByteBuffer.allocate(Long.BYTES + MAX_ENTRY_BYTES);
+    private FileChannel channel;
+    private long shift;
     private long end;
     private boolean broken;
 
-    private Journal(Path path, FileChannel channel, long id, boolean coversAll, long end) {
+    private Journal(Path path, FileChannel channel, Head head, long end) {
         this.path = path;
         this.channel = channel;
-        this.id = id;
-        this.coversAll = coversAll;
+        this.id = head.id;
+        this.pieceCount = head.pieceCount;
+        this.coversAll = head.coversAll;
+        this.shift = head.shift;
         this.end = end;
+    }
+
+    private record Head(long id, int pieceCount, boolean coversAll, long shift) {
+
+        static Head read(FileChannel channel) throws IOException, ResumeException {
+            ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
+            while (head.hasRemaining() && channel.read(head, head.position()) > 0) {
+                // Until the head is whole or the file ends.
+            }
+            if (head.hasRemaining() || channel.size() > MAX_BYTES) {
+                throw new ResumeException("the journal has an impossible length");
+            }
+            if (head.getLong(0) != MAGIC || head.getInt(CHECKED_HEAD_BYTES) != checksum(head)) {
+                throw new ResumeException("the journal is damaged");
+            }
+            boolean coversAll = (head.getInt(20) & FLAG_COVERS_ALL) != 0;
+            return new Head(head.getLong(8), head.getInt(16), coversAll, head.getLong(24));
+        }
+
+        void write(FileChannel channel) throws IOException {
+            ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
+            head.putLong(MAGIC).putLong(id).putInt(pieceCount);
+            head.putInt(coversAll ? FLAG_COVERS_ALL : 0).putLong(shift);
+            head.putInt(checksum(head)).clear();
+            writeFully(channel, head, 0);
+        }
+
+        private static int checksum(ByteBuffer head) {
+            CRC32C crc = new CRC32C();
+            crc.update(head.array(), 0, CHECKED_HEAD_BYTES);
+            return (int) crc.getValue();
+        }
     }
 
     /// Opens the journal that lies at `path`; null when there is none.
@@ -55,33 +117,19 @@ final class Journal implements AutoCloseable {
         FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            return open(path, channel, pieceCount);
+            Head head = Head.read(channel);
+            if (head.pieceCount != pieceCount) {
+                throw new ResumeException("the journal belongs to another torrent");
+            }
+            return new Journal(path, channel, head, aligned(channel.size()));
         } catch (IOException | ResumeException e) {
             channel.close();
             throw e;
         }
     }
 
-    private static Journal open(Path path, FileChannel channel, int pieceCount)
-            throws IOException, ResumeException {
-        ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
-        while (head.hasRemaining() && channel.read(head, head.position()) > 0) {
-            // Until the head is whole or the file ends.
-        }
-        if (head.hasRemaining() || channel.size() > MAX_BYTES) {
-            throw new ResumeException("the journal has an impossible length");
-        }
-        head.flip();
-        if (head.getLong(0) != MAGIC || head.getInt(24) != checksum(head)) {
-            throw new ResumeException("the journal is damaged");
-        }
-        if (head.getInt(16) != pieceCount) {
-            throw new ResumeException("the journal belongs to another torrent");
-        }
-        long entries = (channel.size() - HEAD_BYTES) / ENTRY_BYTES;
-        boolean coversAll = (head.getInt(20) & FLAG_COVERS_ALL) != 0;
-        long end = HEAD_BYTES + entries * ENTRY_BYTES;
-        return new Journal(path, channel, head.getLong(8), coversAll, end);
+    private static long aligned(long bytes) {
+        return bytes / ALIGNMENT * ALIGNMENT;
     }
 
     /// Makes a new journal.
@@ -90,10 +138,11 @@ final class Journal implements AutoCloseable {
     /// @param coversAll whether nothing was in the files when it was begun
     static Journal create(Path path, long id, int pieceCount, boolean coversAll)
             throws IOException {
-        ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
-        head.putLong(MAGIC).putLong(id).putInt(pieceCount);
-        head.putInt(coversAll ? FLAG_COVERS_ALL : 0);
-        head.putInt(24, checksum(head));
+        Head head = new Head(id, pieceCount, coversAll, 0);
+        return new Journal(path, create(path, head), head, HEAD_BYTES);
+    }
+
+    private static FileChannel create(Path path, Head head) throws IOException {
         FileChannel channel =
                 FileChannel.open(
                         path,
@@ -102,19 +151,12 @@ final class Journal implements AutoCloseable {
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE);
         try {
-            head.clear();
-            writeFully(channel, head, 0);
+            head.write(channel);
+            return channel;
         } catch (IOException e) {
             channel.close();
             throw e;
         }
-        return new Journal(path, channel, id, coversAll, HEAD_BYTES);
-    }
-
-    private static int checksum(ByteBuffer head) {
-        CRC32C crc = new CRC32C();
-        crc.update(head.array(), 0, 24);
-        return (int) crc.getValue();
     }
 
     long id() {
@@ -126,8 +168,13 @@ final class Journal implements AutoCloseable {
         return coversAll;
     }
 
-    /// Where the next entry goes, in bytes; counts what was lost in [#append] as well.
+    /// The position of the next entry; counts what was lost in [#append] as well.
     synchronized long end() {
+        return end + shift;
+    }
+
+    /// How long the file is.
+    synchronized long lengthBytes() {
         return end;
     }
 
@@ -136,43 +183,123 @@ final class Journal implements AutoCloseable {
         return broken;
     }
 
-    /// Adds the pieces of the entries that end at or before `position` to `before` and those of the
-    /// others to `after`. Damaged entries are left out.
-    synchronized void read(long position, PieceSet before, PieceSet after) throws IOException {
+    /// Hears of the entries, in order.
+    interface Reader {
+
+        /// @param isBefore whether it ends at or before the position that was named
+        /// @param isCarried whether it tells of what was written before this journal
+        void onEntry(BlockNote note, boolean isBefore, boolean isCarried);
+    }
+
+    /// Tells of all entries but for damaged ones.
+    synchronized void read(long position, Reader reader) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocateDirect(READ_BYTES);
         long at = HEAD_BYTES;
-        while (at < end) {
+        while (end - at >= ENTRY_HEAD_BYTES) {
             chunk.clear().limit((int) Math.min(READ_BYTES, end - at));
             while (chunk.hasRemaining() && channel.read(chunk, at + chunk.position()) > 0) {
                 // Until the chunk is full; the length was measured when the journal was opened.
             }
             chunk.flip();
-            if (chunk.remaining() < ENTRY_BYTES) {
+            int done = read(chunk, at, position, reader);
+            if (done == 0) {
                 return;
             }
-            while (chunk.remaining() >= ENTRY_BYTES) {
-                at += ENTRY_BYTES;
-                take(chunk.getInt(), chunk.getInt(), at <= position ? before : after);
+            at += done;
+        }
+    }
+
+    /// Reads the entries that lie whole in a chunk; returns how many bytes are done with.
+    private int read(ByteBuffer chunk, long at, long position, Reader reader) {
+        boolean isLast = at + chunk.limit() >= end;
+        int most = isLast ? ENTRY_HEAD_BYTES : MAX_ENTRY_BYTES;
+        int from = 0;
+        while (chunk.limit() - from >= most) {
+            BlockNote note = note(chunk, from);
+            int length = note == null ? ALIGNMENT : length(note.prints().length);
+            if (note != null) {
+                boolean isBefore = at + from + length + shift <= position;
+                reader.onEntry(note, isBefore, (chunk.get(from + 10) & FLAG_CARRIED) != 0);
             }
+            from += length;
         }
+        return from;
     }
 
-    private void take(int pieceIndex, int check, PieceSet into) {
-        if (check == check(pieceIndex) && pieceIndex >= 0 && pieceIndex < into.size()) {
-            into.set(pieceIndex);
+    private static int length(int blockCount) {
+        int bytes = ENTRY_HEAD_BYTES + blockCount * Integer.BYTES;
+        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    /// The entry that begins there; null if none does.
+    private @Nullable BlockNote note(ByteBuffer chunk, int from) {
+        int piece = chunk.getInt(from);
+        int first = chunk.getInt(from + 4);
+        int count = chunk.getShort(from + 8);
+        boolean isPlausible =
+                chunk.get(from + 11) == MARK
+                        && piece >= 0
+                        && piece < pieceCount
+                        && first >= 0
+                        && count >= 0
+                        && count <= MAX_BLOCKS
+                        && length(count) <= chunk.limit() - from;
+        if (!isPlausible || chunk.getInt(from + 12) != checksum(chunk, from, count)) {
+            return null;
         }
+        int[] prints = new int[count];
+        for (int i = 0; i < count; i++) {
+            prints[i] = chunk.getInt(from + ENTRY_HEAD_BYTES + i * Integer.BYTES);
+        }
+        return new BlockNote(piece, first, prints, (chunk.get(from + 10) & FLAG_ANEW) != 0);
     }
 
-    private int check(int pieceIndex) {
-        return ~pieceIndex ^ (int) id;
+    private int checksum(ByteBuffer chunk, int from, int count) {
+        checked.clear().putLong(id);
+        checked.put(chunk.slice(from, 12));
+        checked.put(chunk.slice(from + ENTRY_HEAD_BYTES, count * Integer.BYTES));
+        CRC32C crc = new CRC32C();
+        crc.update(checked.flip());
+        return (int) crc.getValue();
     }
 
-    /// Adds a piece.
-    synchronized void append(int pieceIndex) throws IOException {
-        entry.clear();
-        entry.putInt(pieceIndex).putInt(check(pieceIndex)).flip();
-        long at = end;
-        end += ENTRY_BYTES;
+    /// Adds a note.
+    synchronized void append(BlockNote note) throws IOException {
+        add(note, (byte) 0);
+    }
+
+    /// Adds what was noted in another journal.
+    synchronized void carry(BlockNote note) throws IOException {
+        add(note, FLAG_CARRIED);
+    }
+
+    private void add(BlockNote note, byte flags) throws IOException {
+        int from = 0;
+        do {
+            int count = Math.min(MAX_BLOCKS, note.prints().length - from);
+            boolean isAnew = note.isAnew() && from == 0;
+            put(note, from, count, (byte) (flags | (isAnew ? FLAG_ANEW : 0)));
+            long at = end;
+            end += entry.limit();
+            write(at);
+            from += count;
+        } while (from < note.prints().length);
+    }
+
+    private void put(BlockNote note, int from, int count, byte flags) {
+        entry.clear().limit(length(count));
+        entry.putInt(note.pieceIndex()).putInt(note.firstBlock() + from);
+        entry.putShort((short) count).put(flags).put(MARK).putInt(0);
+        for (int i = 0; i < count; i++) {
+            entry.putInt(note.prints()[from + i]);
+        }
+        while (entry.hasRemaining()) {
+            entry.put((byte) 0);
+        }
+        entry.putInt(12, checksum(entry, 0, count)).flip();
+    }
+
+    private void write(long at) throws IOException {
         try {
             writeFully(channel, entry, at);
         } catch (IOException e) {
@@ -189,14 +316,76 @@ final class Journal implements AutoCloseable {
         }
     }
 
+    /// Leaves out what a record that is on the disk tells: all entries before `position` but for those
+    /// of `begun` and `carried`. Whoever looks, at any moment, finds the old journal or the new.
+    ///
+    /// @param position a position of [#end]
+    void compact(long position, List<BlockNote> begun, List<BlockNote> carried) throws IOException {
+        Path temporary = path.resolveSibling(".spate-journal.spate-tmp");
+        Journal fresh = create(temporary, id, pieceCount, false);
+        try {
+            for (BlockNote note : begun) {
+                fresh.append(note);
+            }
+            for (BlockNote note : carried) {
+                fresh.carry(note);
+            }
+            take(fresh, position, temporary);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private void take(Journal fresh, long position, Path temporary) throws IOException {
+        FileChannel next = fresh.channel;
+        boolean taken = false;
+        try {
+            long newShift = position - fresh.end;
+            new Head(id, pieceCount, false, newShift).write(next);
+            long copied = copy(position - shift, end() - shift, fresh);
+            next.force(true);
+            synchronized (this) {
+                copy(copied, end, fresh);
+                Files.move(
+                        temporary,
+                        path,
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+                channel.close();
+                channel = next;
+                shift = newShift;
+                end = fresh.end;
+                taken = true;
+            }
+        } finally {
+            if (!taken) {
+                next.close();
+            }
+        }
+    }
+
+    /// Copies what lies between two places in the file to the end of another; returns where it ended.
+    private long copy(long from, long to, Journal into) throws IOException {
+        long at = from;
+        while (at < to) {
+            long count = channel.transferTo(at, to - at, into.channel.position(into.end));
+            if (count <= 0) {
+                throw new IOException("the journal " + path + " ends too early");
+            }
+            at += count;
+            into.end += count;
+        }
+        return at;
+    }
+
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         channel.close();
     }
 
     /// Closes and removes it.
     void delete() throws IOException {
-        channel.close();
+        close();
         Files.deleteIfExists(path);
     }
 }

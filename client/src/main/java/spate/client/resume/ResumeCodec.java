@@ -30,6 +30,7 @@ import spate.protocol.metainfo.InfoHashes;
 /// | `files` | 16 bytes a file and the part file: length (-1: absent), time in ns since 1970 |
 /// | `priorities` | a byte a file |
 /// | `journal`, `position` | the [JournalMark] |
+/// | `blocks` | what was noted of unfinished pieces ([BlockNotes#toBytes]); may be missing |
 /// | `clean` | 1 or 0 |
 /// | `uploaded`, `downloaded`, `added`, `completed` | totals in bytes, times in seconds |
 /// | `peers`, `peers6` | compact addresses (BEP 23, BEP 7) |
@@ -59,6 +60,7 @@ final class ResumeCodec {
         out.put("have", bits(state.have())).put("unchecked", bits(state.unchecked()));
         out.put("files", record.files().toBytes()).put("priorities", state.priorities());
         out.put("journal", record.mark().journalId()).put("position", record.mark().position());
+        out.put("blocks", record.blocks());
         out.put("clean", record.clean() ? 1 : 0);
         out.put("uploaded", state.uploadedBytes()).put("downloaded", state.downloadedBytes());
         out.put("added", state.addedSeconds()).put("completed", state.completedSeconds());
@@ -123,6 +125,7 @@ final class ResumeCodec {
                 state(in),
                 files(in),
                 new JournalMark(in.integer("journal", 0), in.integer("position", 0)),
+                optionalBytes(in, "blocks"),
                 in.integer("clean", 0) == 1);
     }
 
@@ -210,6 +213,11 @@ final class ResumeCodec {
     private static String text(BencodeDictionary in, String key) {
         String text = in.text(key);
         return text == null ? "" : text;
+    }
+
+    private static byte[] optionalBytes(BencodeDictionary in, String key) {
+        BencodeString bytes = in.string(key);
+        return bytes == null ? new byte[0] : bytes.toBytes();
     }
 
     private static byte[] bytes(BencodeDictionary in, String key) throws ResumeException {

@@ -3,6 +3,7 @@ package spate.client.resume;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
+import spate.client.storage.BlockNote;
 import spate.engine.picker.PieceSet;
 import spate.protocol.metainfo.InfoHashes;
 import spate.protocol.metainfo.TorrentInfo;
@@ -15,11 +16,20 @@ final class ResumeLoad {
     private @Nullable ResumeRecord record;
     private @Nullable Journal journal;
     private @Nullable String trouble;
+    private final BlockNotes notes;
+
+    /// Pieces begun before the record was written, and since; some without a note.
+    private final PieceSet before;
+
+    private final PieceSet after;
 
     private ResumeLoad(TorrentInfo info, ResumeFiles paths, FileFacts now) {
         this.info = info;
         this.paths = paths;
         this.planner = new ResumePlanner(info, now);
+        this.notes = new BlockNotes(info);
+        this.before = PieceSet.empty(info.pieceCount());
+        this.after = PieceSet.empty(info.pieceCount());
     }
 
     /// The outcome.
@@ -27,7 +37,9 @@ final class ResumeLoad {
     /// @param plan what to believe
     /// @param journal the journal that goes on; null if a new one has to be made
     /// @param recorded the pieces of the record on disk
-    record Outcome(ResumePlan plan, @Nullable Journal journal, PieceSet recorded) {}
+    /// @param notes what was noted of the unfinished pieces
+    record Outcome(
+            ResumePlan plan, @Nullable Journal journal, PieceSet recorded, BlockNotes notes) {}
 
     /// Reads record and journal and compares them with the files as they are now.
     static Outcome of(
@@ -66,12 +78,32 @@ final class ResumeLoad {
     private void readJournal() throws IOException {
         try {
             journal = Journal.open(paths.journal(), info.pieceCount());
+            readNotes();
         } catch (ResumeException e) {
             trouble = "the state saved last time is not used: " + e.reason();
         }
     }
 
-    private ResumePlan plan(boolean checkEverything) throws IOException {
+    private void readNotes() throws IOException {
+        long position = 0;
+        if (record != null) {
+            notes.addBytes(record.blocks());
+            boolean same = journal != null && journal.id() == record.mark().journalId();
+            position = same ? record.mark().position() : 0;
+        }
+        if (journal != null) {
+            journal.read(position, this::take);
+        }
+    }
+
+    private void take(BlockNote note, boolean isBefore, boolean isCarried) {
+        notes.add(note);
+        if (!isCarried) {
+            (isBefore ? before : after).set(note.pieceIndex());
+        }
+    }
+
+    private ResumePlan plan(boolean checkEverything) {
         if (checkEverything) {
             return checkAll("a check was asked for");
         }
@@ -82,34 +114,29 @@ final class ResumeLoad {
             return planOf(record);
         }
         if (journal != null && journal.coversAll()) {
-            PieceSet begun = PieceSet.empty(info.pieceCount());
-            journal.read(0, begun, begun);
-            planner.checkOnly(begun);
+            planner.checkOnly(after, notes);
             return plan("stopped before anything was saved");
         }
         return checkAll("nothing is known of this torrent here");
     }
 
-    private ResumePlan planOf(ResumeRecord found) throws IOException {
+    private ResumePlan planOf(ResumeRecord found) {
         String obstacle = obstacle(found);
         if (obstacle != null) {
             PieceSet none = PieceSet.empty(info.pieceCount());
-            return new ResumePlan(none, none.copy(), found.state(), obstacle, false, obstacle);
+            return new ResumePlan(
+                    none, none.copy(), none.copy(), found.state(), obstacle, false, obstacle);
         }
         if (!found.clean() && (journal == null || journal.id() != found.mark().journalId())) {
             trouble = "the journal of the last session is lost";
             return checkAll(trouble);
         }
-        PieceSet before = PieceSet.empty(info.pieceCount());
-        PieceSet after = PieceSet.empty(info.pieceCount());
-        boolean stoppedCleanly = journal == null;
-        if (journal != null) {
-            boolean same = journal.id() == found.mark().journalId();
-            journal.read(same ? found.mark().position() : 0, before, after);
-            stoppedCleanly = found.clean() && after.isEmpty();
-        }
+        boolean stoppedCleanly = journal == null || (found.clean() && after.isEmpty());
         boolean restarted = !stoppedCleanly && isAnotherBoot(found.bootId());
-        planner.follow(found, before, after, !restarted);
+        if (restarted) {
+            planner.survey(found.state().have());
+        }
+        planner.follow(found, before, after, notes);
         return plan(cause(stoppedCleanly, restarted));
     }
 
@@ -146,6 +173,7 @@ final class ResumeLoad {
     }
 
     private ResumePlan plan(String cause) {
+        notes.forgetAll(trouble == null ? planner.trusted() : PieceSet.full(info.pieceCount()));
         StringBuilder reason = new StringBuilder(cause);
         append(
                 reason,
@@ -155,9 +183,14 @@ final class ResumeLoad {
         append(reason, planner.missingFiles(), " file is gone", " files are gone");
         append(reason, planner.trusted().cardinality(), " piece is there", " pieces are there");
         append(reason, planner.toHash().cardinality(), " piece is checked", " pieces are checked");
+        PieceSet unfinished = notes.pieces();
+        PieceSet partly = unfinished.copy();
+        partly.andNot(planner.toHash());
+        append(reason, partly.cardinality(), " piece was begun", " pieces were begun");
         return new ResumePlan(
                 planner.trusted(),
                 planner.toHash(),
+                unfinished,
                 record == null ? null : record.state(),
                 null,
                 trouble != null,
@@ -184,6 +217,6 @@ final class ResumeLoad {
                 record == null || trouble != null
                         ? PieceSet.empty(info.pieceCount())
                         : record.state().have();
-        return new Outcome(plan, journal, recorded);
+        return new Outcome(plan, journal, recorded, notes);
     }
 }

@@ -10,7 +10,8 @@ import spate.protocol.metainfo.TorrentInfo;
 ///
 /// A piece is trusted when the record has it, no write to it began since, and each of its files is
 /// as it was when the record was written. Of a file that takes part in a piece begun since, the
-/// time is newer by right: there the length must do. What the files cannot hold, because they are
+/// time is newer by right: there the length must do. A piece of which only some blocks were noted is
+/// not hashed: its blocks are looked for. What the files cannot hold, because they are
 /// missing or too short, is neither trusted nor hashed.
 final class ResumePlanner {
     private final TorrentInfo info;
@@ -19,6 +20,10 @@ final class ResumePlanner {
     private final FileFacts now;
     private final PieceSet trusted;
     private final PieceSet toHash;
+
+    /// Pieces of which nothing is known.
+    private final PieceSet unsurveyed;
+
     private int changedFiles;
     private int missingFiles;
 
@@ -29,6 +34,7 @@ final class ResumePlanner {
         this.now = now;
         this.trusted = PieceSet.empty(info.pieceCount());
         this.toHash = PieceSet.empty(info.pieceCount());
+        this.unsurveyed = PieceSet.empty(info.pieceCount());
     }
 
     /// Nothing is known: whatever the files can hold is hashed.
@@ -39,18 +45,33 @@ final class ResumePlanner {
     }
 
     /// Nothing is known but that only these pieces were ever begun.
-    void checkOnly(PieceSet begun) {
+    void checkOnly(PieceSet begun, BlockNotes notes) {
         addAll(begun, toHash);
+        leaveOutPartly(notes, PieceSet.empty(trusted.size()));
         dropWhatCannotBeThere();
+    }
+
+    /// A piece of which some blocks were never written is not whole, unless it was before: hashing it
+    /// would tell nothing new.
+    private void leaveOutPartly(BlockNotes notes, PieceSet wereWhole) {
+        for (int piece = toHash.nextSet(0); piece >= 0; piece = toHash.nextSet(piece + 1)) {
+            if (notes.isPartly(piece) && !wereWhole.get(piece)) {
+                toHash.clear(piece);
+            }
+        }
+    }
+
+    /// The journal may not tell of all that was begun: whatever the record does not have is hashed.
+    void survey(PieceSet have) {
+        addAll(have.complement(), unsurveyed);
     }
 
     /// Follows a record.
     ///
     /// @param begunBefore pieces begun before the record was written
     /// @param begunAfter pieces begun since
-    /// @param surveyed whether the journal tells of all that was begun; if not, all that the record
-    ///     does not have is hashed
-    void follow(ResumeRecord record, PieceSet begunBefore, PieceSet begunAfter, boolean surveyed) {
+    /// @param notes of which blocks that is known
+    void follow(ResumeRecord record, PieceSet begunBefore, PieceSet begunAfter, BlockNotes notes) {
         PieceSet have = record.state().have();
         addAll(have, trusted);
         trusted.andNot(begunAfter);
@@ -58,10 +79,9 @@ final class ResumePlanner {
         toHash.andNot(have);
         addAll(begunAfter, toHash);
         BitSet written = filesOf(toHash);
+        leaveOutPartly(notes, have);
         addAll(record.state().unchecked(), toHash);
-        if (!surveyed) {
-            addAll(have.complement(), toHash);
-        }
+        addAll(unsurveyed, toHash);
         compareFiles(record.files(), written);
         comparePartFile(record.files(), !written.isEmpty());
         toHash.andNot(trusted);

@@ -11,6 +11,8 @@ import spate.protocol.metainfo.InfoHashes;
 /// @param state what the program knew
 /// @param files what each file, and behind them the part file, was like
 /// @param mark up to where `state` knows of the journal
+/// @param blocks what was noted of unfinished pieces, as [BlockNotes#toBytes] writes it; empty where
+///     the journal has it
 /// @param clean nothing was written afterwards, so no journal is needed
 record ResumeRecord(
         InfoHashes infoHashes,
@@ -20,4 +22,5 @@ record ResumeRecord(
         ResumeState state,
         FileFacts files,
         JournalMark mark,
+        byte[] blocks,
         boolean clean) {}

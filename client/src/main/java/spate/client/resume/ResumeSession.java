@@ -3,9 +3,14 @@ package spate.client.resume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import spate.client.storage.BlockNote;
 import spate.client.storage.ContentPaths;
+import spate.client.storage.NotedBlocks;
 import spate.client.storage.PieceJournal;
 import spate.engine.picker.PieceSet;
 import spate.io.file.DurableFiles;
@@ -17,22 +22,28 @@ import spate.protocol.metainfo.TorrentInfo;
 ///
 /// The order of events that makes it safe at any moment to be killed:
 ///
-/// 1. [#load] once, before the files are prepared, then [#begin] from the storage for each piece
-///    before its first byte is written.
+/// 1. [#load] once, before the files are prepared, then [#note] from the storage for blocks before
+///    they are written.
 /// 2. Now and then: the storage syncs; when that is done, in one turn of the engine,
 ///    `mark = mark()` and a copy of the pieces that were verified when the sync was asked for.
 /// 3. [#save] with both, on a thread that may wait.
 /// 4. At the end [#finish], and in any case [#close].
 ///
 /// A piece in a record is durable and has not been touched since, unless the journal has it behind
-/// the mark. What the journal has and the record has not is hashed at the next start. So nothing is
-/// trusted that may not be there, and nothing that is there is fetched again.
+/// the mark. Of what the journal has and the record has not, pieces that may be whole are hashed at
+/// the next start, and of the others the blocks that were noted are looked for. So nothing is trusted
+/// that may not be there, and nothing that is there is fetched again.
 ///
-/// [#begin] and [#mark] may be called from any thread at any time after [#load]; [#save] may wait
+/// The journal is made shorter when a record tells most of it.
+///
+/// [#note] and [#mark] may be called from any thread at any time after [#load]; [#save] may wait
 /// for the disk and goes one at a time.
 public final class ResumeSession implements PieceJournal, AutoCloseable {
     private static final SecureRandom IDS = new SecureRandom();
     private static final JournalMark BROKEN = new JournalMark(-1, 0);
+
+    /// A journal that is shorter than this stays as it is.
+    private static final long COMPACT_BYTES = 4L << 20;
 
     private final InfoHashes infoHashes;
     private final ResumeFiles paths;
@@ -63,6 +74,14 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
         final ContentPaths content;
         final FileFacts facts;
         final boolean wasEmpty;
+        final int pieceCount;
+
+        /// Of pieces that are not in the record.
+        final BlockNotes notes;
+
+        /// When the journal has got so long, it is made shorter.
+        long compactBytes = COMPACT_BYTES;
+
         @Nullable Journal journal;
         boolean journalFailed;
         boolean lookAtAll;
@@ -82,7 +101,12 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
             this.content = content;
             this.facts = facts;
             this.journal = load.journal();
-            this.wasEmpty = load.plan().trusted().isEmpty() && load.plan().toHash().isEmpty();
+            this.wasEmpty =
+                    load.plan().trusted().isEmpty()
+                            && load.plan().toHash().isEmpty()
+                            && load.plan().unfinished().isEmpty();
+            this.pieceCount = info.pieceCount();
+            this.notes = load.notes();
             this.begun = PieceSet.empty(info.pieceCount());
             this.active = PieceSet.empty(info.pieceCount());
             this.recorded = load.recorded();
@@ -132,39 +156,79 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
         return loaded;
     }
 
-    /// Notes that a piece is about to be written for the first time since it was wanted.
+    /// Notes blocks that are about to be written.
     ///
     /// @throws IOException when that could not be noted and the record on disk still trusts the
     ///     piece: it must not be written then. For other pieces a lost note costs no more than that
     ///     they may be fetched again after a crash.
     @Override
-    public void begin(int pieceIndex) throws IOException {
+    public void note(BlockNote note) throws IOException {
         lock.lock();
         try {
             Loaded it = loaded();
-            if (it.begun.set(pieceIndex)) {
-                it.active.set(pieceIndex);
-                append(it, pieceIndex);
-            }
+            int piece = note.pieceIndex();
+            boolean first = it.begun.set(piece);
+            it.active.set(piece);
+            it.notes.add(note);
+            append(it, note, first);
         } finally {
             lock.unlock();
         }
     }
 
-    private void append(Loaded it, int pieceIndex) throws IOException {
+    private void append(Loaded it, BlockNote note, boolean first) throws IOException {
+        int piece = note.pieceIndex();
         try {
-            if (it.journal == null) {
-                long id = IDS.nextLong() >>> 1 | 1;
-                it.journal = Journal.create(paths.journal(), id, it.begun.size(), it.wasEmpty);
-            }
-            it.journal.append(pieceIndex);
+            journal(it).append(note);
         } catch (IOException e) {
             it.journalFailed = true;
-            if (it.recorded.get(pieceIndex)) {
-                it.begun.clear(pieceIndex);
+            if (first && it.recorded.get(piece)) {
+                it.begun.clear(piece);
                 throw new IOException(
                         "the journal " + paths.journal() + " cannot be written: " + reason(e), e);
             }
+        }
+    }
+
+    private Journal journal(Loaded it) throws IOException {
+        Journal journal = it.journal;
+        if (journal == null) {
+            long id = IDS.nextLong() >>> 1 | 1;
+            journal = Journal.create(paths.journal(), id, it.pieceCount, it.wasEmpty);
+            it.journal = journal;
+            for (BlockNote note : runs(it, it.notes.pieces())) {
+                journal.carry(note);
+            }
+        }
+        return journal;
+    }
+
+    /// What is noted of these pieces.
+    private static List<BlockNote> runs(Loaded it, PieceSet pieces) {
+        List<BlockNote> runs = new ArrayList<>();
+        for (int p = pieces.nextSet(0); p >= 0; p = pieces.nextSet(p + 1)) {
+            it.notes.forEachRun(p, Journal.MAX_BLOCKS, runs::add);
+        }
+        return runs;
+    }
+
+    @Override
+    public @Nullable NotedBlocks noted(int pieceIndex) {
+        lock.lock();
+        try {
+            return loaded().notes.get(pieceIndex);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void keep(int pieceIndex, BitSet found) {
+        lock.lock();
+        try {
+            loaded().notes.keep(pieceIndex, found);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -178,7 +242,7 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
         lock.lock();
         try {
             Loaded it = loaded();
-            it.begun = PieceSet.empty(it.begun.size());
+            it.begun = PieceSet.empty(it.pieceCount);
             if (it.journalFailed) {
                 return BROKEN;
             }
@@ -213,6 +277,7 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
         saving.lock();
         try {
             boolean clean = last || mark.equals(JournalMark.NONE);
+            byte[] blocks = clean ? notedBlocks() : new byte[0];
             ResumeRecord record =
                     new ResumeRecord(
                             infoHashes,
@@ -222,11 +287,24 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
                             state,
                             lookAgain(),
                             mark,
+                            blocks,
                             clean);
             DurableFiles.replace(paths.record(), ResumeCodec.encode(record));
             onSaved(state);
+            if (!last) {
+                compact(mark);
+            }
         } finally {
             saving.unlock();
+        }
+    }
+
+    private byte[] notedBlocks() {
+        lock.lock();
+        try {
+            return loaded().notes.toBytes();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -268,12 +346,53 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
             Loaded it = loaded();
             it.recorded = state.have();
             it.active.andNot(state.have());
+            it.notes.forgetAll(stillSafe(it, state.have()));
             for (int p = it.begun.nextSet(0); p >= 0; p = it.begun.nextSet(p + 1)) {
                 it.active.set(p);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Of the pieces of a record those that nobody has begun to write again.
+    private static PieceSet stillSafe(Loaded it, PieceSet have) {
+        PieceSet safe = have.copy();
+        safe.andNot(it.begun);
+        return safe;
+    }
+
+    /// Shortens the journal if that is worth it. If it cannot be done, all is as it was.
+    private void compact(JournalMark mark) {
+        Loaded it;
+        Journal journal;
+        List<BlockNote> begun = new ArrayList<>();
+        List<BlockNote> carried;
+        lock.lock();
+        try {
+            it = loaded();
+            journal = it.journal;
+            if (journal == null
+                    || journal.id() != mark.journalId()
+                    || journal.lengthBytes() < it.compactBytes) {
+                return;
+            }
+            PieceSet others = it.notes.pieces();
+            others.andNot(it.active);
+            carried = runs(it, others);
+            for (int p = it.active.nextSet(0); p >= 0; p = it.active.nextSet(p + 1)) {
+                begun.add(new BlockNote(p, 0, new int[0], false));
+            }
+            begun.addAll(runs(it, it.active));
+        } finally {
+            lock.unlock();
+        }
+        try {
+            journal.compact(mark.position(), begun, carried);
+        } catch (IOException _) {
+            // The next attempt is later.
+        }
+        it.compactBytes = Math.max(COMPACT_BYTES, 2 * journal.lengthBytes());
     }
 
     /// Writes the last record, after the storage was synced and closed: nothing need be hashed at
@@ -295,14 +414,15 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
     }
 
     /// Without a journal the record itself tells of the pieces that were begun and are not known to be
-    /// durable: a sync may have failed, and some may be whole.
+    /// durable: a sync may have failed, and some may be whole. Of others it has the blocks.
     private ResumeState withUnfinished(ResumeState state) {
         PieceSet unchecked = state.unchecked().copy();
         lock.lock();
         try {
-            PieceSet begun = loaded().active;
+            Loaded it = loaded();
+            PieceSet begun = it.active;
             for (int p = begun.nextSet(0); p >= 0; p = begun.nextSet(p + 1)) {
-                if (!state.have().get(p)) {
+                if (!state.have().get(p) && !it.notes.isPartly(p)) {
                     unchecked.set(p);
                 }
             }

@@ -2,13 +2,17 @@ package spate.client.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import spate.engine.picker.PieceSet;
 import spate.engine.storage.BlockRead;
 import spate.engine.storage.BlockWrite;
 import spate.engine.storage.FileLayout;
@@ -58,6 +62,12 @@ final class DiskStorage implements Storage {
 
     /// Whether anything was ever handed in to be written.
     private boolean writes;
+
+    /// What was found of pieces that are gone on with; on the loop's thread only.
+    private final Map<Integer, BitSet> found = new HashMap<>();
+
+    /// Pieces given up, whose next attempt begins anew; on the loop's thread only.
+    private final Set<Integer> abandoned = new HashSet<>();
 
     private boolean closing;
     private final AtomicInteger underWay = new AtomicInteger(1);
@@ -194,8 +204,7 @@ final class DiskStorage implements Storage {
         writes = true;
         PieceWriting piece = writing.get(write.pieceIndex());
         if (piece == null) {
-            PieceHash hash = new PieceHash(info, layout, disks.engine(), write.pieceIndex());
-            piece = new PieceWriting(write.pieceIndex(), files, journal, hash);
+            piece = begin(write.pieceIndex());
             writing.put(write.pieceIndex(), piece);
         }
         PieceWriting attempt = piece;
@@ -206,6 +215,16 @@ final class DiskStorage implements Storage {
             attempt.abandon();
             reportFailed(attempt, queueFull());
         }
+    }
+
+    private PieceWriting begin(int pieceIndex) {
+        PieceHash hash = new PieceHash(info, layout, disks.engine(), pieceIndex);
+        PieceWriting piece = new PieceWriting(files, journal, hash, layout.dataLength(pieceIndex));
+        BitSet there = found.remove(pieceIndex);
+        if (abandoned.remove(pieceIndex)) {
+            piece.anew();
+        }
+        return there == null ? piece : piece.with(there);
     }
 
     private void write(PieceWriting piece, BlockWrite write, int length) {
@@ -298,6 +317,51 @@ final class DiskStorage implements Storage {
         if (piece != null) {
             piece.abandon();
         }
+        found.remove(pieceIndex);
+        abandoned.add(pieceIndex);
+    }
+
+    @Override
+    public void find(int pieceIndex) {
+        assert !closing;
+        Object key = new PieceKey(this, pieceIndex);
+        if (!submit(disks.writing(), key, 0, () -> findNow(pieceIndex))) {
+            reportFound(pieceIndex, new BitSet());
+        }
+    }
+
+    private void findNow(int pieceIndex) {
+        NotedBlocks noted = journal.noted(pieceIndex);
+        if (noted == null) {
+            reportFound(pieceIndex, new BitSet());
+            return;
+        }
+        BlockSearch search = new BlockSearch(pieceIndex, layout.dataLength(pieceIndex), files);
+        PooledBuffer pooled = disks.scratch().tryAcquire();
+        try {
+            BitSet there =
+                    search.run(
+                            noted,
+                            pooled == null ? DirectMemory.allocate(Block.SIZE) : pooled.bytes());
+            journal.keep(pieceIndex, there);
+            reportFound(pieceIndex, there);
+        } finally {
+            if (pooled != null) {
+                pooled.release();
+            }
+        }
+    }
+
+    private void reportFound(int pieceIndex, BitSet there) {
+        PieceSet blocks = PieceSet.empty(Block.count(layout.dataLength(pieceIndex)));
+        there.stream().forEach(blocks::set);
+        completions.add(now -> {
+            if (!there.isEmpty()) {
+                found.put(pieceIndex, there);
+                abandoned.remove(pieceIndex);
+            }
+            handler.onBlocksFound(pieceIndex, blocks, now);
+        });
     }
 
     @Override

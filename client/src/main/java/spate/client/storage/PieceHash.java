@@ -106,6 +106,10 @@ final class PieceHash {
                 leaves, Math.min(first, last) * DIGEST_BYTES, last * DIGEST_BYTES);
     }
 
+    int pieceIndex() {
+        return pieceIndex;
+    }
+
     int pieceLength() {
         return pieceLength;
     }

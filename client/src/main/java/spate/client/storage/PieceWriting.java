@@ -21,20 +21,36 @@ final class PieceWriting {
     private final TorrentFiles files;
     private final PieceJournal journal;
     private final PieceHash hash;
+    private final int dataLength;
     private final Spans spans = new Spans();
 
     /// The blocks that are in the files.
     private final BitSet written = new BitSet();
 
-    private boolean begun;
+    /// Whether what was noted of the piece before is void.
+    private boolean anew;
+
     private @Nullable StorageFailure failure;
     private volatile boolean abandoned;
 
-    PieceWriting(int pieceIndex, TorrentFiles files, PieceJournal journal, PieceHash hash) {
-        this.pieceIndex = pieceIndex;
+    PieceWriting(TorrentFiles files, PieceJournal journal, PieceHash hash, int dataLength) {
+        this.pieceIndex = hash.pieceIndex();
         this.files = files;
         this.journal = journal;
         this.hash = hash;
+        this.dataLength = dataLength;
+    }
+
+    /// Goes on with a piece of which these blocks are in the files.
+    PieceWriting with(BitSet found) {
+        written.or(found);
+        return this;
+    }
+
+    /// All of the piece comes again.
+    PieceWriting anew() {
+        anew = true;
+        return this;
     }
 
     int pieceIndex() {
@@ -45,13 +61,11 @@ final class PieceWriting {
     ///
     /// @return the digests, if this finishes the piece
     @Nullable PieceDigests accept(BlockWrite write) throws IOException {
-        if (!begun) {
-            journal.begin(pieceIndex);
-            begun = true;
-        }
         ByteBuffer bytes = write.buffer().bytes();
         int length = bytes.remaining();
         hash.accept(write.pieceOffset(), bytes, spans);
+        journal.note(note(write.pieceOffset(), bytes));
+        anew = false;
         files.write(pieceIndex, write.pieceOffset(), bytes, spans);
         markWritten(write.pieceOffset(), length);
         int ready = write.finishesPiece() ? hash.pieceLength() : writtenUpTo(hash.missingFrom());
@@ -66,9 +80,27 @@ final class PieceWriting {
         return hash.leaves(firstBlock, endBlock);
     }
 
+    /// What is about to be written, in whole blocks.
+    private BlockNote note(int pieceOffset, ByteBuffer bytes) {
+        int first = Block.count(pieceOffset);
+        int end = Math.min(endBlock(pieceOffset + bytes.remaining()), Block.count(dataLength));
+        int[] prints = new int[Math.max(0, end - first)];
+        for (int i = 0; i < prints.length; i++) {
+            int offset = (first + i) * Block.SIZE;
+            int length = Math.min(Block.SIZE, dataLength - offset);
+            prints[i] = BlockPrint.of(bytes, bytes.position() + offset - pieceOffset, length);
+        }
+        return new BlockNote(pieceIndex, first, prints, anew);
+    }
+
+    /// The block behind the last one that is whole when bytes reach so far.
+    private int endBlock(int end) {
+        boolean isWhole = end == hash.pieceLength() || end == dataLength;
+        return isWhole ? Block.count(end) : end / Block.SIZE;
+    }
+
     private void markWritten(int pieceOffset, int length) {
-        int end = pieceOffset + length;
-        int endBlock = end == hash.pieceLength() ? Block.count(end) : end / Block.SIZE;
+        int endBlock = endBlock(pieceOffset + length);
         int firstBlock = Block.count(pieceOffset);
         if (firstBlock < endBlock) {
             written.set(firstBlock, endBlock);

@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import spate.client.storage.BlockNote;
 import spate.client.storage.ContentPaths;
 import spate.client.testing.TestTorrent;
 import spate.client.testing.TestTorrent.Entry;
@@ -71,9 +72,14 @@ final class ResumeFixture {
     /// Writes a piece as the storage would.
     void write(ResumeSession session, int... pieces) throws Exception {
         for (int piece : pieces) {
-            session.begin(piece);
+            session.note(note(piece));
             put(piece);
         }
+    }
+
+    /// A piece here is one block.
+    static BlockNote note(int piece) {
+        return new BlockNote(piece, 0, new int[] {piece * 77}, false);
     }
 
     /// Puts a piece into its files.

@@ -311,6 +311,7 @@ class ResumeSessionTest {
                         found.state(),
                         found.files(),
                         found.mark(),
+                        found.blocks(),
                         found.clean());
         Files.write(record, ResumeCodec.encode(older));
         ResumePlan plan = it.nextPlan();
@@ -339,6 +340,7 @@ class ResumeSessionTest {
                         found.state(),
                         found.files(),
                         found.mark(),
+                        found.blocks(),
                         found.clean());
         Files.write(record, ResumeCodec.encode(elsewhere));
         assertPlan(set(0, 1), set(), it.nextPlan());
@@ -353,6 +355,32 @@ class ResumeSessionTest {
         ResumePlan deleted = it.nextPlan();
         assertPlan(set(), set(), deleted);
         assertTrue(deleted.reason().contains("1 file is gone"), deleted.reason());
+    }
+
+    @Test
+    void theJournalIsMadeShorterAndTellsTheSame() throws Exception {
+        ResumeSession session = it.open();
+        it.load(session);
+        it.write(session, 0, 1, 2, 12);
+        for (int i = 0; i < 200_000; i++) {
+            session.note(ResumeFixture.note(0));
+        }
+        JournalMark mark = session.mark();
+        it.write(session, 13);
+        long before = Files.size(it.stateFile("journal"));
+        session.save(mark, state(set(0, 1)));
+        assertTrue(Files.size(it.stateFile("journal")) < before / 1000);
+        it.write(session, 14);
+        session.close();
+        assertPlan(set(0, 1), set(2, 12, 13, 14), it.nextPlan());
+
+        it.restart();
+        session = it.open();
+        it.load(session);
+        it.write(session, 15);
+        save(session, 0, 1, 2);
+        session.close();
+        assertPlan(set(0, 1, 2), set(12, 13, 14, 15), it.nextPlan());
     }
 
     @Test

@@ -34,7 +34,7 @@ class DiskStoragePropertyTest {
         return temp.resolve("out" + folders++);
     }
 
-    private static TestTorrent anyTorrent(Random random) throws Exception {
+    static TestTorrent anyTorrent(Random random) throws Exception {
         Version version = Version.values()[random.nextInt(3)];
         int pieceLength = BLOCK << random.nextInt(4);
         if (version == Version.V1 && random.nextInt(3) == 0) {
@@ -64,10 +64,10 @@ class DiskStoragePropertyTest {
         };
     }
 
-    private record Chunk(int pieceIndex, int offset, int length) {}
+    record Chunk(int pieceIndex, int offset, int length) {}
 
     /// Pieces in random chunks of whole blocks, in random order.
-    private static List<Chunk> chunks(TestTorrent torrent, List<Integer> pieces, Random random) {
+    static List<Chunk> chunks(TestTorrent torrent, List<Integer> pieces, Random random) {
         List<Chunk> chunks = new ArrayList<>();
         FileLayout layout = new FileLayout(torrent.info());
         for (int piece : pieces) {
@@ -187,7 +187,7 @@ class DiskStoragePropertyTest {
                 });
     }
 
-    private static byte[] anyPriorities(FileList files, Random random) {
+    static byte[] anyPriorities(FileList files, Random random) {
         byte[] priorities = new byte[files.size()];
         for (int i = 0; i < priorities.length; i++) {
             priorities[i] = (byte) (random.nextBoolean() ? 4 : 0);
@@ -195,7 +195,7 @@ class DiskStoragePropertyTest {
         return priorities;
     }
 
-    private static List<Integer> wantedPieces(TestTorrent torrent, byte[] priorities) {
+    static List<Integer> wantedPieces(TestTorrent torrent, byte[] priorities) {
         byte[] pieces = new FileLayout(torrent.info()).piecePriorities(priorities);
         List<Integer> wanted = new ArrayList<>();
         for (int p = 0; p < pieces.length; p++) {

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import spate.client.testing.TestTorrent;
+import spate.engine.picker.PieceSet;
 import spate.engine.storage.BlockBuffer;
 import spate.engine.storage.BlockRead;
 import spate.engine.storage.BlockWrite;
@@ -58,11 +61,7 @@ final class StorageFixture implements AutoCloseable, OwnerLoop {
         this.torrent = torrent;
         this.disks = new Disks(settings, new DigestEngine(), this::defect);
         this.paths = torrent.in(folder);
-        PieceJournal journal =
-                piece -> {
-                    journal(piece);
-                    alsoTold.begin(piece);
-                };
+        PieceJournal journal = new Journaled(alsoTold);
         this.storage = disks.storage(torrent.info(), paths, journal, this).open(heard);
     }
 
@@ -70,10 +69,41 @@ final class StorageFixture implements AutoCloseable, OwnerLoop {
         return new DiskSettings(2, 1, 8, allocation, 1 << 20);
     }
 
-    private void journal(int pieceIndex) {
-        synchronized (journaled) {
-            journaled.add(pieceIndex);
+    /// Remembers each piece once in a row.
+    private final class Journaled implements PieceJournal {
+        private final PieceJournal next;
+
+        Journaled(PieceJournal next) {
+            this.next = next;
         }
+
+        @Override
+        public void note(BlockNote note) throws IOException {
+            synchronized (journaled) {
+                if (!journaled.contains(note.pieceIndex())) {
+                    journaled.add(note.pieceIndex());
+                }
+            }
+            next.note(note);
+        }
+
+        @Override
+        public @Nullable NotedBlocks noted(int pieceIndex) {
+            return next.noted(pieceIndex);
+        }
+
+        @Override
+        public void keep(int pieceIndex, BitSet found) {
+            next.keep(pieceIndex, found);
+        }
+    }
+
+    /// What is found of a piece that was begun.
+    PieceSet find(int pieceIndex) {
+        heard.found.remove(pieceIndex);
+        storage.find(pieceIndex);
+        await(() -> heard.found.containsKey(pieceIndex));
+        return heard.found.get(pieceIndex);
     }
 
     private void defect(Throwable failure) {
@@ -223,6 +253,7 @@ final class StorageFixture implements AutoCloseable, OwnerLoop {
         final Map<Integer, PieceDigests> hashed = new LinkedHashMap<>();
         final List<BlocksHashed> blocksHashed = new ArrayList<>();
         final List<Integer> absent = new ArrayList<>();
+        final Map<Integer, PieceSet> found = new LinkedHashMap<>();
         final Map<Integer, StorageFailure> hashFailures = new LinkedHashMap<>();
         final List<Integer> writesFailed = new ArrayList<>();
         final List<StorageFailure> writeFailures = new ArrayList<>();
@@ -272,6 +303,12 @@ final class StorageFixture implements AutoCloseable, OwnerLoop {
         public void onHashFailed(int pieceIndex, StorageFailure failure, long now) {
             check(now);
             hashFailures.put(pieceIndex, failure);
+        }
+
+        @Override
+        public void onBlocksFound(int pieceIndex, PieceSet blocks, long now) {
+            check(now);
+            found.put(pieceIndex, blocks);
         }
 
         @Override

@@ -426,6 +426,7 @@ public final class PiecePicker {
         if (partial.isComplete()) {
             books.enter(piece, PieceState.WRITING);
         }
+        epoch++;
     }
 
     // What there is to see

@@ -36,6 +36,12 @@ public interface Storage {
     /// [StorageHandler#onPieceAbsent] when files are missing or too short for it.
     void hash(int pieceIndex);
 
+    /// Looks which blocks of a piece that was begun and not finished, in an earlier run or before
+    /// [#abandon], are still in its files; answered by [StorageHandler#onBlocksFound]. What is found
+    /// counts as written: nothing may be written there until the others were, and then the piece is
+    /// hashed with it.
+    void find(int pieceIndex);
+
     /// Makes everything written so far durable; answered by [StorageHandler#onSynced] or
     /// [StorageHandler#onSyncFailed].
     void sync();

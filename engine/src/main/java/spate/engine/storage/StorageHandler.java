@@ -1,5 +1,7 @@
 package spate.engine.storage;
 
+import spate.engine.picker.PieceSet;
+
 /// What a [Storage] reports, on the engine's thread, `now` in nanoseconds of the session's clock.
 public interface StorageHandler {
 
@@ -23,6 +25,11 @@ public interface StorageHandler {
 
     /// [Storage#hash]: the piece could not be read.
     void onHashFailed(int pieceIndex, StorageFailure failure, long now);
+
+    /// [Storage#find] is done.
+    ///
+    /// @param blocks one index a block of the piece, its padding left out; none if nothing is there
+    void onBlocksFound(int pieceIndex, PieceSet blocks, long now);
 
     /// Bytes of this piece could not be written; nothing of the piece may be taken as written.
     void onWriteFailed(int pieceIndex, StorageFailure failure, long now);

@@ -12,6 +12,8 @@ import spate.protocol.metainfo.Metainfo;
 /// @param storage opens its files
 /// @param trusted pieces known to be good on disk
 /// @param toHash pieces that may be on disk and must be hashed to know
+/// @param unfinished pieces of which blocks may be on disk, though not all: what is found of them is
+///     not fetched again; those of them in `toHash` are hashed first
 /// @param filePriorities one a file, 0 (not wanted) to 7
 /// @param settings its limits
 /// @param uploadedBefore payload sent by earlier sessions, for the ratio
@@ -22,6 +24,7 @@ public record AddTorrent(
         StorageFactory storage,
         PieceSet trusted,
         PieceSet toHash,
+        PieceSet unfinished,
         byte[] filePriorities,
         TorrentSettings settings,
         long uploadedBefore,

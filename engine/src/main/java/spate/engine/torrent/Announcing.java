@@ -67,7 +67,7 @@ final class Announcing {
     ///
     /// @param downloadedHere whether any of it came in this session
     void onCompleted(boolean downloadedHere, long now) {
-        boolean whole = torrent.lackingBytes() == 0;
+        boolean whole = torrent.progress().lackingBytes() == 0;
         for (SwarmAnnouncer swarm : swarms) {
             swarm.announcer.partialSeed(!whole);
             if (whole && downloadedHere) {
@@ -239,6 +239,8 @@ final class Announcing {
     private TransferTotals totals() {
         Transfers transfers = torrent.transfers();
         return new TransferTotals(
-                transfers.uploadedHere(), transfers.downloadedHere(), torrent.lackingBytes());
+                transfers.uploadedHere(),
+                transfers.downloadedHere(),
+                torrent.progress().lackingBytes());
     }
 }

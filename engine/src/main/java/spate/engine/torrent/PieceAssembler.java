@@ -158,6 +158,32 @@ final class PieceAssembler {
         assembly.chunksLeft++;
     }
 
+    /// Some blocks of a piece are in its files from before: the others are to come. Not for a piece
+    /// that is begun.
+    void restore(int pieceIndex, PieceSet found) {
+        if (!beginChunks(found)) {
+            repair(pieceIndex, found);
+            return;
+        }
+        Assembly assembly = begin(pieceIndex, chunkBlocks, false);
+        for (int block = found.nextSet(0); block >= 0; block = found.nextSet(block + 1)) {
+            Chunk chunk = chunk(assembly, block);
+            chunk.set(block - chunk.firstBlock);
+            chunk.written++;
+            assembly.chunksLeft -= --chunk.blocksLeft == 0 ? 1 : 0;
+        }
+    }
+
+    /// Whether the blocks are the first ones of their chunks, without gaps: as chunks are written.
+    private boolean beginChunks(PieceSet blocks) {
+        for (int block = blocks.nextSet(0); block >= 0; block = blocks.nextSet(block + 1)) {
+            if (block % chunkBlocks != 0 && !blocks.get(block - 1)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private @Nullable Assembly find(int pieceIndex) {
         for (int i = assemblies.size() - 1; i >= 0; i--) {
             if (assemblies.get(i).pieceIndex == pieceIndex) {
@@ -283,6 +309,21 @@ final class PieceAssembler {
             release(assembly);
         }
         storage.abandon(pieceIndex);
+    }
+
+    /// Passes on what can be written of the pieces that are coming in, and ends: a later run goes on
+    /// with it ([Storage#find]).
+    void close() {
+        BlockVisitor lost = (_, _) -> {};
+        for (Assembly assembly : assemblies) {
+            for (Chunk chunk : assembly.chunks) {
+                if (chunk != null && chunk.buffer != null) {
+                    relieve(assembly, chunk, lost);
+                }
+            }
+            assembly.replaced.values().forEach(this::release);
+        }
+        assemblies.clear();
     }
 
     /// Gives up everything that is coming in; `lost` is told of each piece. Pieces that were handed

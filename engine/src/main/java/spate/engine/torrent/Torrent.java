@@ -31,12 +31,14 @@ import spate.protocol.metainfo.TorrentInfo;
 /// | [Checker] | what is on disk and has to be hashed |
 /// | [Doubts] | what we had and may be there no more, or cannot be read |
 /// | [StoragePause] | why the torrent is halted, and until when |
+/// | [Leftovers] | what is on disk of pieces that are not whole |
 /// | [Durability] | what survives a power failure |
 /// | [Unchoking] | whom we serve |
 /// | [Announcing] | the trackers |
 /// | [Serving] | what is in memory for peers |
 /// | [PeerDesk] | nothing: it brings what connections ask and tell to the others |
 /// | [Transfers] | what was moved |
+/// | [Progress] | how much is here |
 ///
 /// | phase | means | goes on to |
 /// |---|---|---|
@@ -76,6 +78,8 @@ public final class Torrent implements StorageHandler {
     private final Announcing announcing;
     private final Checker checker;
     private final Doubts doubts;
+    private final Leftovers leftovers;
+    private final Progress progress;
     private final StoragePause pause = new StoragePause();
     private final Serving serving;
     private final PeerDesk desk;
@@ -87,8 +91,6 @@ public final class Torrent implements StorageHandler {
     private boolean storageClosed;
     private long seedingSince;
     private int uploadSlotLimit;
-    private long wantedBytes;
-    private long haveBytes;
 
     /// @param cacheOwner names this torrent in the session's read cache
     public Torrent(TorrentHost host, AddTorrent added, long cacheOwner, long now) {
@@ -113,27 +115,19 @@ public final class Torrent implements StorageHandler {
         this.announcing = new Announcing(this, host, added.trackers(), added.settings().maxPeers());
         this.checker = new Checker(storage, toHash(added));
         this.doubts = new Doubts(this, host, layout, checker);
-        applyPriorities();
+        this.leftovers = new Leftovers(storage, picker, assembler, added.unfinished());
+        picker.priorities(layout.piecePriorities(added.filePriorities()));
+        picker.sequential(added.settings().sequential());
+        this.progress = new Progress(lengths, picker);
         this.nextTick = now;
     }
 
     /// What the user's state says, and the pieces of nothing but padding, which only need a look.
     private PieceSet toHash(AddTorrent params) {
         PieceSet pieces = params.toHash().copy();
-        for (int piece = 0; piece < pieces.size(); piece++) {
-            if (lengths.isPadding(piece)) {
-                pieces.set(piece);
-            }
-        }
+        lengths.addPadding(pieces);
         pieces.andNot(params.trusted());
         return pieces;
-    }
-
-    private void applyPriorities() {
-        picker.priorities(layout.piecePriorities(added.filePriorities()));
-        wantedBytes = lengths.wantedBytes(picker);
-        haveBytes = lengths.wantedBytesOf(picker.have(), picker);
-        picker.sequential(added.settings().sequential());
     }
 
     /// Begins: files first.
@@ -143,7 +137,7 @@ public final class Torrent implements StorageHandler {
 
     private void prepare() {
         byte[] wanted = added.filePriorities();
-        storage.prepare(seedsOnly() ? new byte[wanted.length] : wanted, leftBytes());
+        storage.prepare(seedsOnly() ? new byte[wanted.length] : wanted, progress.leftBytes());
     }
 
     private boolean seedsOnly() {
@@ -206,8 +200,8 @@ public final class Torrent implements StorageHandler {
                 info.name(),
                 state(),
                 pause.reason(),
-                haveBytes,
-                wantedBytes,
+                progress.haveBytes(),
+                progress.wantedBytes(),
                 transfers.downRate(now),
                 transfers.upRate(now),
                 swarm.connectedCount(),
@@ -304,16 +298,8 @@ public final class Torrent implements StorageHandler {
         return swarm;
     }
 
-    long leftBytes() {
-        return wantedBytes - haveBytes;
-    }
-
-    /// What is not here of the whole torrent, wanted or not: a tracker's `left`.
-    long lackingBytes() {
-        if (wantedBytes == lengths.totalBytes()) {
-            return leftBytes();
-        }
-        return lengths.totalBytes() - lengths.bytesOf(picker.have());
+    Progress progress() {
+        return progress;
     }
 
     /// How its trackers stand: the same list as long as nothing has changed.
@@ -353,7 +339,7 @@ public final class Torrent implements StorageHandler {
         phase = Phase.STOPPING;
         checker.pause();
         swarm.closeAll("torrent stopped");
-        assembler.clear(picker::onPieceLost);
+        assembler.close();
         verification.clear();
         serving.clear();
         announcing.stop(now);
@@ -423,7 +409,7 @@ public final class Torrent implements StorageHandler {
     }
 
     private @Nullable String limitReached(long now) {
-        return transfers.limitReached(completed, seedingSince, haveBytes, now);
+        return transfers.limitReached(completed, seedingSince, progress.haveBytes(), now);
     }
 
     private void checkLimits(long now) {
@@ -458,12 +444,14 @@ public final class Torrent implements StorageHandler {
     }
 
     private void afterCheckStep(long now) {
-        if (phase == Phase.CHECKING && checker.isDone()) {
+        if (phase == Phase.CHECKING
+                && checker.isDone()
+                && leftovers.areFound(unchecked())) {
             phase = Phase.ACTIVE;
             if (seedsOnly()) {
                 wantNothingMore();
             }
-            host.events().onEvent(new Event.Checked(hashes, haveBytes));
+            host.events().onEvent(new Event.Checked(hashes, progress.haveBytes()));
             becomeActive(now);
         }
     }
@@ -495,7 +483,7 @@ public final class Torrent implements StorageHandler {
         tellHalt(failure, pause.begin(failure, now));
         checker.pause();
         swarm.closeAll("paused: " + failure.message());
-        assembler.clear(this::throwAway);
+        assembler.clear(this::leave);
         verification.clear();
         serving.clear();
     }
@@ -557,9 +545,11 @@ public final class Torrent implements StorageHandler {
     /// The piece is not on disk. If it was once, somebody changed its files: nothing of them is
     /// believed any more before it was hashed.
     private void onFoundBad(int pieceIndex, long now) {
-        picker.release(pieceIndex);
         if (phase == Phase.ACTIVE && seedsOnly()) {
             picker.priority(pieceIndex, 0);
+        }
+        if (isStopping() || !leftovers.lookFor(pieceIndex)) {
+            picker.release(pieceIndex);
         }
         doubts.onBad(pieceIndex, now);
     }
@@ -605,12 +595,27 @@ public final class Torrent implements StorageHandler {
         giveUp(pieceIndex);
     }
 
-    /// The disk had a piece in hand, and nobody knows how far it came: all of it comes again.
+    /// The disk had a piece in hand, and nobody knows how far it came.
     private void giveUp(int pieceIndex) {
         assembler.abandon(pieceIndex);
         if (!picker.has(pieceIndex)) {
-            throwAway(pieceIndex);
+            leave(pieceIndex);
         }
+    }
+
+    /// A piece is not gone on with; what of it is in the files is looked for later.
+    private void leave(int pieceIndex) {
+        throwAway(pieceIndex);
+        leftovers.add(pieceIndex);
+    }
+
+    @Override
+    public void onBlocksFound(int pieceIndex, PieceSet blocks, long now) {
+        if (leftovers.onFound(pieceIndex, blocks)) {
+            transfers.onWasted(-lengths.receivedBytes(pieceIndex, picker));
+        }
+        afterCheckStep(now);
+        workAll(now);
     }
 
     /// A piece was written and is not what the torrent says.
@@ -632,10 +637,11 @@ public final class Torrent implements StorageHandler {
     }
 
     void disown(int pieceIndex, long now) {
-        if (picker.has(pieceIndex) && !lengths.isPadding(pieceIndex)) {
-            haveBytes -= picker.priority(pieceIndex) > 0 ? lengths.lengthBytes(pieceIndex) : 0;
+        if (picker.has(pieceIndex)) {
+            progress.onLost(pieceIndex);
         }
         picker.onPieceLost(pieceIndex);
+        storage.abandon(pieceIndex);
         durability.onLost(pieceIndex);
         serving.clear();
         swarm.onPieceLost(pieceIndex, now);
@@ -665,12 +671,9 @@ public final class Torrent implements StorageHandler {
     }
 
     private void own(int pieceIndex) {
-        if (picker.has(pieceIndex)) {
-            return;
-        }
-        picker.onPieceVerified(pieceIndex);
-        if (picker.priority(pieceIndex) > 0 && !lengths.isPadding(pieceIndex)) {
-            haveBytes += lengths.lengthBytes(pieceIndex);
+        if (!picker.has(pieceIndex)) {
+            picker.onPieceVerified(pieceIndex);
+            progress.onGained(pieceIndex);
         }
     }
 
@@ -713,7 +716,7 @@ public final class Torrent implements StorageHandler {
     private void onFirstComplete(long now) {
         completed = true;
         seedingSince = now;
-        if (haveBytes == wantedBytes) {
+        if (progress.leftBytes() == 0) {
             host.events()
                     .onEvent(
                             new Event.Completed(

@@ -44,6 +44,15 @@ final class WantedLengths implements PieceLengths {
         return padded && layout.dataLength(pieceIndex) == 0;
     }
 
+    /// Adds the pieces of nothing but padding.
+    void addPadding(PieceSet to) {
+        for (int piece = 0; padded && piece < info.pieceCount(); piece++) {
+            if (isPadding(piece)) {
+                to.set(piece);
+            }
+        }
+    }
+
     private long sum() {
         long sum = 0;
         for (int piece = 0; piece < info.pieceCount(); piece++) {

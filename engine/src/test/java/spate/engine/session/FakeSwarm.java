@@ -104,6 +104,7 @@ final class FakeSwarm {
                                 IdleStorage::new,
                                 trusted,
                                 PieceSet.empty(PIECES),
+                                PieceSet.empty(PIECES),
                                 new byte[] {4},
                                 TorrentSettings.defaults(),
                                 0,
@@ -278,6 +279,11 @@ final class FakeSwarm {
         @Override
         public void hash(int pieceIndex) {
             soon.add(() -> handler.onPieceAbsent(pieceIndex, now));
+        }
+
+        @Override
+        public void find(int pieceIndex) {
+            soon.add(() -> handler.onBlocksFound(pieceIndex, PieceSet.empty(1), now));
         }
 
         @Override

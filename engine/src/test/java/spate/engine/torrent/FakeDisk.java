@@ -3,8 +3,8 @@ package spate.engine.torrent;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import spate.engine.picker.PieceSet;
@@ -33,7 +33,9 @@ final class FakeDisk implements Storage {
     /// The pieces of which the files hold all bytes.
     final PieceSet there;
 
-    private final BitSet written = new BitSet();
+    /// The blocks that were written.
+    final Map<Integer, PieceSet> leftover = new LinkedHashMap<>();
+
     final List<Integer> hashed = new ArrayList<>();
     int prepared;
     boolean closed;
@@ -110,15 +112,10 @@ final class FakeDisk implements Storage {
         int length = write.buffer().bytes().remaining();
         if (now == null) {
             ByteBuffer from = write.buffer().bytes();
-            int at = at(write.pieceIndex(), write.pieceOffset());
-            from.get(bytes, at, length);
-            written.set(at / Block.SIZE, (at + length) / Block.SIZE);
+            note(write.pieceIndex(), write.pieceOffset(), length);
+            from.get(bytes, at(write.pieceIndex(), write.pieceOffset()), length);
         }
         write.buffer().release();
-        int firstBlock = at(write.pieceIndex(), 0) / Block.SIZE;
-        if (written.nextClearBit(firstBlock) >= firstBlock + torrent.blocksPerPiece()) {
-            there.set(write.pieceIndex());
-        }
         if (now != null) {
             answers.add((h, at) -> h.onWriteFailed(write.pieceIndex(), now, at));
         } else if (write.finishesPiece()) {
@@ -129,6 +126,31 @@ final class FakeDisk implements Storage {
             int first = write.pieceOffset() / Block.SIZE;
             answers.add((h, at) -> h.onBlocksHashed(write.pieceIndex(), first, leaves, at));
         }
+    }
+
+    /// All pieces here are whole blocks.
+    private void note(int piece, int offset, int length) {
+        PieceSet blocks = leftover.computeIfAbsent(piece, _ -> noBlocks());
+        for (int at = offset; at < offset + length; at += Block.SIZE) {
+            blocks.set(at / Block.SIZE);
+        }
+        if (blocks.isFull()) {
+            there.set(piece);
+        }
+    }
+
+    private PieceSet noBlocks() {
+        return PieceSet.empty(torrent.pieceLength / Block.SIZE);
+    }
+
+    /// An earlier run has left the right bytes of these blocks.
+    FakeDisk withLeftover(int piece, int... blocks) {
+        for (int block : blocks) {
+            int at = at(piece, block * Block.SIZE);
+            System.arraycopy(torrent.content, at, bytes, at, Block.SIZE);
+            note(piece, block * Block.SIZE, Block.SIZE);
+        }
+        return this;
     }
 
     private int at(int piece, int offset) {
@@ -173,6 +195,12 @@ final class FakeDisk implements Storage {
         } else {
             answers.add((h, at) -> h.onPieceAbsent(pieceIndex, at));
         }
+    }
+
+    @Override
+    public void find(int pieceIndex) {
+        PieceSet blocks = leftover.getOrDefault(pieceIndex, noBlocks()).copy();
+        answers.add((h, at) -> h.onBlocksFound(pieceIndex, blocks, at));
     }
 
     @Override

@@ -65,6 +65,11 @@ class PieceAssemblerTest {
         }
 
         @Override
+        public void find(int pieceIndex) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void sync() {}
 
         @Override

@@ -62,11 +62,25 @@ final class TestWorld implements Transport, TrackerClient {
         this(content, new FakeDisk(content), 64, SessionSettings.defaults().withListenPort(6881));
     }
 
+    /// With write buffers of so many blocks.
+    TestWorld(SmallTorrent content, int blocksPerBuffer) {
+        this(
+                content,
+                new FakeDisk(content),
+                new FakeBuffers(blocksPerBuffer * Block.SIZE, 64),
+                SessionSettings.defaults().withListenPort(6881));
+    }
+
     TestWorld(SmallTorrent content, FakeDisk disk, int buffers, SessionSettings settings) {
+        this(content, disk, new FakeBuffers(2 * Block.SIZE, buffers), settings);
+    }
+
+    private TestWorld(
+            SmallTorrent content, FakeDisk disk, FakeBuffers writing, SessionSettings settings) {
         this.content = content;
         this.disk = disk;
-        this.writeBuffers = new FakeBuffers(2 * Block.SIZE, buffers);
-        this.readBuffers = new FakeBuffers(2 * Block.SIZE, buffers);
+        this.writeBuffers = writing;
+        this.readBuffers = new FakeBuffers(2 * Block.SIZE, 64);
         SessionPorts ports = new SessionPorts(this, this, writeBuffers, readBuffers, events::add);
         byte[] id = new byte[PeerId.LENGTH];
         Arrays.fill(id, (byte) 'S');
@@ -95,6 +109,8 @@ final class TestWorld implements Transport, TrackerClient {
 
     TestWorld add(
             TorrentSettings settings, PieceSet trusted, PieceSet toHash, long uploadedBefore) {
+        PieceSet unfinished = PieceSet.empty(content.pieceCount());
+        disk.leftover.keySet().forEach(unfinished::set);
         torrent =
                 session.add(
                         new AddTorrent(
@@ -103,6 +119,7 @@ final class TestWorld implements Transport, TrackerClient {
                                 disk::open,
                                 trusted,
                                 toHash,
+                                unfinished,
                                 new byte[] {4},
                                 settings,
                                 uploadedBefore,

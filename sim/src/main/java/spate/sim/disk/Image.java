@@ -200,8 +200,11 @@ public final class Image {
 
     /// Whether the files are long enough to hold all of the piece.
     public boolean reaches(int pieceIndex) {
-        int start = torrent.pieceStart(pieceIndex);
-        int end = start + torrent.pieceLength(pieceIndex);
+        return reaches(torrent.pieceStart(pieceIndex), torrent.pieceLength(pieceIndex));
+    }
+
+    boolean reaches(int start, int length) {
+        int end = start + length;
         List<FileSpan> files = torrent.files();
         for (int i = 0; i < files.size(); i++) {
             FileSpan file = files.get(i);

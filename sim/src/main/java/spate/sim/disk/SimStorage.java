@@ -2,9 +2,12 @@ package spate.sim.disk;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import spate.engine.picker.PieceSet;
 import spate.engine.storage.BlockRead;
 import spate.engine.storage.BlockWrite;
 import spate.engine.storage.Storage;
@@ -29,6 +32,13 @@ public final class SimStorage implements Storage {
     /// The generation of a piece of which a write has failed.
     private final Map<Integer, Integer> failed = new HashMap<>();
 
+    /// The blocks that were found of pieces, until they are handed over as a whole or given up.
+    private final Map<Integer, PieceSet> found = new HashMap<>();
+
+    /// Pieces given up and not begun again.
+    private final Set<Integer> abandoned = new HashSet<>();
+
+    private final WrittenBlocks notes;
     private boolean prepared;
 
     /// Whether there was no room for a write since it was prepared last.
@@ -36,9 +46,15 @@ public final class SimStorage implements Storage {
 
     private boolean closing;
 
-    public SimStorage(Disk disk, Image image, StorageHandler handler, StorageListener listener) {
+    public SimStorage(
+            Disk disk,
+            Image image,
+            WrittenBlocks notes,
+            StorageHandler handler,
+            StorageListener listener) {
         this.disk = disk;
         this.image = image;
+        this.notes = notes;
         this.handler = handler;
         this.listener = listener;
     }
@@ -76,7 +92,13 @@ public final class SimStorage implements Storage {
         int end = write.pieceOffset() + bytes.remaining();
         check(bytes.hasRemaining() || write.finishesPiece(), "an empty write");
         check(end <= image.torrent().pieceLength(write.pieceIndex()), "a write beyond its piece");
-        listener.onWrite(write.pieceIndex());
+        PieceSet kept = found.get(write.pieceIndex());
+        boolean isNew = kept == null || !kept.get(write.pieceOffset() / Block.SIZE);
+        check(isNew, "writes over a block that it has found");
+        if (write.finishesPiece()) {
+            found.remove(write.pieceIndex());
+        }
+        listener.onWrite(write, abandoned.remove(write.pieceIndex()));
         submit(disk.laneOf(write.pieceIndex()), new Writing(write));
     }
 
@@ -159,6 +181,43 @@ public final class SimStorage implements Storage {
     @Override
     public void abandon(int pieceIndex) {
         generations.merge(pieceIndex, 1, Integer::sum);
+        found.remove(pieceIndex);
+        abandoned.add(pieceIndex);
+    }
+
+    @Override
+    public void find(int pieceIndex) {
+        check(prepared && !closing, "searched while it is not open");
+        submit(disk.laneOf(pieceIndex), new Finding(pieceIndex));
+    }
+
+    private final class Finding extends Work {
+
+        private final int pieceIndex;
+
+        Finding(int pieceIndex) {
+            this.pieceIndex = pieceIndex;
+        }
+
+        @Override
+        public int bytes() {
+            return image.torrent().pieceLength(pieceIndex);
+        }
+
+        @Override
+        public void complete() {
+            PieceSet blocks = notes.onDisk(pieceIndex, image);
+            if (disk.readFailure() != null) {
+                listener.onUnreadable(pieceIndex);
+                blocks.clearAll();
+            }
+            if (!blocks.isEmpty()) {
+                found.put(pieceIndex, blocks);
+                abandoned.remove(pieceIndex);
+            }
+            trace(TraceKind.FIND, pieceIndex, blocks.cardinality(), blocks.size());
+            handler.onBlocksFound(pieceIndex, blocks.copy(), now());
+        }
     }
 
     private int generation(int pieceIndex) {
@@ -216,6 +275,7 @@ public final class SimStorage implements Storage {
     @Override
     public void hash(int pieceIndex) {
         check(prepared && !closing, "hashed while it is not open");
+        found.remove(pieceIndex);
         submit(disk.laneOf(pieceIndex), new Hashing(pieceIndex));
     }
 

@@ -43,6 +43,7 @@ public final class Invariants {
         universe.network().setWatcher(invariants.ledger);
         universe.network().setTurnListener(invariants.touched::add);
         universe.listen(invariants.ledger);
+        universe.listen(invariants.ledger.left());
         universe.listen(invariants.events);
         universe.world().afterEveryEvent(invariants::afterEvent);
         return invariants;

@@ -30,6 +30,8 @@ public final class Ledger implements StreamWatcher, NodeListener {
     private final Map<Host, Map<PeerAddress, List<WireTap>>> byHost = new IdentityHashMap<>();
     private final Map<Share, PieceSet> atStart = new IdentityHashMap<>();
 
+    private final LeftBlocks left = new LeftBlocks();
+
     private final Map<Host, Long> deliveredBefore = new IdentityHashMap<>();
 
     /// Payload by sender and receiver.
@@ -156,6 +158,11 @@ public final class Ledger implements StreamWatcher, NodeListener {
             }
             atStart.put(share, there);
         }
+    }
+
+    /// What was left of unfinished pieces.
+    LeftBlocks left() {
+        return left;
     }
 
     /// Whether the piece was on the disk and right when the process began.

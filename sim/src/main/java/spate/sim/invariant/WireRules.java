@@ -14,7 +14,8 @@ import spate.sim.torrent.SimTorrent;
 
 /// What the engine of one node may put on the wire, judged message by message with what it knew then.
 ///
-/// - Nothing is asked for that the peer has not, that was on the disk when the process began, that is
+/// - Nothing is asked for that the peer has not, that was on the disk when the process began (whole
+///   pieces, and blocks that were noted of others), that is
 ///   asked for already, that is not a block of the torrent, that is not wanted; nothing before
 ///   interest is told; nothing while choked, but for allowed-fast pieces and for what was already on
 ///   its way when the choke came; no more at once than the peer takes.
@@ -115,6 +116,8 @@ final class WireRules {
         require(!side.awaits(block), tap, what + "it has asked already");
         require(share.isWanted(piece), tap, what + "nobody wants it");
         require(!ledger.wasThere(share, piece), tap, what + "it was on the disk at the start");
+        boolean isLeft = ledger.left().isLeft(share, piece, block.blockOffset());
+        require(!isLeft, tap, what + "that block was on the disk at the start");
         WireSide knownPeer = Objects.requireNonNull(peer);
         require(
                 side.outstanding() < knownPeer.maxRequests(),

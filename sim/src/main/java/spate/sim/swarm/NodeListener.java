@@ -16,4 +16,7 @@ public interface NodeListener {
 
     /// The engine reads a piece of this share from the disk, to serve it or to look at it.
     default void onRead(Share share, int pieceIndex) {}
+
+    /// The engine looked for blocks of a piece, and the disk does not read.
+    default void onUnreadable(Share share, int pieceIndex) {}
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spate.engine.picker.PieceSet;
+import spate.engine.storage.BlockWrite;
 import spate.engine.storage.Storage;
 import spate.engine.storage.StorageHandler;
 import spate.engine.torrent.AddTorrent;
@@ -12,6 +13,7 @@ import spate.engine.torrent.TorrentSettings;
 import spate.sim.disk.Image;
 import spate.sim.disk.SimStorage;
 import spate.sim.disk.StorageListener;
+import spate.sim.disk.WrittenBlocks;
 import spate.sim.torrent.SimTorrent;
 
 /// One torrent on one [Node]: what outlives the process.
@@ -19,7 +21,8 @@ import spate.sim.torrent.SimTorrent;
 /// That is the image on the disk, and the record of it that the client keeps beside it. The record's
 /// rule: *trusted* are the pieces of the last durable state of which nothing was written since that
 /// state was asked for; *to be hashed* are all others of which something was ever written, and those
-/// that the engine had still to hash.
+/// that the engine had still to hash. Of a piece that was never whole, the blocks that were noted when
+/// they were written are *looked for* instead.
 public final class Share implements StorageListener {
 
     private final Node node;
@@ -30,6 +33,11 @@ public final class Share implements StorageListener {
     private PieceSet trusted;
     private PieceSet journal;
     private PieceSet journalOfSync;
+
+    /// Pieces that were trusted, or of which all was written, and that are written again.
+    private final PieceSet wereWhole;
+
+    private final WrittenBlocks notes;
     private @Nullable Torrent running;
     private boolean completed;
 
@@ -41,6 +49,8 @@ public final class Share implements StorageListener {
         this.trusted = PieceSet.empty(torrent.pieceCount());
         this.journal = PieceSet.empty(torrent.pieceCount());
         this.journalOfSync = PieceSet.empty(torrent.pieceCount());
+        this.wereWhole = PieceSet.empty(torrent.pieceCount());
+        this.notes = new WrittenBlocks(torrent);
     }
 
     /* --- Before it starts --- */
@@ -155,7 +165,8 @@ public final class Share implements StorageListener {
                         trackers,
                         this::open,
                         trusted.copy(),
-                        journal.copy(),
+                        toHash(),
+                        notes.pieces(),
                         priorities.clone(),
                         settings,
                         0,
@@ -163,8 +174,18 @@ public final class Share implements StorageListener {
         running = node.session().add(added, now);
     }
 
+    private PieceSet toHash() {
+        PieceSet pieces = journal.copy();
+        for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
+            if (notes.isPartly(piece) && !wereWhole.get(piece)) {
+                pieces.clear(piece);
+            }
+        }
+        return pieces;
+    }
+
     private Storage open(StorageHandler handler) {
-        return new SimStorage(node.disk(), image(), handler, this);
+        return new SimStorage(node.disk(), image(), notes, handler, this);
     }
 
     void onGone() {
@@ -178,10 +199,25 @@ public final class Share implements StorageListener {
     /* --- The record --- */
 
     @Override
-    public void onWrite(int pieceIndex) {
-        journal.set(pieceIndex);
-        journalOfSync.set(pieceIndex);
-        trusted.clear(pieceIndex);
+    public void onWrite(BlockWrite write, boolean isAnew) {
+        int piece = write.pieceIndex();
+        if (isAnew) {
+            if (notes.isWhole(piece)) {
+                wereWhole.set(piece);
+            }
+            notes.forget(piece);
+        }
+        notes.note(write);
+        journal.set(piece);
+        journalOfSync.set(piece);
+        if (trusted.clear(piece)) {
+            wereWhole.set(piece);
+        }
+    }
+
+    @Override
+    public void onUnreadable(int pieceIndex) {
+        node.tell(listener -> listener.onUnreadable(this, pieceIndex));
     }
 
     @Override
@@ -205,6 +241,10 @@ public final class Share implements StorageListener {
         safe.andNot(journalOfSync);
         trusted = safe;
         journal.andNot(safe);
+        wereWhole.andNot(safe);
+        for (int piece = safe.nextSet(0); piece >= 0; piece = safe.nextSet(piece + 1)) {
+            notes.forget(piece);
+        }
         for (int piece = unchecked.nextSet(0); piece >= 0; piece = unchecked.nextSet(piece + 1)) {
             journal.set(piece);
         }
@@ -215,9 +255,14 @@ public final class Share implements StorageListener {
         return trusted;
     }
 
-    /// Pieces that the next run will hash.
+    /// Pieces of which something was written and that are not trusted.
     public PieceSet journal() {
         return journal;
+    }
+
+    /// What was noted of them.
+    public WrittenBlocks notes() {
+        return notes;
     }
 
     @Override

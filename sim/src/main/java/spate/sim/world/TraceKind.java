@@ -13,6 +13,7 @@ public enum TraceKind {
     WRITE("dwri", "host's disk: piece a, offset b, bytes c written"),
     READ("drea", "host's disk: piece a, offset b, bytes c read"),
     HASH("hash", "host's disk: piece a hashed"),
+    FIND("find", "host's disk: b of c blocks of piece a are there"),
     SYNC("sync", "host's disk: everything written is durable"),
     DISK_FAILED("dfai", "host's disk: a job on piece a failed"),
     ANNOUNCE("anno", "host asks tracker; a = left, b = numwant"),
