@@ -113,21 +113,13 @@ public final class Torrent implements StorageHandler {
         this.verification = new Verification(this, trees, serving, storage, assembler);
         this.unchoking = new Unchoking(this, added.settings().uploadSlots(), host.random(), now);
         this.announcing = new Announcing(this, host, added.trackers(), added.settings().maxPeers());
-        this.checker = new Checker(storage, toHash(added));
+        this.checker = new Checker(storage, lengths.toHash(added));
         this.doubts = new Doubts(this, host, layout, checker);
         this.leftovers = new Leftovers(storage, picker, assembler, added.unfinished());
         picker.priorities(layout.piecePriorities(added.filePriorities()));
         picker.sequential(added.settings().sequential());
         this.progress = new Progress(lengths, picker);
         this.nextTick = now;
-    }
-
-    /// What the user's state says, and the pieces of nothing but padding, which only need a look.
-    private PieceSet toHash(AddTorrent params) {
-        PieceSet pieces = params.toHash().copy();
-        lengths.addPadding(pieces);
-        pieces.andNot(params.trusted());
-        return pieces;
     }
 
     /// Begins: files first.
@@ -444,9 +436,7 @@ public final class Torrent implements StorageHandler {
     }
 
     private void afterCheckStep(long now) {
-        if (phase == Phase.CHECKING
-                && checker.isDone()
-                && leftovers.areFound(unchecked())) {
+        if (phase == Phase.CHECKING && checker.isDone() && leftovers.areFound(unchecked())) {
             phase = Phase.ACTIVE;
             if (seedsOnly()) {
                 wantNothingMore();

@@ -44,13 +44,16 @@ final class WantedLengths implements PieceLengths {
         return padded && layout.dataLength(pieceIndex) == 0;
     }
 
-    /// Adds the pieces of nothing but padding.
-    void addPadding(PieceSet to) {
+    /// What the user's state says, and the pieces of nothing but padding, which only need a look.
+    PieceSet toHash(AddTorrent added) {
+        PieceSet pieces = added.toHash().copy();
         for (int piece = 0; padded && piece < info.pieceCount(); piece++) {
             if (isPadding(piece)) {
-                to.set(piece);
+                pieces.set(piece);
             }
         }
+        pieces.andNot(added.trusted());
+        return pieces;
     }
 
     private long sum() {

@@ -101,8 +101,8 @@ class LeftoversTest {
         v2.disk.bytes[5] ^= 1;
         v2.download();
         FakePeer peer = peer(v2, "10.0.0.1:1000");
-        answerAll(peer, new TreeSet<>());
         Message.HashRequest request = peer.heard(Message.HashRequest.class).getFirst();
+        answerAll(peer, new TreeSet<>());
         peer.say(
                 new Message.Hashes(
                         request.piecesRoot(),
