@@ -18,6 +18,8 @@ final class Completions {
         default void drop() {}
     }
 
+    private static final int MAX_UNHURRIED = 64;
+
     private final OwnerLoop loop;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -32,12 +34,22 @@ final class Completions {
 
     /// Hands over one; from any thread.
     void add(Completion completion) {
+        add(completion, 1);
+    }
+
+    /// Hands over one that the owner need not be woken for: it hears of it with the next that comes,
+    /// or once many wait. From any thread.
+    void addUnhurried(Completion completion) {
+        add(completion, MAX_UNHURRIED);
+    }
+
+    private void add(Completion completion, int enough) {
         boolean post;
         lock.lock();
         try {
             waiting.add(completion);
-            post = !posted;
-            posted = true;
+            post = !posted && waiting.size() >= enough;
+            posted |= post;
         } finally {
             lock.unlock();
         }

@@ -284,7 +284,7 @@ final class DiskStorage implements Storage {
         int pieceIndex = piece.pieceIndex();
         int firstBlock = pieceOffset / Block.SIZE;
         byte[] leaves = piece.leaves(firstBlock, Block.count(pieceOffset + length));
-        completions.add(now -> {
+        completions.addUnhurried(now -> {
             if (writing.get(pieceIndex) == piece) {
                 handler.onBlocksHashed(pieceIndex, firstBlock, leaves, now);
             }

@@ -15,7 +15,8 @@ public interface StorageHandler {
     void onPieceHashed(int pieceIndex, PieceDigests digests, long now);
 
     /// Blocks of a v2 or hybrid torrent were hashed with a write that does not finish their piece.
-    /// Not told of a piece that was abandoned meanwhile.
+    /// Told before anything else that happens later, but not always at once; not told of a piece
+    /// that was abandoned meanwhile.
     ///
     /// @param leaves as in [PieceDigests#v2Leaves], those of consecutive blocks
     void onBlocksHashed(int pieceIndex, int firstBlock, byte[] leaves, long now);

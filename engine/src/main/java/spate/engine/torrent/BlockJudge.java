@@ -10,19 +10,23 @@ import spate.protocol.metainfo.MerkleTree;
 /// Tells of single blocks of v2 and hybrid torrents whether they are right, where the leaf hashes of
 /// their piece are known (BEP 52).
 ///
-/// A block is judged when it comes, or, beyond [#MAX_HASHED] blocks a second, when it is hashed on
-/// its way to the disk: then its chunk is full a moment later. What was hashed before its leaves were
-/// known is judged when they are.
+/// A block is judged when it comes. Where more than [#MAX_HASHED] come in a second, it is judged when
+/// it is hashed on its way to the disk: then its chunk is full a moment later, and nothing is hashed
+/// twice. What was hashed before its leaves were known is judged when they are.
 final class BlockJudge {
 
-    /// Blocks that are hashed here in a second: 16 MiB, which takes about a hundredth of it.
-    private static final int MAX_HASHED = 1024;
+    /// Blocks that are hashed here in a second: 4 MiB, which takes a few thousandths of it.
+    private static final int MAX_HASHED = 256;
 
     private final LeafBook book;
     private final Verification verification;
     private final MessageDigest sha256 = newSha256();
     private final byte[] leaf = new byte[MerkleTree.HASH_LENGTH];
-    private int hashed;
+
+    /// Blocks that came in this second, and in the one before.
+    private int cameNow;
+
+    private int cameBefore;
 
     BlockJudge(LeafBook book, Verification verification) {
         this.book = book;
@@ -41,11 +45,14 @@ final class BlockJudge {
     ///
     /// @param bytes its remaining ones are the block
     boolean isWrong(int pieceIndex, int block, ByteBuffer bytes) {
+        cameNow++;
         PieceLeaves leaves = book.find(pieceIndex);
-        if (leaves == null || !leaves.isProven(block) || hashed >= MAX_HASHED) {
+        if (leaves == null
+                || !leaves.isProven(block)
+                || cameNow > MAX_HASHED
+                || cameBefore > MAX_HASHED) {
             return false;
         }
-        hashed++;
         sha256.update(bytes);
         try {
             sha256.digest(leaf, 0, leaf.length);
@@ -79,6 +86,7 @@ final class BlockJudge {
 
     /// Once a second.
     void tick() {
-        hashed = 0;
+        cameBefore = cameNow;
+        cameNow = 0;
     }
 }
