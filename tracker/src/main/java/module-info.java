@@ -1,0 +1,9 @@
+/// The tracker: who is in which swarm, and the front ends that are asked.
+@org.jspecify.annotations.NullMarked
+module spate.tracker {
+    requires static transitive org.jspecify;
+    requires transitive spate.io;
+    requires transitive spate.protocol;
+
+    exports spate.tracker.swarm;
+}

@@ -1,0 +1,53 @@
+package spate.tracker.swarm;
+
+/// How a peer lies in the arrays: an IPv4 peer is one word, an IPv6 peer three.
+///
+/// ```
+/// last word      IPv4 address (32 bits; zero for IPv6), port (16), minute of its last announce (8), flags (8)
+/// words before   the IPv6 address
+/// ```
+final class Peer {
+    /// Has all of the torrent.
+    static final int SEED = 1;
+
+    /// Has all that it wants of the torrent, and not all of it (BEP 21).
+    static final int PARTIAL_SEED = 2;
+
+    /// Was dialled, and did not answer.
+    static final int UNREACHABLE = 4;
+
+    static final int PORT_SHIFT = 16;
+    private static final int MINUTE_SHIFT = 8;
+    private static final long STATE_MASK = 0xFFFF;
+
+    private Peer() {}
+
+    static long word(int ip, int port, int minute, int flags) {
+        return (long) ip << 32
+                | (long) (port & 0xFFFF) << PORT_SHIFT
+                | (minute & 0xFF) << MINUTE_SHIFT
+                | flags;
+    }
+
+    /// The minutes since its last announce, if they are fewer than 256.
+    static int age(long word, int minute) {
+        return (minute - (int) (word >>> MINUTE_SHIFT)) & 0xFF;
+    }
+
+    static boolean is(long word, int flag) {
+        return (word & flag) != 0;
+    }
+
+    /// Who it is, without its state.
+    static long address(long word) {
+        return word & ~STATE_MASK;
+    }
+
+    static int ip(long word) {
+        return (int) (word >>> 32);
+    }
+
+    static int port(long word) {
+        return (int) (word >>> PORT_SHIFT) & 0xFFFF;
+    }
+}

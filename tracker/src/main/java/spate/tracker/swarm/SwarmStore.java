@@ -1,0 +1,339 @@
+package spate.tracker.swarm;
+
+/// The swarms of a tracker, or one shard of them: who is in which, and who is told of whom. For one
+/// thread. An announce allocates nothing once its swarm has room, and takes a time that does not grow
+/// with the swarm.
+///
+/// Peers are known by address and port, so that nobody can act for another. Those that do not announce
+/// any more are left out of answers as soon as their time is over, and swept away by [#sweep].
+public final class SwarmStore {
+    /// When a torrent must go, the one of so many that was not asked for the longest.
+    private static final int CANDIDATES = 16;
+
+    /// How long a torrent without peers keeps the number of its downloads, in minutes.
+    private static final int KEPT_EMPTY_MINUTES = 24 * 60;
+
+    private static final long COMPLETED_MASK = 0xFFFF_FFFFL;
+    private static final long MINUTE_MASK = 0xFFFF;
+
+    private final StoreLimits limits;
+    private final Torrents torrents;
+    private final PeerPlaces places;
+    private final SwarmPeers v4;
+    private final SwarmPeers v6;
+    private final StoreRandom random;
+
+    private int v4Peers;
+    private int v6Peers;
+    private int seeds;
+    private long evictions;
+    private long refusals;
+
+    /// What is swept next: a torrent, there a family, there a peer.
+    private int sweptTorrent;
+
+    private boolean sweepsV6;
+    private int sweptPeer;
+
+    /// @param seed what its random numbers and its secret keys come from
+    public SwarmStore(StoreLimits limits, long seed) {
+        Keys keys = new Keys(seed);
+        this.limits = limits;
+        this.torrents = new Torrents(keys);
+        this.places = new PeerPlaces(keys, this::moved);
+        this.v4 = new SwarmPeers(torrents, places, false);
+        this.v6 = new SwarmPeers(torrents, places, true);
+        this.random = new StoreRandom(seed);
+    }
+
+    private void moved(int owner, int place) {
+        long[] record = torrents.array(owner >>> 1);
+        int at = torrents.base(owner >>> 1) + Torrents.PLACES;
+        record[at] = SwarmPeers.withPlace(record[at], (owner & 1) == 1, place);
+    }
+
+    public int torrentCount() {
+        return torrents.count();
+    }
+
+    public int v4PeerCount() {
+        return v4Peers;
+    }
+
+    public int v6PeerCount() {
+        return v6Peers;
+    }
+
+    /// Seeds of both families.
+    public int seedCount() {
+        return seeds;
+    }
+
+    /// Torrents that had to go because the store was full.
+    public long evictions() {
+        return evictions;
+    }
+
+    /// Announces that were answered but not noted because a limit was reached.
+    public long refusals() {
+        return refusals;
+    }
+
+    /// Answers an announce, then notes what it says.
+    ///
+    /// @param minute the time in minutes, from any origin; never less than before
+    public void announce(Announce announce, int minute) {
+        announce.clearAnswer();
+        int torrent = torrents.find(announce.hash0, announce.hash1, announce.hash2);
+        if (torrent == Torrents.NONE) {
+            if (announce.isStopped) {
+                return;
+            }
+            if (isFull(minute)) {
+                refusals++;
+                return;
+            }
+            torrent = torrents.add(announce.hash0, announce.hash1, announce.hash2);
+        }
+        touch(torrent, minute);
+        SwarmPeers mine = announce.isV6 ? v6 : v4;
+        long last = Peer.word(announce.ip, announce.port, minute, announce.flags);
+        mine.load(torrent);
+        int position = mine.find(announce.high, announce.low, last);
+        if (!announce.isStopped) {
+            answer(announce, torrent, position, minute);
+            mine.load(torrent);
+            note(announce, torrent, mine, position, last);
+        } else if (position >= 0) {
+            remove(mine, position);
+        }
+        tellCounts(announce, torrent);
+    }
+
+    /// Whether there is no room for another torrent, after one that nobody asked for in this minute was
+    /// removed, if there is one.
+    private boolean isFull(int minute) {
+        if (torrents.count() < limits.maxTorrents() && peerCount() < limits.maxPeers()) {
+            return false;
+        }
+        int oldest = Torrents.NONE;
+        int oldestAge = 0;
+        for (int i = 0; i < CANDIDATES; i++) {
+            int candidate = random.below(torrents.count());
+            int age = idleMinutes(candidate, minute);
+            if (age > oldestAge) {
+                oldest = candidate;
+                oldestAge = age;
+            }
+        }
+        if (oldest == Torrents.NONE) {
+            return true;
+        }
+        removeTorrent(oldest);
+        evictions++;
+        return peerCount() >= limits.maxPeers();
+    }
+
+    private int peerCount() {
+        return v4Peers + v6Peers;
+    }
+
+    private void touch(int torrent, int minute) {
+        long[] record = torrents.array(torrent);
+        int at = torrents.base(torrent) + Torrents.V6_COUNTS;
+        record[at] = (record[at] & ~MINUTE_MASK) | (minute & MINUTE_MASK);
+    }
+
+    private int idleMinutes(int torrent, int minute) {
+        long word = torrents.array(torrent)[torrents.base(torrent) + Torrents.V6_COUNTS];
+        return (int) ((minute - word) & MINUTE_MASK);
+    }
+
+    private void note(Announce announce, int torrent, SwarmPeers mine, int position, long last) {
+        boolean isSeed = Peer.is(last, Peer.SEED);
+        boolean wasSeed = position >= 0 && Peer.is(mine.last(position), Peer.SEED);
+        if (position < 0) {
+            if (mine.total() >= limits.maxPeersPerTorrent() || peerCount() >= limits.maxPeers()) {
+                refusals++;
+                return;
+            }
+            mine.add(announce.high, announce.low, last);
+            v4Peers += mine == v4 ? 1 : 0;
+            v6Peers += mine == v6 ? 1 : 0;
+        } else {
+            mine.set(position, last | (mine.last(position) & Peer.UNREACHABLE));
+        }
+        seeds += (isSeed ? 1 : 0) - (wasSeed ? 1 : 0);
+        if (announce.isCompleted && isSeed && !wasSeed) {
+            countDownload(torrent);
+        }
+    }
+
+    private void countDownload(int torrent) {
+        long[] record = torrents.array(torrent);
+        int at = torrents.base(torrent) + Torrents.HASH2_AND_COMPLETED;
+        if ((record[at] & COMPLETED_MASK) != COMPLETED_MASK) {
+            record[at]++;
+        }
+    }
+
+    private void remove(SwarmPeers mine, int position) {
+        seeds -= Peer.is(mine.last(position), Peer.SEED) ? 1 : 0;
+        v4Peers -= mine == v4 ? 1 : 0;
+        v6Peers -= mine == v6 ? 1 : 0;
+        mine.remove(position);
+    }
+
+    private void answer(Announce announce, int torrent, int position, int minute) {
+        if (announce.wantedV4 > 0) {
+            v4.load(torrent);
+            pick(announce, v4, announce.isV6 ? -1 : position, minute);
+        }
+        if (announce.wantedV6 > 0) {
+            v6.load(torrent);
+            pick(announce, v6, announce.isV6 ? position : -1, minute);
+        }
+    }
+
+    /// Gives peers from two places of the swarm, each of which begins anywhere: so every peer is given
+    /// equally often, and who announces twice in a row does not get the same neighbours. Who has all
+    /// needs nobody who has.
+    private void pick(Announce announce, SwarmPeers from, int self, int minute) {
+        boolean asksNobody = announce.flags != 0;
+        int start = asksNobody ? from.seeds() : 0;
+        int count = from.total() - start;
+        int wanted = from == v6 ? announce.wantedV6 : announce.wantedV4;
+        if (count == 0) {
+            return;
+        }
+        int first = random.below(count);
+        int gap = count > wanted + 1 ? random.below(count - wanted) : 0;
+        int lookedAtMost = Math.min(count - gap, 2 * wanted + CANDIDATES);
+        int given = 0;
+        for (int looked = 0; looked < lookedAtMost && given < wanted; looked++) {
+            int step = looked < wanted / 2 ? looked : looked + gap;
+            int position = first + step;
+            position = start + (position >= count ? position - count : position);
+            if (position != self && isGood(from.last(position), asksNobody, minute)) {
+                give(announce, from, position);
+                given++;
+            }
+        }
+    }
+
+    private boolean isGood(long last, boolean asksNobody, int minute) {
+        return Peer.age(last, minute) <= limits.timeoutMinutes()
+                && !Peer.is(last, Peer.UNREACHABLE)
+                && !(asksNobody && Peer.is(last, Peer.PARTIAL_SEED));
+    }
+
+    private void give(Announce announce, SwarmPeers from, int position) {
+        if (from == v6) {
+            announce.addV6(from.high(position), from.low(position), from.last(position));
+        } else {
+            announce.addV4(from.last(position));
+        }
+    }
+
+    private void tellCounts(Announce announce, int torrent) {
+        v4.load(torrent);
+        v6.load(torrent);
+        int seedCount = v4.seeds() + v6.seeds();
+        announce.counts(seedCount, v4.total() + v6.total() - seedCount, downloads(torrent));
+    }
+
+    private int downloads(int torrent) {
+        long word = torrents.array(torrent)[torrents.base(torrent) + Torrents.HASH2_AND_COMPLETED];
+        return (int) Math.min(word & COMPLETED_MASK, Integer.MAX_VALUE);
+    }
+
+    /// Looks a torrent up.
+    ///
+    /// @return whether it is here
+    public boolean scrape(Scrape scrape) {
+        int torrent = torrents.find(scrape.hash0, scrape.hash1, scrape.hash2);
+        if (torrent == Torrents.NONE) {
+            scrape.counts(0, 0, 0, 0);
+            return false;
+        }
+        v4.load(torrent);
+        v6.load(torrent);
+        int seedCount = v4.seeds() + v6.seeds();
+        int others = v4.total() + v6.total() - seedCount;
+        long counts = torrents.array(torrent)[torrents.base(torrent) + Torrents.V4_COUNTS];
+        scrape.counts(seedCount, others, SwarmPeers.partialSeeds(counts), downloads(torrent));
+        return true;
+    }
+
+    /// Looks at some of the peers, goes on where it ended, and removes those that did not announce for
+    /// too long; then torrents that have none. All must be looked at within
+    /// `255 - timeoutMinutes` minutes: a minute has eight bits.
+    ///
+    /// @param count how many peers and torrents are looked at
+    /// @return how many times the last torrent was passed: 0 or more
+    public int sweep(int minute, int count) {
+        int rounds = 0;
+        for (int looked = 0; looked < count; looked++) {
+            if (sweptTorrent >= torrents.count()) {
+                sweptTorrent = 0;
+                rounds++;
+                if (torrents.count() == 0) {
+                    return rounds;
+                }
+            }
+            sweepOne(minute);
+        }
+        return rounds;
+    }
+
+    private void sweepOne(int minute) {
+        SwarmPeers mine = sweepsV6 ? v6 : v4;
+        mine.load(sweptTorrent);
+        if (sweptPeer < mine.total()) {
+            if (Peer.age(mine.last(sweptPeer), minute) > limits.timeoutMinutes()) {
+                remove(mine, sweptPeer); // another may have taken its position
+            } else {
+                sweptPeer++;
+            }
+            return;
+        }
+        sweptPeer = 0;
+        sweepsV6 = !sweepsV6;
+        if (!sweepsV6) {
+            finishSwept(minute);
+        }
+    }
+
+    private void finishSwept(int minute) {
+        v4.load(sweptTorrent);
+        v6.load(sweptTorrent);
+        boolean isEmpty = v4.total() + v6.total() == 0;
+        if (isEmpty
+                && (downloads(sweptTorrent) == 0
+                        || idleMinutes(sweptTorrent, minute) >= KEPT_EMPTY_MINUTES)) {
+            removeTorrent(sweptTorrent); // the last one has taken its number
+        } else {
+            sweptTorrent++;
+        }
+    }
+
+    private void removeTorrent(int torrent) {
+        forget(v4, torrent);
+        forget(v6, torrent);
+        int last = torrents.count() - 1;
+        torrents.remove(torrent);
+        if (torrent != last) {
+            long word = torrents.array(torrent)[torrents.base(torrent) + Torrents.PLACES];
+            places.setOwner(SwarmPeers.placeIn(word, false), torrent << 1);
+            places.setOwner(SwarmPeers.placeIn(word, true), torrent << 1 | 1);
+        }
+    }
+
+    private void forget(SwarmPeers mine, int torrent) {
+        mine.load(torrent);
+        v4Peers -= mine == v4 ? mine.total() : 0;
+        v6Peers -= mine == v6 ? mine.total() : 0;
+        seeds -= mine.seeds();
+        mine.free();
+    }
+}

@@ -1,0 +1,243 @@
+package spate.tracker.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import spate.tracker.testing.Property;
+
+/// The store does what a map of maps would do.
+class SwarmStorePropertyTest {
+    private static final int TIMEOUT_MINUTES = 45;
+    private static final int EMPTY_MINUTES = 24 * 60;
+
+    private record Address(boolean isV6, long high, long low, int ip, int port) {}
+
+    private static final class ModelPeer {
+        boolean seed;
+        boolean partial;
+        int minute;
+    }
+
+    private static final class ModelTorrent {
+        final Map<Address, ModelPeer> peers = new LinkedHashMap<>();
+        int downloads;
+        int touched;
+    }
+
+    private static final class World {
+        final Random random;
+        final SwarmStore store;
+        final Map<Integer, ModelTorrent> model = new HashMap<>();
+        final Announce announce = new Announce();
+        final int torrents;
+        final int addresses;
+        int minute;
+
+        World(Random random) {
+            this.random = random;
+            this.store =
+                    new SwarmStore(
+                            new StoreLimits(1 << 20, 1 << 30, 1 << 20, TIMEOUT_MINUTES),
+                            random.nextLong());
+            this.torrents = 1 << random.nextInt(9);
+            this.addresses = 1 << random.nextInt(11);
+            this.minute = random.nextInt(100_000);
+        }
+
+        void step() {
+            if (random.nextInt(2000) == 0) {
+                advance();
+            } else if (random.nextInt(20) == 0) {
+                scrape(random.nextInt(torrents));
+            } else {
+                announce(random.nextInt(torrents), address());
+            }
+        }
+
+        Address address() {
+            int number = random.nextInt(addresses);
+            int port = 1 + number % 7;
+            return number % 3 == 0
+                    ? new Address(true, 0x2001L << 48, number / 7, 0, port)
+                    : new Address(false, 0, 0, 0x0A000000 + number / 7, port);
+        }
+
+        void announce(int hash, Address who) {
+            int kind = random.nextInt(10);
+            boolean stopped = kind == 0;
+            boolean seed = kind >= 6;
+            boolean partial = kind == 5;
+            boolean completed = seed && random.nextInt(4) == 0;
+            int wantedV4 = random.nextInt(4) == 0 ? 0 : random.nextInt(Announce.MAX_WANTED);
+            int wantedV6 = random.nextInt(4) == 0 ? 0 : random.nextInt(40);
+            begin(hash, who);
+            if (seed) {
+                announce.seed();
+            }
+            if (partial) {
+                announce.partialSeed();
+            }
+            if (stopped) {
+                announce.stopped();
+            }
+            if (completed) {
+                announce.completed();
+            }
+            announce.wants(wantedV4, wantedV6);
+            store.announce(announce, minute);
+            if (!stopped) {
+                checkAnswer(hash, who, seed || partial, wantedV4, wantedV6);
+            } else {
+                assertEquals(0, announce.v4Count() + announce.v6Count());
+            }
+            note(hash, who, seed, partial, stopped, completed);
+            checkCounts(hash);
+        }
+
+        private void begin(int hash, Address who) {
+            announce.begin(hash0(hash), hash, ~hash);
+            if (who.isV6) {
+                announce.fromV6(who.high, who.low, who.port);
+            } else {
+                announce.fromV4(who.ip, who.port);
+            }
+        }
+
+        private long hash0(int hash) {
+            return hash * 31L;
+        }
+
+        private void checkAnswer(
+                int hash, Address who, boolean asksNobody, int wantedV4, int wantedV6) {
+            Set<Address> given = new HashSet<>();
+            for (int i = 0; i < announce.v4Count(); i++) {
+                given.add(new Address(false, 0, 0, announce.v4Address(i), announce.v4Port(i)));
+            }
+            for (int i = 0; i < announce.v6Count(); i++) {
+                given.add(
+                        new Address(
+                                true,
+                                announce.v6High(i),
+                                announce.v6Low(i),
+                                0,
+                                announce.v6Port(i)));
+            }
+            assertEquals(announce.v4Count() + announce.v6Count(), given.size(), "twice the same");
+            assertFalse(given.contains(who), "the asker itself");
+            ModelTorrent torrent = model.getOrDefault(hash, new ModelTorrent());
+            int eligibleV4 = 0;
+            int eligibleV6 = 0;
+            for (Map.Entry<Address, ModelPeer> peer : torrent.peers.entrySet()) {
+                boolean wanted =
+                        !peer.getKey().equals(who)
+                                && !(asksNobody
+                                        && (peer.getValue().seed || peer.getValue().partial));
+                eligibleV4 += wanted && !peer.getKey().isV6 ? 1 : 0;
+                eligibleV6 += wanted && peer.getKey().isV6 ? 1 : 0;
+            }
+            for (Address address : given) {
+                ModelPeer peer = torrent.peers.get(address);
+                assertTrue(peer != null, "a stranger");
+                assertFalse(asksNobody && (peer.seed || peer.partial), "a seed for a seed");
+            }
+            assertTrue(announce.v4Count() <= wantedV4 && announce.v6Count() <= wantedV6);
+            if (!asksNobody) {
+                assertEquals(Math.min(wantedV4, eligibleV4), announce.v4Count());
+                assertEquals(Math.min(wantedV6, eligibleV6), announce.v6Count());
+            }
+        }
+
+        private void note(
+                int hash,
+                Address who,
+                boolean seed,
+                boolean partial,
+                boolean stopped,
+                boolean completed) {
+            ModelTorrent torrent = model.get(hash);
+            if (torrent == null && stopped) {
+                return;
+            }
+            torrent = model.computeIfAbsent(hash, _ -> new ModelTorrent());
+            torrent.touched = minute;
+            if (stopped) {
+                torrent.peers.remove(who);
+                return;
+            }
+            ModelPeer peer = torrent.peers.computeIfAbsent(who, _ -> new ModelPeer());
+            torrent.downloads += completed && !peer.seed ? 1 : 0;
+            peer.seed = seed;
+            peer.partial = partial;
+            peer.minute = minute;
+        }
+
+        private void checkCounts(int hash) {
+            ModelTorrent torrent = model.getOrDefault(hash, new ModelTorrent());
+            int seeds = (int) torrent.peers.values().stream().filter(p -> p.seed).count();
+            assertEquals(seeds, announce.seeds());
+            assertEquals(torrent.peers.size() - seeds, announce.leechers());
+            assertEquals(torrent.downloads, announce.downloads());
+        }
+
+        void scrape(int hash) {
+            Scrape scrape = new Scrape().begin(hash0(hash), hash, ~hash);
+            assertEquals(model.containsKey(hash), store.scrape(scrape));
+            ModelTorrent torrent = model.getOrDefault(hash, new ModelTorrent());
+            int seeds = (int) torrent.peers.values().stream().filter(p -> p.seed).count();
+            int partials = (int) torrent.peers.values().stream().filter(p -> p.partial).count();
+            assertEquals(seeds, scrape.seeds());
+            assertEquals(torrent.peers.size() - seeds, scrape.leechers());
+            assertEquals(torrent.peers.size() - seeds - partials, scrape.downloaders());
+            assertEquals(torrent.downloads, scrape.downloads());
+        }
+
+        private void advance() {
+            minute += random.nextInt(random.nextInt(4) == 0 ? 60 : 10);
+            int rounds = 0;
+            while (rounds < 2) {
+                rounds += store.sweep(minute, 1 + random.nextInt(1000));
+            }
+            model.values()
+                    .forEach(t ->
+                            t.peers.values().removeIf(p -> minute - p.minute > TIMEOUT_MINUTES));
+            model.values()
+                    .removeIf(t ->
+                            t.peers.isEmpty()
+                                    && (t.downloads == 0 || minute - t.touched >= EMPTY_MINUTES));
+            checkTotals();
+        }
+
+        void checkTotals() {
+            List<Map.Entry<Address, ModelPeer>> all = new ArrayList<>();
+            model.values().forEach(t -> all.addAll(t.peers.entrySet()));
+            long v6 = all.stream().filter(p -> p.getKey().isV6).count();
+            assertEquals(model.size(), store.torrentCount());
+            assertEquals(v6, store.v6PeerCount());
+            assertEquals(all.size() - v6, store.v4PeerCount());
+            assertEquals(all.stream().filter(p -> p.getValue().seed).count(), store.seedCount());
+        }
+    }
+
+    @Test
+    void doesWhatAMapOfMapsWouldDo() {
+        Property.forAll(
+                60,
+                random -> {
+                    World world = new World(random);
+                    for (int i = 0; i < 40_000; i++) {
+                        world.step();
+                    }
+                    world.checkTotals();
+                });
+    }
+}
