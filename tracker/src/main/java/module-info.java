@@ -6,4 +6,5 @@ module spate.tracker {
     requires transitive spate.protocol;
 
     exports spate.tracker.swarm;
+    exports spate.tracker.udp;
 }

@@ -231,10 +231,10 @@ class SwarmStorePropertyTest {
     @Test
     void doesWhatAMapOfMapsWouldDo() {
         Property.forAll(
-                60,
+                40,
                 random -> {
                     World world = new World(random);
-                    for (int i = 0; i < 40_000; i++) {
+                    for (int i = 0; i < 20_000; i++) {
                         world.step();
                     }
                     world.checkTotals();

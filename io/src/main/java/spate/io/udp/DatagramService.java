@@ -1,0 +1,16 @@
+package spate.io.udp;
+
+import java.nio.ByteBuffer;
+
+/// Answers datagrams, each with one or none.
+public interface DatagramService {
+
+    /// Answers one.
+    ///
+    /// @param in holds the request, from `at` on; big-endian, to be read by position
+    /// @param length of the request, in bytes
+    /// @param out takes the answer, from `outAt` on; big-endian, has room for
+    ///     [AnsweringSockets#MAX_BYTES]
+    /// @return the length of the answer in bytes, 0 for none
+    int answer(ByteBuffer in, int at, int length, DatagramSource from, ByteBuffer out, int outAt);
+}

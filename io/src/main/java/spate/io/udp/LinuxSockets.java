@@ -1,0 +1,247 @@
+package spate.io.udp;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// [AnsweringSockets] through `recvmmsg` and `sendmmsg`, a batch of datagrams a call.
+///
+/// The structures lie in one block of memory, in the order of a 64-bit Linux:
+///
+/// ```
+/// mmsghdr (64 bytes)   name, name length, iovec, iovec count, control, control length, flags; length
+/// iovec (16)           address, length
+/// sockaddr (28)        of either family
+/// ```
+final class LinuxSockets implements AnsweringSockets {
+    private static final int BATCH = 32;
+    private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
+
+    private static final int HEADER_BYTES = 64;
+    private static final int NAME_LENGTH = 8;
+    private static final int VECTOR = 16;
+    private static final int VECTOR_COUNT = 24;
+    private static final int FLAGS = 48;
+    private static final int LENGTH = 56;
+    private static final int VECTOR_BYTES = 16;
+    private static final int NAME_BYTES = 28;
+    private static final int POLL_BYTES = 8;
+    private static final int MSG_TRUNC = 0x20;
+
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment inHeaders = arena.allocate(BATCH * HEADER_BYTES, 8);
+    private final MemorySegment outHeaders = arena.allocate(BATCH * HEADER_BYTES, 8);
+    private final MemorySegment inVectors = arena.allocate(BATCH * VECTOR_BYTES, 8);
+    private final MemorySegment outVectors = arena.allocate(BATCH * VECTOR_BYTES, 8);
+    private final MemorySegment names = arena.allocate(BATCH * NAME_BYTES, 8);
+    private final MemorySegment requests = arena.allocate(BATCH * MAX_BYTES, 4096);
+    private final MemorySegment answers = arena.allocate(BATCH * MAX_BYTES, 4096);
+    private final long namesAddress = names.address();
+    private final long outVectorsAddress = outVectors.address();
+    private final ByteBuffer nameBytes = names.asByteBuffer();
+    private final ByteBuffer in = requests.asByteBuffer();
+    private final ByteBuffer out = answers.asByteBuffer();
+    private final DatagramSource source = new DatagramSource();
+
+    private final int[] descriptors;
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final MemorySegment polls;
+    private final int wakeDescriptor;
+    private final MemorySegment counter = arena.allocate(8, 8);
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private volatile boolean closed;
+    private volatile long dropped;
+
+    private LinuxSockets(int count) throws IOException {
+        descriptors = new int[count];
+        polls = arena.allocate((count + 1L) * POLL_BYTES, 8);
+        wakeDescriptor = LinuxCalls.eventDescriptor();
+        for (int i = 0; i < BATCH; i++) {
+            long header = (long) i * HEADER_BYTES;
+            long vector = (long) i * VECTOR_BYTES;
+            inVectors.set(JAVA_LONG, vector, requests.address() + (long) i * MAX_BYTES);
+            inVectors.set(JAVA_LONG, vector + 8, MAX_BYTES);
+            outVectors.set(JAVA_LONG, vector, answers.address() + (long) i * MAX_BYTES);
+            inHeaders.set(JAVA_LONG, header, names.address() + (long) i * NAME_BYTES);
+            inHeaders.set(JAVA_LONG, header + VECTOR, inVectors.address() + vector);
+            inHeaders.set(JAVA_LONG, header + VECTOR_COUNT, 1);
+            outHeaders.set(JAVA_LONG, header + VECTOR_COUNT, 1);
+        }
+    }
+
+    static boolean isHere() {
+        return LinuxCalls.isHere();
+    }
+
+    static LinuxSockets open(List<InetSocketAddress> wanted, boolean shares) throws IOException {
+        var sockets = new LinuxSockets(wanted.size());
+        try {
+            for (InetSocketAddress address : wanted) {
+                sockets.add(address, shares);
+            }
+            sockets.preparePoll();
+            return sockets;
+        } catch (IOException | RuntimeException e) {
+            sockets.close();
+            throw e;
+        }
+    }
+
+    private void add(InetSocketAddress address, boolean shares) throws IOException {
+        int descriptor = LinuxCalls.udpSocket(address.getAddress() instanceof Inet4Address);
+        descriptors[addresses.size()] = descriptor;
+        addresses.add(address);
+        if (shares) {
+            LinuxCalls.shareAddress(descriptor);
+        }
+        LinuxCalls.receiveBuffer(descriptor, RECEIVE_BUFFER_BYTES);
+        addresses.set(addresses.size() - 1, LinuxCalls.bind(descriptor, address));
+    }
+
+    private void preparePoll() {
+        for (int i = 0; i <= descriptors.length; i++) {
+            int descriptor = i < descriptors.length ? descriptors[i] : wakeDescriptor;
+            polls.set(JAVA_INT, (long) i * POLL_BYTES, descriptor);
+            polls.set(JAVA_SHORT, (long) i * POLL_BYTES + 4, LinuxCalls.POLL_IN);
+        }
+    }
+
+    @Override
+    public List<InetSocketAddress> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    @Override
+    public int serve(DatagramService service, int timeoutMillis) throws IOException {
+        int served = serveAll(service);
+        if (served == 0) {
+            LinuxCalls.poll(polls, descriptors.length + 1, timeoutMillis);
+            if (polls.get(JAVA_SHORT, (long) descriptors.length * POLL_BYTES + 6) != 0) {
+                woken.set(false);
+                LinuxCalls.readCounter(wakeDescriptor, counter);
+            }
+            served = serveAll(service);
+        }
+        return served;
+    }
+
+    private int serveAll(DatagramService service) throws IOException {
+        if (closed) {
+            throw new IOException("closed");
+        }
+        int served = 0;
+        for (int descriptor : descriptors) {
+            served += serveBatch(descriptor, service);
+        }
+        return served;
+    }
+
+    private int serveBatch(int descriptor, DatagramService service) {
+        for (int i = 0; i < BATCH; i++) {
+            inHeaders.set(JAVA_INT, (long) i * HEADER_BYTES + NAME_LENGTH, NAME_BYTES);
+        }
+        int count = LinuxCalls.receive(descriptor, inHeaders, BATCH);
+        int answered = 0;
+        for (int i = 0; i < count; i++) {
+            long header = (long) i * HEADER_BYTES;
+            int length = inHeaders.get(JAVA_INT, header + LENGTH);
+            boolean isCut = (inHeaders.get(JAVA_INT, header + FLAGS) & MSG_TRUNC) != 0;
+            if (isCut || !readSource(i)) {
+                continue;
+            }
+            int at = i * MAX_BYTES;
+            int answer = service.answer(in, at, length, source, out, at);
+            if (answer > 0) {
+                prepareAnswer(answered++, i, answer);
+            }
+        }
+        if (answered > 0) {
+            send(descriptor, answered);
+        }
+        return Math.max(0, count);
+    }
+
+    private boolean readSource(int index) {
+        int at = index * NAME_BYTES;
+        int family =
+                ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+                        ? Short.reverseBytes(nameBytes.getShort(at))
+                        : nameBytes.getShort(at);
+        int port = nameBytes.getShort(at + 2) & 0xFFFF;
+        if (family == LinuxCalls.AF_INET) {
+            source.set(nameBytes.getInt(at + 4), port);
+            return true;
+        }
+        source.set(nameBytes.getLong(at + 8), nameBytes.getLong(at + 16), port);
+        return family == LinuxCalls.AF_INET6;
+    }
+
+    /// The answer to a request goes to where it came from.
+    private void prepareAnswer(int index, int request, int length) {
+        long header = (long) index * HEADER_BYTES;
+        long requestHeader = (long) request * HEADER_BYTES;
+        long vector = (long) request * VECTOR_BYTES;
+        outVectors.set(JAVA_LONG, vector + 8, length);
+        outHeaders.set(JAVA_LONG, header, namesAddress + (long) request * NAME_BYTES);
+        outHeaders.set(
+                JAVA_INT,
+                header + NAME_LENGTH,
+                inHeaders.get(JAVA_INT, requestHeader + NAME_LENGTH));
+        outHeaders.set(JAVA_LONG, header + VECTOR, outVectorsAddress + vector);
+    }
+
+    /// One that the system refuses (no route to that address) does not keep the others.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+    private void send(int descriptor, int count) {
+        for (int done = 0; done < count; ) {
+            int sent =
+                    LinuxCalls.send(
+                            descriptor,
+                            outHeaders.asSlice((long) done * HEADER_BYTES),
+                            count - done);
+            if (sent <= 0) {
+                dropped++;
+                done++;
+            } else {
+                done += sent;
+            }
+        }
+    }
+
+    @Override
+    public void wake() {
+        if (woken.compareAndSet(false, true)) {
+            LinuxCalls.raiseCounter(wakeDescriptor);
+        }
+    }
+
+    @Override
+    public long dropped() {
+        return dropped;
+    }
+
+    /// To be called by the thread that serves, or after it has ended.
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (int i = 0; i < addresses.size(); i++) {
+            LinuxCalls.close(descriptors[i]);
+        }
+        LinuxCalls.close(wakeDescriptor);
+        arena.close();
+    }
+}

@@ -1,0 +1,189 @@
+package spate.io.udp;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Both ways to the system do the same.
+class AnsweringSocketsTest {
+    private static final InetSocketAddress V4 = new InetSocketAddress("127.0.0.1", 0);
+    private static final InetSocketAddress V6 = new InetSocketAddress("::1", 0);
+
+    enum Way {
+        LINUX,
+        CHANNEL
+    }
+
+    private static AnsweringSockets open(Way way, InetSocketAddress... addresses)
+            throws IOException {
+        assumeTrue(way != Way.LINUX || LinuxSockets.isHere(), "not a 64-bit Linux");
+        return way == Way.LINUX
+                ? LinuxSockets.open(List.of(addresses), false)
+                : ChannelSockets.open(List.of(addresses));
+    }
+
+    /// Sends back what it gets, the port of the sender in front; nothing to one byte.
+    private static int echo(
+            ByteBuffer in, int at, int length, DatagramSource from, ByteBuffer out, int outAt) {
+        if (length == 1) {
+            return 0;
+        }
+        out.putShort(outAt, (short) from.port()).put(outAt + 2, in, at, length);
+        return length + 2;
+    }
+
+    private static void serve(AnsweringSockets sockets, int count) throws IOException {
+        for (int served = 0; served < count; ) {
+            served += sockets.serve(AnsweringSocketsTest::echo, 1000);
+        }
+    }
+
+    private static DatagramSocket client(InetSocketAddress server) throws IOException {
+        var socket = new DatagramSocket(0, server.getAddress());
+        socket.setSoTimeout(10_000);
+        socket.connect(server);
+        return socket;
+    }
+
+    private static byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) length);
+        return bytes;
+    }
+
+    private static void send(DatagramSocket socket, byte[] bytes) throws IOException {
+        socket.send(new DatagramPacket(bytes, bytes.length));
+    }
+
+    private static byte[] receive(DatagramSocket socket) throws IOException {
+        var packet = new DatagramPacket(new byte[4096], 4096);
+        socket.receive(packet);
+        return Arrays.copyOf(packet.getData(), packet.getLength());
+    }
+
+    private static void assertAnswer(DatagramSocket socket, byte[] sent) throws IOException {
+        byte[] answer = receive(socket);
+        assertEquals(socket.getLocalPort(), ByteBuffer.wrap(answer).getShort() & 0xFFFF);
+        assertArrayEquals(sent, Arrays.copyOfRange(answer, 2, answer.length));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void answersBothFamilies(Way way) throws IOException {
+        try (AnsweringSockets sockets = open(way, V4, V6)) {
+            for (InetSocketAddress address : sockets.addresses()) {
+                try (DatagramSocket client = client(address)) {
+                    send(client, bytes(100));
+                    serve(sockets, 1);
+                    assertAnswer(client, bytes(100));
+                }
+            }
+            assertEquals(0, sockets.dropped());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void answersManyInOrderAndSomeNotAtAll(Way way) throws IOException {
+        int count = 100;
+        try (AnsweringSockets sockets = open(way, V4);
+                DatagramSocket client = client(sockets.addresses().getFirst())) {
+            for (int i = 0; i < count; i++) {
+                send(client, bytes(i % 3 == 0 ? 1 : 10 + i));
+            }
+            serve(sockets, count);
+            for (int i = 0; i < count; i++) {
+                if (i % 3 != 0) {
+                    assertAnswer(client, bytes(10 + i));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void dropsWhatIsTooLong(Way way) throws IOException {
+        try (AnsweringSockets sockets = open(way, V4);
+                DatagramSocket client = client(sockets.addresses().getFirst())) {
+            send(client, bytes(AnsweringSockets.MAX_BYTES + 1));
+            send(client, bytes(50));
+            serve(sockets, 2);
+            assertAnswer(client, bytes(50));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void wakesUp(Way way) throws Exception {
+        try (AnsweringSockets sockets = open(way, V4)) {
+            for (int i = 0; i < 3; i++) {
+                sockets.wake();
+                assertEquals(0, sockets.serve(AnsweringSocketsTest::echo, 60_000));
+            }
+            Thread other = Thread.ofPlatform().start(sockets::wake);
+            assertEquals(0, sockets.serve(AnsweringSocketsTest::echo, 60_000));
+            other.join();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void doesNotShareAnAddressThatIsTaken(Way way) throws IOException {
+        try (AnsweringSockets first = open(way, V4)) {
+            InetSocketAddress taken = first.addresses().getFirst();
+            assertThrows(BindException.class, () -> open(way, taken));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysWhenAnAddressIsNotOurs(Way way) throws Exception {
+        var foreign = new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 0);
+        assertThrows(BindException.class, () -> open(way, foreign));
+    }
+
+    @Test
+    void showsIpv4BehindIpv6AsIpv4() {
+        var source = new DatagramSource();
+        source.set(0, 0xFFFF_7F00_0001L, 5);
+        assertEquals(0x7F000001, source.v4());
+        assertFalse(source.isV6());
+        source.set(0, 1, 5);
+        assertTrue(source.isV6());
+    }
+
+    @Test
+    void sharesAnAddressWhereItIsAskedTo() throws IOException {
+        assumeTrue(LinuxSockets.isHere(), "not a 64-bit Linux");
+        try (AnsweringSockets first = LinuxSockets.open(List.of(V4), true);
+                AnsweringSockets second = LinuxSockets.open(first.addresses(), true)) {
+            for (int i = 0; i < 40; i++) {
+                try (DatagramSocket client = client(second.addresses().getFirst())) {
+                    send(client, bytes(10));
+                    while (first.serve(AnsweringSocketsTest::echo, 0)
+                                    + second.serve(AnsweringSocketsTest::echo, 0)
+                            == 0) {
+                        Thread.onSpinWait();
+                    }
+                    assertAnswer(client, bytes(10));
+                }
+            }
+        }
+    }
+}
