@@ -83,7 +83,7 @@ public final class Invocation {
     /// Where progress is shown: standard error.
     public Screen screen() {
         boolean live = surroundings.errIsTerminal() && !isDumb();
-        return new Screen(err, live, surroundings.columns(), style(live));
+        return new Screen(err, live, surroundings.columns(), surroundings.rows(), style(live));
     }
 
     /// The width of the lines on standard output.

@@ -38,7 +38,8 @@ public final class Main {
                 Path.of(""),
                 Terminals.isTerminal(1),
                 Terminals.isTerminal(2),
-                () -> Terminals.columns(System.getenv()));
+                () -> Terminals.columns(System.getenv()),
+                () -> Terminals.rows(System.getenv()));
     }
 
     /// Brings the end of the command and the end of the process together. A signal starts the

@@ -38,6 +38,7 @@ public final class Spate {
                     "completion");
 
     private static final int DEFAULT_COLUMNS = 80;
+    private static final int DEFAULT_ROWS = 24;
 
     private final Surroundings surroundings;
     private final StopSignal stop;
@@ -73,7 +74,8 @@ public final class Spate {
                         Path.of(""),
                         false,
                         false,
-                        () -> DEFAULT_COLUMNS),
+                        () -> DEFAULT_COLUMNS,
+                        () -> DEFAULT_ROWS),
                 new StopSignal());
     }
 

@@ -16,6 +16,7 @@ import java.util.function.IntSupplier;
 /// @param outIsTerminal whether a person watches standard output
 /// @param errIsTerminal whether a person watches standard error
 /// @param columns how wide that person's terminal is now
+/// @param rows how high it is now
 public record Surroundings(
         InputStream in,
         OutputStream out,
@@ -24,4 +25,5 @@ public record Surroundings(
         Path folder,
         boolean outIsTerminal,
         boolean errIsTerminal,
-        IntSupplier columns) {}
+        IntSupplier columns,
+        IntSupplier rows) {}

@@ -135,7 +135,8 @@ public final class TrainingRun {
                 Path.of(""),
                 terminal,
                 terminal,
-                () -> Terminals.columns(Map.of()));
+                () -> Terminals.columns(Map.of()),
+                () -> Terminals.rows(Map.of()));
     }
 
     /// Makes a folder of many small files with a name beyond ASCII, a program and a link among them,

@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Asks the system about the terminal of this process.
 public final class Terminals {
     private static final int DEFAULT_COLUMNS = 80;
+    private static final int DEFAULT_ROWS = 24;
 
     private Terminals() {}
 
@@ -28,15 +30,23 @@ public final class Terminals {
 
     /// How many columns the terminal has: as the system says, or else the environment.
     public static int columns(Map<String, String> environment) {
-        int columns = WindowSize.columns();
-        if (columns > 0) {
-            return columns;
+        return size(WindowSize.columns(), environment.get("COLUMNS"), DEFAULT_COLUMNS);
+    }
+
+    /// How many rows it has.
+    public static int rows(Map<String, String> environment) {
+        return size(WindowSize.rows(), environment.get("LINES"), DEFAULT_ROWS);
+    }
+
+    private static int size(int known, @Nullable String said, int usual) {
+        if (known > 0) {
+            return known;
         }
         try {
-            int said = Integer.parseInt(environment.getOrDefault("COLUMNS", ""));
-            return said > 0 ? said : DEFAULT_COLUMNS;
+            int number = said == null ? 0 : Integer.parseInt(said);
+            return number > 0 ? number : usual;
         } catch (NumberFormatException _) {
-            return DEFAULT_COLUMNS;
+            return usual;
         }
     }
 }

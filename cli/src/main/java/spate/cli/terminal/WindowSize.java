@@ -19,15 +19,25 @@ final class WindowSize {
 
     /// Columns of the terminal that standard error or standard output is; 0 if that cannot be known.
     static int columns() {
+        return field(2);
+    }
+
+    /// Its rows; 0 if they cannot be known.
+    static int rows() {
+        return field(0);
+    }
+
+    /// @param offset where it stands in `struct winsize`
+    private static int field(int offset) {
         String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
         if (system.contains("linux")) {
-            return ask(LINUX_TIOCGWINSZ);
+            return ask(LINUX_TIOCGWINSZ, offset);
         }
-        return system.contains("mac") ? ask(BSD_TIOCGWINSZ) : 0;
+        return system.contains("mac") ? ask(BSD_TIOCGWINSZ, offset) : 0;
     }
 
     @SuppressWarnings("restricted") // the launcher allows it
-    private static int ask(long request) {
+    private static int ask(long request, int offset) {
         Linker linker = Linker.nativeLinker();
         FunctionDescriptor shape =
                 FunctionDescriptor.of(
@@ -43,7 +53,7 @@ final class WindowSize {
             for (int descriptor : new int[] {2, 1}) {
                 int result = (int) ioctl.invokeExact(descriptor, request, size);
                 if (result == 0) {
-                    return Short.toUnsignedInt(size.get(ValueLayout.JAVA_SHORT, 2));
+                    return Short.toUnsignedInt(size.get(ValueLayout.JAVA_SHORT, offset));
                 }
             }
             return 0;

@@ -2,10 +2,12 @@ package spate.cli.transfer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import spate.cli.terminal.Cells;
 import spate.cli.terminal.Figures;
 import spate.cli.terminal.SafeText;
 import spate.cli.terminal.Style;
+import spate.client.TorrentHandle;
 import spate.engine.torrent.TorrentSnapshot;
 import spate.engine.torrent.TorrentSnapshot.State;
 
@@ -14,6 +16,8 @@ import spate.engine.torrent.TorrentSnapshot.State;
 final class TransferDrawing {
 
     private static final String GAP = "   ";
+    private static final int WIDEST_BAR = 100;
+    private static final int WIDEST_RATE = 10;
 
     private TransferDrawing() {}
 
@@ -28,6 +32,89 @@ final class TransferDrawing {
                 + (troubled ? style.warning(state) : style.faint(state));
     }
 
+    /// What of each part of the torrent is here and what can be had, and how much that is.
+    static String bar(TorrentSnapshot now, IntFunction<byte[]> map, int columns, Style style) {
+        int cells = Math.min(WIDEST_BAR, columns - 7);
+        return cells(map.apply(cells), cells, style) + percent(now);
+    }
+
+    private static String percent(TorrentSnapshot now) {
+        return String.format(" %3d %%", TransferText.percent(now));
+    }
+
+    private static String cells(byte[] map, int cells, Style style) {
+        StringBuilder bar = new StringBuilder();
+        for (int cell = 0; cell < cells; cell++) {
+            int level = cell < map.length ? map[cell] : 0;
+            bar.append(
+                    switch (level) {
+                        case TorrentHandle.CELL_HAVE -> style.good("█");
+                        case TorrentHandle.CELL_PARTLY -> style.good("▒");
+                        case TorrentHandle.CELL_AVAILABLE -> style.faint("─");
+                        default -> style.faint("·");
+                    });
+        }
+        return bar.toString();
+    }
+
+    /// All of it in one line: the name, a short bar, how much is here, and what is being done.
+    static String line(TorrentSnapshot now, IntFunction<byte[]> map, int columns, Style style) {
+        int cells = columns < 40 ? 0 : Math.min(30, columns / 4);
+        String doing = Cells.cut(doing(now), 2 + WIDEST_RATE);
+        doing += " ".repeat(2 + WIDEST_RATE - Cells.width(doing));
+        int room = columns - cells - 6 - 2 - Cells.width(doing) - 1;
+        String name = room < 4 ? "" : Cells.cut(SafeText.of(now.name()), room);
+        boolean troubled = now.state() == State.ERROR || now.state() == State.STALLED;
+        return name
+                + " ".repeat(Math.max(0, room - Cells.width(name)) + 1)
+                + (cells == 0 ? "" : cells(map.apply(cells), cells, style))
+                + percent(now)
+                + "  "
+                + (troubled ? style.warning(doing) : doing);
+    }
+
+    private static String doing(TorrentSnapshot now) {
+        return switch (now.state()) {
+            case DOWNLOADING -> "↓ " + Figures.rate(now.downRate());
+            case SEEDING -> "↑ " + Figures.rate(now.upRate());
+            case STALLED -> now.peers() == 0 ? "no peers" : "stalled";
+            case CHECKING -> "checking";
+            case ERROR -> "paused";
+            case STOPPED -> isComplete(now) ? "complete" : "stopped";
+        };
+    }
+
+    private static boolean isComplete(TorrentSnapshot now) {
+        return now.state() != State.CHECKING && now.haveBytes() >= now.wantedBytes();
+    }
+
+    /// The figures of all torrents together.
+    ///
+    /// @param hidden how many of them are not shown
+    static String total(List<TorrentSnapshot> all, int hidden, int columns) {
+        long down = all.stream().mapToLong(TorrentSnapshot::downRate).sum();
+        long up = all.stream().mapToLong(TorrentSnapshot::upRate).sum();
+        long have = all.stream().mapToLong(TorrentSnapshot::haveBytes).sum();
+        long wanted = all.stream().mapToLong(TorrentSnapshot::wantedBytes).sum();
+        long complete = all.stream().filter(TransferDrawing::isComplete).count();
+        List<String> parts = new ArrayList<>();
+        parts.add(hidden == 0 ? "" : "and " + hidden + " more");
+        parts.add(complete + " of " + all.size() + " done");
+        parts.add("↓ " + padded(Figures.rate(down)));
+        parts.add(wanted == 0 ? "" : have * 100 / wanted + " %");
+        parts.add("↑ " + padded(Figures.rate(up)));
+        parts.add(Figures.size(have) + " of " + Figures.size(wanted));
+        return fitting(parts, columns);
+    }
+
+    private static String fitting(List<String> parts, int columns) {
+        parts.removeIf(String::isEmpty);
+        while (parts.size() > 1 && Cells.width(String.join(GAP, parts)) > columns) {
+            parts.removeLast();
+        }
+        return Cells.cut(String.join(GAP, parts), columns);
+    }
+
     private static String state(TorrentSnapshot now) {
         return switch (now.state()) {
             case ERROR -> "paused";
@@ -35,7 +122,8 @@ final class TransferDrawing {
                     now.piecesToCheck() == 0
                             ? "checking"
                             : "checking " + now.checkedPieces() * 100L / now.piecesToCheck() + " %";
-            case DOWNLOADING, STALLED, SEEDING, STOPPED -> TransferText.state(now);
+            case STOPPED -> isComplete(now) ? "complete" : "stopped";
+            case DOWNLOADING, STALLED, SEEDING -> TransferText.state(now);
         };
     }
 
@@ -50,16 +138,12 @@ final class TransferDrawing {
         parts.add("↑ " + padded(Figures.rate(now.upRate())));
         parts.add(TransferText.left(now));
         parts.add(Figures.count(now.peers(), "peer"));
-        parts.removeIf(String::isEmpty);
-        while (parts.size() > 1 && Cells.width(String.join(GAP, parts)) > columns) {
-            parts.removeLast();
-        }
-        return Cells.cut(String.join(GAP, parts), columns);
+        return fitting(parts, columns);
     }
 
     /// As wide as any rate, so that what follows stands still.
     private static String padded(String rate) {
-        return rate + " ".repeat(Math.max(0, 10 - rate.length()));
+        return rate + " ".repeat(Math.max(0, WIDEST_RATE - rate.length()));
     }
 
     private static String amount(TorrentSnapshot now) {

@@ -4,38 +4,31 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import spate.cli.Invocation;
-import spate.cli.terminal.Output;
+import spate.cli.terminal.LiveLines;
 import spate.cli.terminal.SafeText;
 import spate.cli.terminal.Screen;
-import spate.cli.terminal.Style;
 import spate.client.TorrentHandle;
 import spate.engine.torrent.Event;
-import spate.engine.torrent.TorrentSnapshot;
 
-/// A transfer drawn on a terminal, over itself: three lines a torrent (what, how far, how fast), and
+/// A transfer drawn on a terminal, over itself, a few times a second: how far the torrents are, and
 /// above them what happened.
 final class TransferScreen implements TransferReport {
 
     private static final long PERIOD_MILLIS = 500;
-
-    /// With their three lines each they fit on the smallest usual terminal.
-    private static final int MOST_SHOWN = 6;
-
-    private static final int WIDEST_BAR = 100;
-    private static final String CLEAR_TO_END = "\u001b[J";
+    private static final int NARROWEST = 20;
 
     private final Invocation call;
     private final Screen screen;
-    private final Output output;
-    private final Style style;
+    private final LiveLines live;
     private final List<TorrentHandle> torrents = new ArrayList<>();
-    private int linesDrawn;
+
+    /// What is to be said with the next drawing.
+    private final List<String> said = new ArrayList<>();
 
     TransferScreen(Invocation call) {
         this.call = call;
         this.screen = call.screen();
-        this.output = screen.output();
-        this.style = screen.style();
+        this.live = new LiveLines(screen);
     }
 
     @Override
@@ -46,7 +39,7 @@ final class TransferScreen implements TransferReport {
     @Override
     public void onListening(InetSocketAddress address) {
         if (call.verbosity() > 0) {
-            say("listening on " + TransferJson.text(address));
+            said.add("listening on " + TransferJson.text(address));
         }
     }
 
@@ -60,85 +53,39 @@ final class TransferScreen implements TransferReport {
         String line = TransferText.of(torrent, event, secondsSinceAdded);
         boolean state = event instanceof Event.Halted || event instanceof Event.Seeding;
         if (line != null && !state) {
-            say(torrent.metainfo().info().name() + ": " + line);
+            said.add(SafeText.of(torrent.metainfo().info().name() + ": " + line));
         }
-    }
-
-    /// A line that stays, above what is drawn.
-    private void say(String text) {
-        erase();
-        output.print(SafeText.of(text) + "\n");
-        draw();
     }
 
     @Override
     public void aside(Runnable words) {
-        erase();
-        output.flush();
+        draw(List.of());
         words.run();
-        draw();
+        draw(frame());
     }
 
     @Override
     public void onProgress(List<TorrentHandle> ignored) {
-        erase();
-        draw();
+        draw(frame());
     }
 
-    private void erase() {
-        if (linesDrawn > 0) {
-            output.print("\r\u001b[" + linesDrawn + "A" + CLEAR_TO_END);
-            linesDrawn = 0;
-        }
+    private void draw(List<String> lines) {
+        live.draw(said, lines);
+        said.clear();
     }
 
-    private void draw() {
-        int columns = Math.max(20, screen.columns().getAsInt()) - 1;
-        List<String> lines = new ArrayList<>();
+    private List<String> frame() {
+        List<TransferFrame.Part> parts = new ArrayList<>();
         for (TorrentHandle torrent : torrents) {
-            if (lines.size() >= MOST_SHOWN * 3) {
-                lines.add(style.faint("and " + (torrents.size() - MOST_SHOWN) + " more"));
-                break;
-            }
-            draw(torrent, columns, lines);
+            parts.add(new TransferFrame.Part(torrent.snapshot(), torrent::pieceMap));
         }
-        for (String line : lines) {
-            output.print(line + "\n");
-        }
-        linesDrawn = lines.size();
-        output.flush();
-    }
-
-    private void draw(TorrentHandle torrent, int columns, List<String> lines) {
-        TorrentSnapshot now = torrent.snapshot();
-        lines.add(TransferDrawing.title(now, columns, style));
-        int cells = Math.min(WIDEST_BAR, columns - 7);
-        lines.add(
-                bar(torrent.pieceMap(cells), cells)
-                        + String.format(" %3d %%", TransferText.percent(now)));
-        lines.add(TransferDrawing.figures(now, columns, style));
-    }
-
-    /// What of each part of the torrent is here and what can be had.
-    private String bar(byte[] map, int cells) {
-        StringBuilder bar = new StringBuilder();
-        for (int cell = 0; cell < cells; cell++) {
-            int level = cell < map.length ? map[cell] : 0;
-            bar.append(
-                    switch (level) {
-                        case TorrentHandle.CELL_HAVE -> style.good("█");
-                        case TorrentHandle.CELL_PARTLY -> style.good("▒");
-                        case TorrentHandle.CELL_AVAILABLE -> style.faint("─");
-                        default -> style.faint("·");
-                    });
-        }
-        return bar.toString();
+        int columns = Math.max(NARROWEST, screen.columns().getAsInt());
+        return TransferFrame.of(parts, columns, screen.rows().getAsInt(), screen.style());
     }
 
     /// What was drawn goes; what was said stays.
     @Override
     public void close() {
-        erase();
-        output.flush();
+        draw(List.of());
     }
 }

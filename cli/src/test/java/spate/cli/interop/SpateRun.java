@@ -90,7 +90,8 @@ public final class SpateRun implements AutoCloseable {
                         Path.of(""),
                         false,
                         false,
-                        () -> 80);
+                        () -> 80,
+                        () -> 24);
         List<String> words = words(state, subcommand, more);
         Thread.ofPlatform()
                 .name("spate-" + subcommand)

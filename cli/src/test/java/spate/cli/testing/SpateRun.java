@@ -93,7 +93,15 @@ public final class SpateRun {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings surroundings =
                 new Surroundings(
-                        input, out, err, environment, folder, terminal, terminal, () -> columns);
+                        input,
+                        out,
+                        err,
+                        environment,
+                        folder,
+                        terminal,
+                        terminal,
+                        () -> columns,
+                        () -> 24);
         int exitCode = Spate.run(words, surroundings, new StopSignal());
         return new Result(exitCode, out.toByteArray(), err.toString(UTF_8));
     }
