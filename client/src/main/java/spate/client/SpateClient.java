@@ -261,8 +261,7 @@ public final class SpateClient implements AutoCloseable {
         ResumePlan plan = load(resume, info, paths, options.checkEverything());
         EngineLoop engine = leastBusyEngine();
         byte[] priorities = priorities(info, options);
-        TorrentHandle handle =
-                new TorrentHandle(metainfo, engine, resume, plan, paths, priorities, saver);
+        TorrentHandle handle = new TorrentHandle(metainfo, engine, resume, plan, paths, saver);
         AddTorrent added =
                 new AddTorrent(
                         metainfo,

@@ -47,7 +47,6 @@ public final class TorrentHandle {
     private final EngineLoop engine;
     private final ResumeSession resume;
     private final ContentPaths paths;
-    private final byte[] filePriorities;
     private final ExecutorService saver;
     private final @Nullable String stateTrouble;
     private final long addedSeconds;
@@ -70,13 +69,11 @@ public final class TorrentHandle {
             ResumeSession resume,
             ResumePlan plan,
             ContentPaths paths,
-            byte[] filePriorities,
             ExecutorService saver) {
         this.metainfo = metainfo;
         this.engine = engine;
         this.resume = resume;
         this.paths = paths;
-        this.filePriorities = filePriorities;
         this.saver = saver;
         ResumeState before = plan.state();
         this.addedSeconds = before == null ? Instant.now().getEpochSecond() : before.addedSeconds();
@@ -152,6 +149,32 @@ public final class TorrentHandle {
         });
     }
 
+    /// Other files are wanted from now on, or others first. What was fetched stays where it is; files
+    /// that are wanted now get their own place and what is here of them.
+    ///
+    /// @param priorities one a file, 0 (not wanted) to 7
+    /// @throws IllegalArgumentException if that is not what they are
+    public void filePriorities(byte[] priorities) {
+        byte[] changed = priorities.clone();
+        if (changed.length != metainfo.info().files().size()) {
+            throw new IllegalArgumentException(
+                    changed.length
+                            + " priorities for "
+                            + metainfo.info().files().size()
+                            + " files");
+        }
+        for (byte priority : changed) {
+            if (priority < 0 || priority > TorrentOptions.HIGHEST_PRIORITY) {
+                throw new IllegalArgumentException("priority " + priority);
+            }
+        }
+        engine.command(session -> {
+            if (torrent != null) {
+                torrent.filePriorities(changed, engine.now());
+            }
+        });
+    }
+
     /// Stops: trackers are told, files closed, state saved. [#awaitStopped] waits for it.
     public void stop() {
         engine.command(session -> session.remove(infoHashes().wire().getFirst(), engine.now()));
@@ -214,7 +237,7 @@ public final class TorrentHandle {
                 metainfo.info().name(),
                 current.durable().copy(),
                 current.unchecked(),
-                filePriorities,
+                current.filePriorities(),
                 figures.uploaded(),
                 figures.downloaded(),
                 current.goodPeers(),

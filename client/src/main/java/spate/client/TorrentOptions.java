@@ -21,10 +21,17 @@ public record TorrentOptions(
     /// The priority of a file that nobody said anything about.
     public static final byte NORMAL_PRIORITY = 4;
 
+    /// The priority of what comes before all else.
+    public static final byte HIGHEST_PRIORITY = 7;
+
     /// Everything of a torrent into a folder, without trackers.
     public static TorrentOptions into(Path outputFolder) {
         return new TorrentOptions(
                 outputFolder, new byte[0], List.of(), false, TorrentSettings.defaults());
+    }
+
+    public TorrentOptions withFilePriorities(byte[] priorities) {
+        return new TorrentOptions(outputFolder, priorities, trackers, checkEverything, settings);
     }
 
     public TorrentOptions withSettings(TorrentSettings changed) {

@@ -57,8 +57,8 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
     /// The most that is taken of a quota at once.
     private static final long MAX_GRANT = 1 << 18;
 
-    /// A peer that does not take what we have for it, answers mostly, is not read from meanwhile.
-    private static final long MAX_UNSENT_BYTES = 1 << 20;
+    /// As much is read at once of a peer that owes us nothing: it can only ask for more answers.
+    private static final long MAX_UNASKED_GRANT = 1 << 15;
 
     private final PeerHost host;
     private final PeerAddress address;
@@ -274,13 +274,14 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
 
     @Override
     public long readAllowance(long now) {
-        if (sendQueue.queuedBytes() > MAX_UNSENT_BYTES) {
+        if (sendQueue.isClogged()) {
             heldBack = true;
             return 0;
         }
         // Without memory for more, a block whose place is held already is still finished: that
         // frees it.
-        long most = host.mayRead(this) ? MAX_GRANT : download.missingBytes();
+        long grant = download.pendingRequests() > 0 ? MAX_GRANT : MAX_UNASKED_GRANT;
+        long most = host.mayRead(this) ? grant : download.missingBytes();
         if (most > 0 && readGrant == 0) {
             readGrant = down.take(MAX_GRANT, now);
         }
@@ -398,7 +399,7 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
     }
 
     private void readOnIfHeldBack() {
-        if (heldBack && stream != null && sendQueue.queuedBytes() < MAX_UNSENT_BYTES / 2) {
+        if (heldBack && stream != null && !sendQueue.isClogged()) {
             heldBack = false;
             stream.resumeReading();
         }
@@ -641,18 +642,15 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
     public void sendHashMessage(Message message) {
         if (phase == Phase.ESTABLISHED) {
             MessageEncoder.encode(
-                    message, sendQueue.reserve(MessageEncoder.encodedLength(message)));
+                    message, sendQueue.reserveAnswer(MessageEncoder.encodedLength(message)));
             flush();
         }
     }
 
     void sendReject(int pieceIndex, int blockOffset, int length) {
         if (supportsFast() && phase == Phase.ESTABLISHED) {
-            MessageEncoder.rejectRequest(
-                    sendQueue.reserve(MessageEncoder.REQUEST_LENGTH),
-                    pieceIndex,
-                    blockOffset,
-                    length);
+            ByteBuffer out = sendQueue.reserveAnswer(MessageEncoder.REQUEST_LENGTH);
+            MessageEncoder.rejectRequest(out, pieceIndex, blockOffset, length);
         }
     }
 

@@ -131,6 +131,12 @@ public interface PeerHost {
     /// Whether memory for what peers asked for was short of late.
     boolean isReadMemoryShort();
 
+    /// Whether a block may be sent; it then counts as being on its way. What is not is rejected.
+    boolean mayServe(int lengthBytes);
+
+    /// Bytes of blocks that were on their way will not be sent: the connection has ended.
+    void onUnsent(long lengthBytes);
+
     void onReceived(PeerConnection peer, long payloadBytes, long protocolBytes, long now);
 
     void onSent(PeerConnection peer, long payloadBytes, long protocolBytes, long now);

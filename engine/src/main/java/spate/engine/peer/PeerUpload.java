@@ -128,6 +128,8 @@ final class PeerUpload {
         } else if (chunk.isFailed()) {
             requests.removeFirst();
             peer.sendReject(pieceIndex, blockOffset, length);
+        } else if (chunk.holds(blockOffset, length) && rejectsBeyondTotal()) {
+            return;
         } else if (chunk.holds(blockOffset, length)) {
             requests.removeFirst();
             sendQueue.block(pieceIndex, blockOffset, length, chunk);
@@ -155,11 +157,25 @@ final class PeerUpload {
             chunks[count++] = chunk;
             offset = chunk.endOffset();
         }
+        if (rejectsBeyondTotal()) {
+            return;
+        }
         requests.removeFirst();
         sendQueue.blockAcross(pieceIndex, blockOffset, length, chunks, count);
     }
 
+    /// Whether the first request is too much for what may be sent in all; then it is rejected.
+    private boolean rejectsBeyondTotal() {
+        boolean may = host.mayServe(requests.length());
+        if (!may) {
+            peer.sendReject(requests.pieceIndex(), requests.blockOffset(), requests.length());
+            requests.removeFirst();
+        }
+        return !may;
+    }
+
     void clear() {
+        host.onUnsent(sendQueue.queuedBlockBytes());
         requests.clear();
     }
 }

@@ -10,7 +10,8 @@ import spate.protocol.peer.MessageEncoder;
 ///
 /// The bytes leave by gathering: [#gather] lends the buffers, the stream writes and advances their
 /// positions, [#onWritten] lets go of what is gone. How much is queued is bounded by who puts in:
-/// blocks only up to [#MAX_QUEUED_BLOCK_BYTES], small messages as answers to bounded input.
+/// blocks only up to [#MAX_QUEUED_BLOCK_BYTES]; a peer that does not take the answers to its small
+/// messages ([#isClogged]) is not read from, so that there are no more of them.
 final class SendQueue {
 
     /// Blocks beyond this wait as requests, where a cancel still finds them.
@@ -18,6 +19,9 @@ final class SendQueue {
 
     /// Blocks of so many chunks are queued at most: each keeps all of its chunk in memory.
     static final int MAX_QUEUED_CHUNKS = 8;
+
+    /// So many bytes of answers are left before the peer may ask more.
+    private static final int MAX_ANSWER_BYTES = 128 * 1024;
 
     private static final int CONTROL_BYTES = 2048;
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
@@ -37,6 +41,9 @@ final class SendQueue {
 
     private long queuedBlockBytes;
     private long queuedBytes;
+
+    /// How many of them are answers, at most: they are not told from other small messages once queued.
+    private long answerBytes;
 
     /// How many runs of blocks of one chunk are queued, and the last chunk.
     private int queuedChunks;
@@ -75,6 +82,22 @@ final class SendQueue {
         }
         queuedBytes += length;
         return buffer;
+    }
+
+    /// As [#reserve], for the answer to a message of the peer that is not a block.
+    ByteBuffer reserveAnswer(int length) {
+        answerBytes += length;
+        return reserve(length);
+    }
+
+    /// Whether the peer leaves too many answers untaken.
+    boolean isClogged() {
+        return answerBytes > MAX_ANSWER_BYTES;
+    }
+
+    /// Bytes of blocks that wait to be sent.
+    long queuedBlockBytes() {
+        return queuedBlockBytes;
     }
 
     /// Appends a `piece` message whose payload is held in `chunk`.
@@ -182,6 +205,7 @@ final class SendQueue {
             pop();
         }
         queuedBlockBytes -= payload;
+        answerBytes = Math.min(answerBytes, queuedBytes - queuedBlockBytes);
         if (size == 0 && control != null && control.position() == controlStart) {
             control.clear();
             controlStart = 0;
@@ -224,6 +248,7 @@ final class SendQueue {
         lastGone = null;
         queuedBytes = 0;
         queuedBlockBytes = 0;
+        answerBytes = 0;
     }
 
     /// Gives the control buffer's memory back while nothing is queued.

@@ -356,6 +356,16 @@ final class PeerDesk implements PeerHost {
     }
 
     @Override
+    public boolean mayServe(int lengthBytes) {
+        return transfers.mayLeave(lengthBytes);
+    }
+
+    @Override
+    public void onUnsent(long lengthBytes) {
+        transfers.onStayed(lengthBytes);
+    }
+
+    @Override
     public void onReceived(PeerConnection peer, long payloadBytes, long protocolBytes, long now) {
         transfers.onReceived(payloadBytes, protocolBytes, now);
         torrent.onTransferred(now);

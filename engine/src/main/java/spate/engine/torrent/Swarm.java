@@ -374,8 +374,11 @@ final class Swarm {
         }
     }
 
+    /// What is missing is not known before everything was checked.
     private void updateInterest(PeerConnection peer) {
-        peer.interest(torrent.picker().isInteresting(peer.pieces()));
+        if (torrent.isActive()) {
+            peer.interest(torrent.picker().isInteresting(peer.pieces()));
+        }
     }
 
     /// A peer that brings a piece within seconds gets whole pieces; the others share them.
@@ -391,8 +394,8 @@ final class Swarm {
         if (address != null) {
             known.onSeed(address, peer.isSeed(), now);
         }
-        if (!peer.isInteresting() && torrent.picker().isInteresting(peer.pieces())) {
-            peer.interest(true);
+        if (!peer.isInteresting()) {
+            updateInterest(peer);
         }
         letGoIfUseless(peer);
     }
@@ -426,6 +429,14 @@ final class Swarm {
             updateInterest(peer);
             letGoIfUseless(peer);
         }
+    }
+
+    /// Other files are wanted: peers may be interesting that were not, and we no seed any more.
+    void onSelectionChanged(long now) {
+        if (complete && !torrent.isComplete()) {
+            tellComplete(false, now);
+        }
+        members.forEach(this::updateInterest);
     }
 
     private void tellComplete(boolean isComplete, long now) {

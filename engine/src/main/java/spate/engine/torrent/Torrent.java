@@ -43,7 +43,7 @@ import spate.protocol.metainfo.TorrentInfo;
 /// | phase | means | goes on to |
 /// |---|---|---|
 /// | PREPARING | folders and files are being made | CHECKING, ACTIVE, HALTED |
-/// | CHECKING | data on disk is being hashed | ACTIVE, HALTED |
+/// | CHECKING | data on disk is being hashed; peers are accepted, not more | ACTIVE, HALTED |
 /// | ACTIVE | peers are dialled, accepted, asked and served | HALTED, STOPPING |
 /// | HALTED | the disk does not let us; tried again by itself | PREPARING |
 /// | STOPPING | trackers are told, files are closed | STOPPED |
@@ -105,6 +105,7 @@ public final class Torrent implements StorageHandler {
         this.transfers =
                 new Transfers(added.settings(), added.uploadedBefore(), added.downloadedBefore());
         this.picker = new PiecePicker(lengths, added.trusted().copy(), host.random());
+        this.progress = new Progress(layout, lengths, picker, added.filePriorities(), !seedsOnly());
         this.assembler = new PieceAssembler(lengths, host.writeBuffers(), storage);
         this.serving = new Serving(host, this, layout, storage, cacheOwner);
         this.desk = new PeerDesk(this, host, assembler, serving, added.settings(), now);
@@ -116,9 +117,7 @@ public final class Torrent implements StorageHandler {
         this.checker = new Checker(storage, lengths.toHash(added));
         this.doubts = new Doubts(this, host, layout, checker);
         this.leftovers = new Leftovers(storage, picker, assembler, added.unfinished());
-        picker.priorities(layout.piecePriorities(added.filePriorities()));
         picker.sequential(added.settings().sequential());
-        this.progress = new Progress(lengths, picker);
         this.nextTick = now;
     }
 
@@ -128,8 +127,7 @@ public final class Torrent implements StorageHandler {
     }
 
     private void prepare() {
-        byte[] wanted = added.filePriorities();
-        storage.prepare(seedsOnly() ? new byte[wanted.length] : wanted, progress.leftBytes());
+        storage.prepare(progress.filesToPlace(), progress.leftBytes());
     }
 
     private boolean seedsOnly() {
@@ -311,15 +309,44 @@ public final class Torrent implements StorageHandler {
     }
 
     /// A connection came in for this torrent; the handler gets its bytes from the first on. Null if
-    /// it is not wanted.
+    /// it is not wanted. While data is being checked peers are told what was found, and wait.
     public @Nullable PeerStreamHandler accept(PeerStream stream, long now) {
-        return phase == Phase.ACTIVE ? swarm.accept(stream, now) : null;
+        return isOpen() ? swarm.accept(stream, now) : null;
+    }
+
+    private boolean isOpen() {
+        return phase == Phase.ACTIVE || phase == Phase.CHECKING;
     }
 
     /// Asks the trackers now, as far as they allow it.
     public void announce(long now) {
         announcing.force(now);
         host.schedule(this, now);
+    }
+
+    /// Other files are wanted from now on, or others first: one priority a file, 0 (not wanted) to 7.
+    public void filePriorities(byte[] priorities, long now) {
+        progress.select(priorities);
+        if (isOpen() || phase == Phase.PREPARING) {
+            prepare();
+            swarm.onSelectionChanged(now);
+            host.schedule(this, now);
+        }
+        if (phase == Phase.ACTIVE) {
+            completeIfAllIsHere(now);
+            workAll(now);
+        }
+    }
+
+    /// The priority of each file; not to be changed.
+    public byte[] filePriorities() {
+        return progress.filePriorities();
+    }
+
+    private void completeIfAllIsHere(long now) {
+        if (isComplete()) {
+            sync(now);
+        }
     }
 
     /// Stops for good: trackers are told, files closed; ends with [Event.Stopped], within seconds of
@@ -353,9 +380,9 @@ public final class Torrent implements StorageHandler {
             phase = Phase.PREPARING;
             prepare();
         }
-        if (phase == Phase.ACTIVE && now >= nextTick) {
-            tick(now);
+        if (isOpen() && now >= nextTick) {
             nextTick = now + TICK_NANOS;
+            tick(now);
         } else if (phase == Phase.ACTIVE) {
             checkLimits(now);
         }
@@ -366,7 +393,8 @@ public final class Torrent implements StorageHandler {
         return switch (phase) {
             case ACTIVE -> isIdle() ? Long.MAX_VALUE : nextTick;
             case HALTED -> pause.retryAt();
-            case PREPARING, CHECKING, STOPPING, STOPPED -> Long.MAX_VALUE;
+            case CHECKING -> swarm.isIdle() ? Long.MAX_VALUE : nextTick;
+            case PREPARING, STOPPING, STOPPED -> Long.MAX_VALUE;
         };
     }
 
@@ -382,6 +410,9 @@ public final class Torrent implements StorageHandler {
 
     private void tick(long now) {
         swarm.tick(now);
+        if (phase != Phase.ACTIVE) {
+            return;
+        }
         verification.tick(now);
         desk.tick();
         unchoking.tick(now);
@@ -432,35 +463,23 @@ public final class Torrent implements StorageHandler {
     public void onPrepareFailed(StorageFailure failure, long now) {
         if (phase == Phase.PREPARING) {
             tellHalt(failure, pause.goOn(failure, now));
+        } else {
+            halt(failure, now);
         }
     }
 
     private void afterCheckStep(long now) {
         if (phase == Phase.CHECKING && checker.isDone() && leftovers.areFound(unchecked())) {
             phase = Phase.ACTIVE;
-            if (seedsOnly()) {
-                wantNothingMore();
-            }
             host.events().onEvent(new Event.Checked(hashes, progress.haveBytes()));
             becomeActive(now);
-        }
-    }
-
-    /// What is not here is not fetched. The figures go on to tell of all that was asked for.
-    private void wantNothingMore() {
-        for (int piece = 0; piece < info.pieceCount(); piece++) {
-            if (!picker.has(piece)) {
-                picker.priority(piece, 0);
-            }
         }
     }
 
     private void becomeActive(long now) {
         nextTick = now;
         host.schedule(this, now);
-        if (isComplete()) {
-            sync(now);
-        }
+        completeIfAllIsHere(now);
         announcing.start(now);
         swarm.dialMore(now);
     }
@@ -528,16 +547,15 @@ public final class Torrent implements StorageHandler {
         if (phase == Phase.ACTIVE) {
             onPieceGood(pieceIndex, now);
         } else {
-            own(pieceIndex);
+            progress.onHave(pieceIndex);
+            swarm.onPieceVerified(pieceIndex);
         }
     }
 
     /// The piece is not on disk. If it was once, somebody changed its files: nothing of them is
     /// believed any more before it was hashed.
     private void onFoundBad(int pieceIndex, long now) {
-        if (phase == Phase.ACTIVE && seedsOnly()) {
-            picker.priority(pieceIndex, 0);
-        }
+        progress.onMissing(pieceIndex);
         if (isStopping() || !leftovers.lookFor(pieceIndex)) {
             picker.release(pieceIndex);
         }
@@ -618,19 +636,13 @@ public final class Torrent implements StorageHandler {
     void onPieceLost(int pieceIndex, long now) {
         boolean had = picker.has(pieceIndex);
         disown(pieceIndex, now);
-        if (seedsOnly()) {
-            picker.priority(pieceIndex, 0);
-        }
         if (had) {
             doubts.addFilesOf(pieceIndex, now);
         }
     }
 
     void disown(int pieceIndex, long now) {
-        if (picker.has(pieceIndex)) {
-            progress.onLost(pieceIndex);
-        }
-        picker.onPieceLost(pieceIndex);
+        progress.onLost(pieceIndex);
         storage.abandon(pieceIndex);
         durability.onLost(pieceIndex);
         serving.clear();
@@ -650,21 +662,12 @@ public final class Torrent implements StorageHandler {
 
     /// The piece is verified and in its files.
     void onPieceGood(int pieceIndex, long now) {
-        own(pieceIndex);
+        progress.onHave(pieceIndex);
         pause.onStored();
         durability.onVerified();
         host.events().onEvent(new Event.PieceVerified(hashes, pieceIndex));
         swarm.onPieceVerified(pieceIndex);
-        if (isComplete()) {
-            sync(now);
-        }
-    }
-
-    private void own(int pieceIndex) {
-        if (!picker.has(pieceIndex)) {
-            picker.onPieceVerified(pieceIndex);
-            progress.onGained(pieceIndex);
-        }
+        completeIfAllIsHere(now);
     }
 
     private void sync(long now) {

@@ -14,6 +14,12 @@ final class Transfers {
     private final Traffic up = new Traffic();
     private long wasted;
 
+    /// Payload that is on its way out and not sent yet.
+    private long leaving;
+
+    /// Whether something was not let out because of the total.
+    private boolean refused;
+
     Transfers(TorrentSettings settings, long uploadedBefore, long downloadedBefore) {
         this.settings = settings;
         this.uploadedBefore = uploadedBefore;
@@ -26,8 +32,25 @@ final class Transfers {
     }
 
     void onSent(long payloadBytes, long protocolBytes, long now) {
+        leaving -= payloadBytes;
         up.payload(payloadBytes, now);
         up.protocol(protocolBytes, now);
+    }
+
+    /// Whether so much more payload may be sent; then it is taken to be on its way.
+    boolean mayLeave(int bytes) {
+        long most = settings.maxUploadTotal();
+        if (most > 0 && uploadedHere() + leaving + bytes > most) {
+            refused = true;
+            return false;
+        }
+        leaving += bytes;
+        return true;
+    }
+
+    /// What was on its way will not be sent.
+    void onStayed(long bytes) {
+        leaving -= bytes;
     }
 
     void onWasted(long bytes) {
@@ -72,6 +95,12 @@ final class Transfers {
         return settings.maxSeedingNanos() > 0;
     }
 
+    /// Whether all was sent that the total allows: not a block more fits in, and none is on its way.
+    private boolean isUploadOver() {
+        long most = settings.maxUploadTotal();
+        return most > 0 && (uploadedHere() >= most || (refused && leaving == 0));
+    }
+
     /// The limit that is reached, for people, or null.
     ///
     /// @param seedingSince when the torrent was complete; only looked at when it is
@@ -80,7 +109,7 @@ final class Transfers {
         if (settings.maxDownloadTotal() > 0 && downloadedHere() >= settings.maxDownloadTotal()) {
             return "download total";
         }
-        if (settings.maxUploadTotal() > 0 && uploadedHere() >= settings.maxUploadTotal()) {
+        if (isUploadOver()) {
             return "upload total";
         }
         if (!complete) {

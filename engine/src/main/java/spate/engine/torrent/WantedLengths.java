@@ -83,26 +83,4 @@ final class WantedLengths implements PieceLengths {
         long blocks = picker.blocksReceived(pieceIndex);
         return Math.min(blocks * Block.SIZE, lengthBytes(pieceIndex));
     }
-
-    /// The bytes of the pieces with a priority.
-    long wantedBytes(PiecePicker picker) {
-        long sum = 0;
-        for (int piece = 0; piece < info.pieceCount(); piece++) {
-            if (picker.priority(piece) > 0 && !isPadding(piece)) {
-                sum += lengthBytes(piece);
-            }
-        }
-        return sum;
-    }
-
-    /// The bytes of those of them that are in `have`.
-    long wantedBytesOf(PieceSet have, PiecePicker picker) {
-        long sum = 0;
-        for (int piece = have.nextSet(0); piece >= 0; piece = have.nextSet(piece + 1)) {
-            if (picker.priority(piece) > 0 && !isPadding(piece)) {
-                sum += lengthBytes(piece);
-            }
-        }
-        return sum;
-    }
 }

@@ -53,6 +53,10 @@ final class FakeDisk implements Storage {
     /// Whether reads are answered by [#answerReads] only.
     boolean holdsReads;
 
+    /// Whether hashes are answered by [#answerHashes] only.
+    boolean holdsHashes;
+
+    private final Queue<Answer> hashes = new ArrayDeque<>();
     private final Queue<Answer> answers = new ArrayDeque<>();
     private final Queue<Answer> reads = new ArrayDeque<>();
     private @Nullable StorageHandler handler;
@@ -82,6 +86,11 @@ final class FakeDisk implements Storage {
 
     void answerReads(long now) {
         give(reads, now);
+    }
+
+    void answerHashes(long now) {
+        holdsHashes = false;
+        give(hashes, now);
     }
 
     private boolean give(Queue<Answer> queue, long now) {
@@ -120,7 +129,7 @@ final class FakeDisk implements Storage {
         if (now != null) {
             answers.add((h, at) -> h.onWriteFailed(write.pieceIndex(), now, at));
         } else if (write.finishesPiece()) {
-            tellHash(write.pieceIndex());
+            tellHash(write.pieceIndex(), answers);
         } else if (torrent.metainfo.info().hasV2()) {
             int from = at(write.pieceIndex(), write.pieceOffset());
             byte[] leaves = SmallTorrent.leaves(bytes, from, length);
@@ -158,7 +167,7 @@ final class FakeDisk implements Storage {
         return piece * torrent.pieceLength + offset;
     }
 
-    private void tellHash(int piece) {
+    private void tellHash(int piece, Queue<Answer> queue) {
         byte[] v1 =
                 torrent.metainfo.info().hasV1()
                         ? SmallTorrent.sha1(bytes, at(piece, 0), torrent.pieceLength)
@@ -167,7 +176,7 @@ final class FakeDisk implements Storage {
                 torrent.metainfo.info().hasV2()
                         ? SmallTorrent.leaves(bytes, at(piece, 0), torrent.pieceLength)
                         : new byte[0];
-        answers.add((h, at) -> h.onPieceHashed(piece, new PieceDigests(v1, v2), at));
+        queue.add((h, at) -> h.onPieceHashed(piece, new PieceDigests(v1, v2), at));
     }
 
     @Override
@@ -189,12 +198,13 @@ final class FakeDisk implements Storage {
     @Override
     public void hash(int pieceIndex) {
         hashed.add(pieceIndex);
+        Queue<Answer> queue = holdsHashes ? hashes : answers;
         if (unreadable.get(pieceIndex)) {
-            answers.add((h, at) -> h.onHashFailed(pieceIndex, BAD_SECTOR, at));
+            queue.add((h, at) -> h.onHashFailed(pieceIndex, BAD_SECTOR, at));
         } else if (there.get(pieceIndex)) {
-            tellHash(pieceIndex);
+            tellHash(pieceIndex, queue);
         } else {
-            answers.add((h, at) -> h.onPieceAbsent(pieceIndex, at));
+            queue.add((h, at) -> h.onPieceAbsent(pieceIndex, at));
         }
     }
 

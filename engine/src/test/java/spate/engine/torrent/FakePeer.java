@@ -33,6 +33,9 @@ final class FakePeer implements PeerStream, MessageHandler {
     private @Nullable PeerStreamHandler engine;
     private boolean closedByEngine;
 
+    /// Whether it reads what the engine sends.
+    boolean takes = true;
+
     /// What the engine said since the handshake, blocks left out.
     final List<Message> heard = new ArrayList<>();
 
@@ -225,6 +228,9 @@ final class FakePeer implements PeerStream, MessageHandler {
     }
 
     private boolean fromEngine(PeerStreamHandler handler, long now) {
+        if (!takes) {
+            return false;
+        }
         ByteBuffer[] buffers = new ByteBuffer[8];
         int count = handler.gather(buffers, now);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

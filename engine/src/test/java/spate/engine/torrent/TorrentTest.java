@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -260,6 +261,92 @@ class TorrentTest {
         FakePeer again = leecher(world, "10.0.0.1:1001");
         again.say(new Message.Request(1, 0, Block.SIZE));
         assertEquals(1, again.served.size());
+    }
+
+    @Test
+    void acceptsPeersWhileItChecksAndTellsThemWhatItFinds() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 2));
+        world.disk.filled();
+        world.disk.there.clear(2);
+        world.disk.holdsHashes = true;
+        world.add(TorrentSettings.defaults(), PieceSet.empty(3), PieceSet.full(3), 0);
+        FakePeer waiting = world.listens("10.0.0.9:1000");
+        world.learn(PeerSource.TRACKER, waiting);
+        FakePeer peer = world.comes("10.0.0.1:1000").shakeHands().has(2);
+        peer.say(new Message.Unchoke()).say(new Message.Interested());
+        world.pass(5);
+        assertFalse(peer.isClosed());
+        assertEquals(1, peer.heard(Message.HaveNone.class).size());
+        assertEquals(List.of(), peer.heard(Message.Interested.class));
+        assertEquals(List.of(), peer.openRequests());
+        assertEquals(List.of(), world.dialled);
+
+        world.disk.answerHashes(world.now());
+        world.pass(11);
+        assertEquals(
+                List.of(new Message.Have(0), new Message.Have(1)), peer.heard(Message.Have.class));
+        assertEquals(1, world.dialled.size());
+        assertEquals(2, peer.openRequests().size());
+        peer.say(new Message.Request(0, 0, Block.SIZE)).sendWhatIsAsked();
+        assertEquals(1, peer.served.size());
+        assertTrue(world.torrent().isComplete());
+    }
+
+    private static TorrentSettings maxUploadTotal(long bytes) {
+        return new TorrentSettings(50, 0, 0, 0, false, Goal.SEED, 0, 0, bytes, 0);
+    }
+
+    @Test
+    void servesNoMoreThanTheTotalThatIsAllowed() {
+        TorrentSettings settings = maxUploadTotal(5 * Block.SIZE / 2);
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 2)).seed(settings, 0);
+        FakePeer first = leecher(world, "10.0.0.1:1000");
+        FakePeer second = leecher(world, "10.0.0.2:1000");
+        first.takes = false;
+        first.say(new Message.Request(0, 0, Block.SIZE));
+        second.say(
+                new Message.Request(1, 0, Block.SIZE),
+                new Message.Request(1, Block.SIZE, Block.SIZE));
+        assertEquals(1, second.served.size());
+        assertEquals(1, second.heard(Message.RejectRequest.class).size());
+        world.pass(2);
+        assertTrue(world.torrent().isActive(), "the first has not taken its block yet");
+        first.takes = true;
+        world.pass(2);
+
+        assertEquals(1, first.served.size());
+        assertTrue(world.torrent().isStopped());
+        assertEquals(2 * Block.SIZE, world.torrent().snapshot(world.now()).uploaded());
+    }
+
+    @Test
+    void letsOthersHaveOfTheTotalWhatALeavingPeerDidNotTake() {
+        TorrentSettings settings = maxUploadTotal(Block.SIZE);
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 2)).seed(settings, 0);
+        FakePeer first = leecher(world, "10.0.0.1:1000");
+        FakePeer second = leecher(world, "10.0.0.2:1000");
+        first.takes = false;
+        first.say(new Message.Request(0, 0, Block.SIZE));
+        first.hangUp();
+        second.say(new Message.Request(1, 0, Block.SIZE));
+
+        assertEquals(1, second.served.size());
+    }
+
+    @Test
+    void readsNoMoreOfAPeerThatDoesNotTakeItsAnswers() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 2)).seed();
+        FakePeer peer = world.comes("10.0.0.1:1000").shakeHands();
+        world.pass(1);
+        peer.takes = false;
+        Message[] requests = new Message[20_000];
+        Arrays.setAll(requests, i -> new Message.Request(i % 3, 0, Block.SIZE));
+        peer.say(requests); // it is choked: each is rejected
+        long queued = world.torrent().peers().getFirst().queuedBytes();
+        assertTrue(queued > 100_000 && queued < 200_000, "queued " + queued);
+        peer.takes = true;
+        world.pass(1);
+        assertEquals(20_000, peer.heard(Message.RejectRequest.class).size());
     }
 
     @Test
