@@ -72,6 +72,10 @@ final class Doubts {
         }
     }
 
+    boolean isLookedFor(int pieceIndex) {
+        return lookedFor.get(pieceIndex);
+    }
+
     /// The piece is where it was.
     void onGood(int pieceIndex) {
         lookedFor.clear(pieceIndex);

@@ -178,6 +178,11 @@ public final class Torrent implements StorageHandler {
         return pieces;
     }
 
+    /// Whether we had a piece and look for it again; for tests to look at.
+    public boolean isInDoubt(int pieceIndex) {
+        return doubts.isLookedFor(pieceIndex);
+    }
+
     /// Peers worth keeping for the next run, the best first.
     public List<PeerAddress> goodPeers() {
         return swarm.goodPeers();

@@ -177,9 +177,9 @@ final class WireRules {
         require(peer != null && peer.mayGet(block.key()), tap, what + "nobody asked");
         require(!side.isChoking() || side.allowsFast(piece), tap, what + "it chokes that peer");
         Torrent torrent = share(tap).running();
-        // What is on its way when a piece is withdrawn was read before: its bytes are compared.
-        boolean verified =
-                torrent != null && (torrent.have().get(piece) || torrent.unchecked().get(piece));
+        boolean verified = torrent != null && torrent.have().get(piece);
+        // A block may be on its way when its piece is withdrawn: the peer is told behind it.
+        verified |= torrent != null && torrent.isInDoubt(piece);
         require(verified, tap, what + "it is not verified");
     }
 
