@@ -99,7 +99,7 @@ public final class PeerList {
             enqueue(known, now);
             return false;
         }
-        if (!address.ip().isUnicast() || own.contains(address)) {
+        if (!canBeDialled(address) || own.contains(address)) {
             return false;
         }
         PeerListEntry entry = new PeerListEntry(address);
@@ -114,6 +114,12 @@ public final class PeerList {
         byAddress.put(address, entry);
         enqueue(entry, now);
         return true;
+    }
+
+    /// A link-local address of IPv6 means something on one link only, and nobody tells which.
+    private static boolean canBeDialled(PeerAddress address) {
+        IpAddress ip = address.ip();
+        return ip.isUnicast() && (ip.isV4() || !ip.isLinkLocal());
     }
 
     /// This is an address of ours: it is never dialled, and the priorities of BEP 40 are those of

@@ -71,9 +71,14 @@ final class Checker {
         undecided.set(pieceIndex);
     }
 
+    /// The piece can be judged now; false if it was not postponed.
+    boolean decide(int pieceIndex) {
+        return undecided.clear(pieceIndex);
+    }
+
     /// Hashes the piece once more if it was postponed; false if it was not.
     boolean checkAgain(int pieceIndex) {
-        if (!undecided.clear(pieceIndex)) {
+        if (!decide(pieceIndex)) {
             return false;
         }
         left.set(pieceIndex);

@@ -57,7 +57,8 @@ final class LayerFetch {
     /// What is asked of whom.
     private final Map<Run, Ask> asked = new LinkedHashMap<>();
 
-    private boolean isTooMuch;
+    /// How long all layers are that are not known.
+    private long unknownBytes;
 
     /// A run of hashes of a file's layer, by its place among the runs.
     private record Run(int file, int index) {}
@@ -106,15 +107,24 @@ final class LayerFetch {
     }
 
     private void findUnknown() {
-        long bytes = 0;
         for (int file = 0; file < left.size(); file++) {
             if (info().files().piecesRoot(file) != null && trees.layer(file) == null) {
                 left.set(file);
-                bytes += (long) pieceCount(file) * MerkleTree.HASH_LENGTH;
+                unknownBytes += layerBytes(file);
                 hold(file);
             }
         }
-        isTooMuch = bytes > MAX_BYTES;
+    }
+
+    private long layerBytes(int file) {
+        return (long) pieceCount(file) * MerkleTree.HASH_LENGTH;
+    }
+
+    /// The layer of a file is known without a peer.
+    void onKnown(int file) {
+        boolean wasUnknown = left.clear(file) | open.remove(file) != null;
+        asked.keySet().removeIf(run -> run.file == file);
+        unknownBytes -= wasUnknown ? layerBytes(file) : 0;
     }
 
     private int pieceCount(int file) {
@@ -142,7 +152,7 @@ final class LayerFetch {
         if (isDone() || !torrent.isActive()) {
             return;
         }
-        if (isTooMuch) {
+        if (unknownBytes > MAX_BYTES) {
             torrent.fail("it lacks its piece layers, and they are too long to ask peers for", now);
             return;
         }

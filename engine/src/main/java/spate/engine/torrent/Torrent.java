@@ -214,14 +214,12 @@ public final class Torrent implements StorageHandler {
             case PREPARING, CHECKING -> TorrentSnapshot.State.CHECKING;
             case HALTED -> TorrentSnapshot.State.ERROR;
             case STOPPING, STOPPED -> TorrentSnapshot.State.STOPPED;
-            case ACTIVE -> {
-                if (isComplete() || seedsOnly()) {
-                    yield TorrentSnapshot.State.SEEDING;
-                }
-                yield swarm.isAnyoneServing()
-                        ? TorrentSnapshot.State.DOWNLOADING
-                        : TorrentSnapshot.State.STALLED;
-            }
+            case ACTIVE ->
+                    isComplete() || seedsOnly()
+                            ? TorrentSnapshot.State.SEEDING
+                            : swarm.isAnyoneServing()
+                                    ? TorrentSnapshot.State.DOWNLOADING
+                                    : TorrentSnapshot.State.STALLED;
         };
     }
 
@@ -525,7 +523,7 @@ public final class Torrent implements StorageHandler {
         }
         if (checker.isUnderWay(pieceIndex)) {
             checker.onAnswered(pieceIndex);
-            onChecked(pieceIndex, verification.judge(pieceIndex, digests), now);
+            onChecked(pieceIndex, digests, now);
             afterCheckStep(now);
         } else {
             verification.onPieceHashed(pieceIndex, digests, now);
@@ -538,15 +536,15 @@ public final class Torrent implements StorageHandler {
     }
 
     /// Data on disk was hashed: at the start, or when the piece layer came that it waited for.
-    private void onChecked(int pieceIndex, PieceJudge.Verdict verdict, long now) {
-        switch (verdict) {
-            case UNKNOWN -> checker.postpone(pieceIndex);
+    private void onChecked(int pieceIndex, PieceDigests digests, long now) {
+        switch (verification.judge(pieceIndex, digests)) {
+            case UNKNOWN -> verification.onUnjudged(pieceIndex, digests, now);
             case GOOD -> onFoundGood(pieceIndex, now);
             case BAD, CONTRADICTION -> onFoundBad(pieceIndex, now);
         }
     }
 
-    private void onFoundGood(int pieceIndex, long now) {
+    void onFoundGood(int pieceIndex, long now) {
         picker.release(pieceIndex);
         doubts.onGood(pieceIndex);
         if (phase == Phase.ACTIVE) {
@@ -567,9 +565,8 @@ public final class Torrent implements StorageHandler {
         doubts.onBad(pieceIndex, now);
     }
 
-    /// Hashes what is on disk of a piece once more, if it could not be judged before.
-    boolean checkAgain(int pieceIndex) {
-        return checker.checkAgain(pieceIndex);
+    Checker checker() {
+        return checker;
     }
 
     /// There is more to ask for.

@@ -34,6 +34,7 @@ final class Verification {
     private final BlockJudge blocks;
     private final LeafFetch leaves;
     private final LayerFetch layers;
+    private final LayersFromData ownLayers;
     private final FileLayout layout;
     private final Autopsies autopsies;
 
@@ -56,6 +57,7 @@ final class Verification {
         this.leaves = new LeafFetch(torrent, this, book, blocks, layout);
         this.hashServing = new HashServing(torrent, trees, serving, storage);
         this.layers = new LayerFetch(torrent, this, trees, layout);
+        this.ownLayers = new LayersFromData(torrent.info(), layout, trees);
         this.autopsies = new Autopsies(torrent, this, storage);
     }
 
@@ -102,11 +104,27 @@ final class Verification {
         return verdict;
     }
 
+    /// A piece on disk cannot be judged for want of the layer of its file: perhaps it can be with the
+    /// others of the file.
+    void onUnjudged(int pieceIndex, PieceDigests digests, long now) {
+        torrent.checker().postpone(pieceIndex);
+        int file = ownLayers.onPieceRead(pieceIndex, digests.v2Leaves());
+        if (file < 0) {
+            return;
+        }
+        layers.onKnown(file);
+        for (int piece = layout.firstPiece(file); piece <= layout.lastPiece(file); piece++) {
+            if (torrent.checker().decide(piece)) {
+                torrent.onFoundGood(piece, now);
+            }
+        }
+    }
+
     /// The piece layer of a file came: its pieces can be judged, and so be fetched.
     void onLayerKnown(int fileIndex, long now) {
         int last = layout.lastPiece(fileIndex);
         for (int piece = layout.firstPiece(fileIndex); piece <= last; piece++) {
-            if (!torrent.checkAgain(piece)) {
+            if (!torrent.checker().checkAgain(piece)) {
                 picker().release(piece);
             }
             onHashesSettled(piece, now);

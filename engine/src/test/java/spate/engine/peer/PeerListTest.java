@@ -55,6 +55,16 @@ class PeerListTest {
                 dialAll(0));
     }
 
+    /// Nobody tells which link is meant.
+    @Test
+    void linkLocalAddressesOfV6AreNotDialled() {
+        for (PeerSource source : PeerSource.values()) {
+            assertFalse(list.add(peer("[fe80::1]:6881"), source, 0));
+        }
+        assertTrue(list.add(peer("169.254.0.1:6881"), PeerSource.TRACKER, 0));
+        assertEquals(1, list.size());
+    }
+
     @Test
     void anotherSourceIsNoted() {
         assertTrue(list.add(peer("8.0.0.1:1"), PeerSource.DHT, 0));

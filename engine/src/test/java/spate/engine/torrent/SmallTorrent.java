@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import spate.protocol.metainfo.MerkleTree;
 import spate.protocol.metainfo.Metainfo;
+import spate.protocol.metainfo.MetainfoEditor;
 import spate.protocol.metainfo.MetainfoException;
 import spate.protocol.metainfo.PlannedFile;
 import spate.protocol.metainfo.TorrentBuilder;
@@ -45,6 +46,16 @@ final class SmallTorrent {
     static SmallTorrent make(Version version, int pieces, int blocksPerPiece, boolean isPrivate) {
         byte[] content = content(pieces * blocksPerPiece * Block.SIZE);
         return make(version, content, content, blocksPerPiece * Block.SIZE, isPrivate);
+    }
+
+    /// The same without its piece layers.
+    SmallTorrent withoutLayers() {
+        try {
+            byte[] bare = MetainfoEditor.of(metainfo.info(), null).toBytes();
+            return new SmallTorrent(Metainfo.parse(bare), pieceLength, content);
+        } catch (MetainfoException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static byte[] content(int length) {

@@ -264,6 +264,33 @@ class TorrentTest {
     }
 
     @Test
+    void seedsFromDataAloneWithoutPieceLayers() {
+        TestWorld world = new TestWorld(SmallTorrent.make(Version.V2, 3, 2, false).withoutLayers());
+        world.disk.filled();
+        world.add(SEED, PieceSet.empty(3), PieceSet.full(3), 0);
+
+        assertTrue(world.torrent().have().isFull());
+        assertEquals(List.of(0, 1, 2), world.disk.hashed);
+        assertEquals(1, world.events(Event.Seeding.class).size());
+        FakePeer peer = leecher(world, "10.0.0.1:1000");
+        peer.say(new Message.Request(1, 0, Block.SIZE));
+        assertEquals(1, peer.served.size());
+    }
+
+    @Test
+    void believesNoDataThatTheRootDoesNotProve() {
+        TestWorld world = new TestWorld(SmallTorrent.make(Version.V2, 3, 2, false).withoutLayers());
+        world.disk.filled().bytes[5] ^= 1;
+        world.add(SEED, PieceSet.empty(3), PieceSet.full(3), 0);
+
+        assertTrue(world.torrent().have().isEmpty());
+        assertEquals(3, world.torrent().unchecked().cardinality());
+    }
+
+    private static final TorrentSettings SEED =
+            new TorrentSettings(50, 0, 0, 0, false, Goal.SEED, 0, 0, 0, 0);
+
+    @Test
     void acceptsPeersWhileItChecksAndTellsThemWhatItFinds() {
         TestWorld world = new TestWorld(SmallTorrent.v1(3, 2));
         world.disk.filled();
