@@ -30,6 +30,7 @@ final class ScriptedSeed implements AutoCloseable {
     private final ServerSocket listener;
     private final IntPredicate lies;
     private final List<Integer> requested = new ArrayList<>();
+    private final List<Long> offsets = new ArrayList<>();
     private int connections;
     private int wrongBlocks;
 
@@ -56,6 +57,11 @@ final class ScriptedSeed implements AutoCloseable {
     /// The piece of each request so far, in order.
     synchronized List<Integer> requestedPieces() {
         return List.copyOf(requested);
+    }
+
+    /// Where in the torrent the bytes of each request begin, in order.
+    synchronized List<Long> requestedOffsets() {
+        return List.copyOf(offsets);
     }
 
     /// How many connections got as far as the handshake.
@@ -137,7 +143,7 @@ final class ScriptedSeed implements AutoCloseable {
             int piece = request.pieceIndex();
             byte[] block = new byte[request.length()];
             pieceSpace.get(piece * sample.pieceLength() + request.blockOffset(), block);
-            note(piece, block);
+            note(piece, request.blockOffset(), block);
             reserve(
                     MessageEncoder.PIECE_HEADER_LENGTH + block.length,
                     out -> {
@@ -164,8 +170,9 @@ final class ScriptedSeed implements AutoCloseable {
         public void onBlockEnd() {}
     }
 
-    private synchronized void note(int piece, byte[] block) {
+    private synchronized void note(int piece, int blockOffset, byte[] block) {
         requested.add(piece);
+        offsets.add((long) piece * sample.pieceLength() + blockOffset);
         if (lies.test(piece)) {
             block[block.length / 2] ^= 1;
             wrongBlocks++;

@@ -207,6 +207,15 @@ public final class SpateRun implements AutoCloseable {
         }
     }
 
+    /// Asks its process to stop, as the system does when it goes down.
+    public void terminate() throws IOException {
+        if (running instanceof Running.OwnProcess(Program program)) {
+            program.signal("TERM");
+        } else {
+            throw new IllegalStateException("it runs in this JVM");
+        }
+    }
+
     /// Ends its process at once, as `kill -9` does.
     public void kill() throws InterruptedException {
         if (running instanceof Running.OwnProcess(Program program)) {

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import spate.engine.storage.PieceDigests;
+import spate.protocol.peer.Block;
 import spate.sim.torrent.FileSpan;
 import spate.sim.torrent.SimTorrent;
 
@@ -56,6 +57,15 @@ public final class Image {
     public void fillPiece(int pieceIndex) {
         int start = torrent.pieceStart(pieceIndex);
         int length = torrent.pieceLength(pieceIndex);
+        write(start, ByteBuffer.wrap(torrent.content(), start, length));
+        sync();
+    }
+
+    /// A block of the piece is there and right.
+    public void fillBlock(int pieceIndex, int block) {
+        int offset = block * Block.SIZE;
+        int start = torrent.pieceStart(pieceIndex) + offset;
+        int length = Math.min(Block.SIZE, torrent.pieceLength(pieceIndex) - offset);
         write(start, ByteBuffer.wrap(torrent.content(), start, length));
         sync();
     }

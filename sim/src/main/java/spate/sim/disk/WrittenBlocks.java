@@ -31,9 +31,17 @@ public final class WrittenBlocks {
 
     /// Notes the whole blocks of a write.
     public void note(BlockWrite write) {
-        int pieceIndex = write.pieceIndex();
-        int pieceOffset = write.pieceOffset();
-        ByteBuffer bytes = write.buffer().bytes();
+        note(write.pieceIndex(), write.pieceOffset(), write.buffer().bytes());
+    }
+
+    /// Notes a block with its right content.
+    public void noteRight(int pieceIndex, int block) {
+        int length = length(pieceIndex, block);
+        byte[] right = torrent.block(pieceIndex, block * Block.SIZE, length);
+        note(pieceIndex, block * Block.SIZE, ByteBuffer.wrap(right));
+    }
+
+    private void note(int pieceIndex, int pieceOffset, ByteBuffer bytes) {
         int first = Block.count(pieceOffset);
         int end = pieceOffset + bytes.remaining();
         for (int block = first; block < blocksIn(pieceIndex); block++) {

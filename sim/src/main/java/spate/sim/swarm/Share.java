@@ -91,6 +91,14 @@ public final class Share implements StorageListener {
         return this;
     }
 
+    /// Has that block of a piece on disk from the start, noted and not known to be good.
+    public Share withBlock(int pieceIndex, int block) {
+        image().fillBlock(pieceIndex, block);
+        notes.noteRight(pieceIndex, block);
+        journal.set(pieceIndex);
+        return this;
+    }
+
     /// Has no record: everything on disk must be hashed.
     public Share withoutRecord() {
         trusted.clearAll();

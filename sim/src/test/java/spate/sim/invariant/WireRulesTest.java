@@ -214,6 +214,14 @@ class WireRulesTest {
                     body.share().withPiece(0);
                     meet(stage, body, asks(BLOCK), stage.seed(torrent, LINK));
                 });
+        expect(
+                "that block was on the disk at the start",
+                stage -> {
+                    SimTorrent torrent = stage.torrent(PLAN);
+                    Node body = stage.leecher(torrent, LINK);
+                    body.share().withBlock(0, 0);
+                    meet(stage, body, asks(BLOCK), stage.seed(torrent, LINK));
+                });
     }
 
     @Test
