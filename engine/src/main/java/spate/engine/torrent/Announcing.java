@@ -33,6 +33,10 @@ final class Announcing {
     /// With fewer connections than this a download asks as often as trackers allow.
     private static final int FEW_PEERS = 5;
 
+    /// A seed that nobody has found asks as often for so long: it may be that nobody can connect to it,
+    /// and those who come learn of it, but it not of them.
+    private static final long LONELY_NANOS = 1_800_000_000_000L;
+
     /// Told in place of a port when nobody can connect to us: many trackers refuse 0.
     private static final int NO_PORT = 1;
 
@@ -42,6 +46,7 @@ final class Announcing {
     private final int key;
     private final List<SwarmAnnouncer> swarms = new ArrayList<>();
     private @Nullable List<TrackerStatus> statuses;
+    private long startedAt;
     private boolean stopping;
     private long stoppingSince;
 
@@ -58,6 +63,7 @@ final class Announcing {
 
     /// The torrent takes part from now on.
     void start(long now) {
+        startedAt = now;
         for (SwarmAnnouncer swarm : swarms) {
             swarm.announcer.start(now);
         }
@@ -157,7 +163,7 @@ final class Announcing {
         void ask(long now) {
             int connected = torrent.swarm().connectedCount();
             int room = host.mayAccept() ? maxPeers - connected : 0;
-            announcer.peersWanted(room, !torrent.isComplete() && connected < FEW_PEERS);
+            announcer.peersWanted(room, isHungry(connected, now));
             List<AnnounceOrder> orders = announcer.poll(now);
             if (orders.isEmpty()) {
                 return;
@@ -167,6 +173,12 @@ final class Announcing {
             for (AnnounceOrder order : orders) {
                 send(order, totals);
             }
+        }
+
+        private boolean isHungry(int connected, long now) {
+            return torrent.isComplete()
+                    ? connected == 0 && now - startedAt < LONELY_NANOS
+                    : connected < FEW_PEERS;
         }
 
         private void send(AnnounceOrder order, TransferTotals totals) {

@@ -630,4 +630,26 @@ class TorrentTest {
         assertTrue(world.torrent().have().get(0));
         assertEquals(0, world.writeBuffers.lent());
     }
+
+    @Test
+    void announcesASeedThatNobodyFindsOftenForHalfAnHour() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(2, 1)).seed();
+        world.pass(1700);
+        int lonely = world.announced.size();
+        assertTrue(lonely >= 5 && lonely <= 6, "announced " + lonely + " times");
+        world.pass(4 * 1800);
+        int later = world.announced.size() - lonely;
+        assertTrue(later >= 3 && later <= 5, "announced " + later + " times");
+    }
+
+    @Test
+    void announcesASeedThatSomebodyHasFoundWhenItIsAskedTo() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(2, 1)).seed();
+        FakePeer peer = world.comes("10.0.0.1:1000").shakeHands().has();
+        for (int i = 0; i < 16; i++) {
+            world.pass(100);
+            peer.say(new Message.KeepAlive());
+        }
+        assertEquals(List.of(AnnounceEvent.STARTED), world.announcedEvents());
+    }
 }

@@ -1,8 +1,11 @@
 package spate.sim.scenario;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import spate.engine.torrent.Event;
 import spate.sim.disk.DiskSettings;
 import spate.sim.network.LinkSettings;
 import spate.sim.rogue.Behaviour;
@@ -11,6 +14,7 @@ import spate.sim.rogue.RogueConnection;
 import spate.sim.rogue.RogueHost;
 import spate.sim.rogue.Troublemaker;
 import spate.sim.swarm.Node;
+import spate.sim.swarm.NodeListener;
 import spate.sim.swarm.NodeSettings;
 import spate.sim.torrent.SimTorrent;
 import spate.sim.torrent.TorrentPlan;
@@ -31,6 +35,8 @@ final class PeerScenarios {
         all.put("LiarV1", stage -> liars(stage, Format.V1, 1, 0.3));
         all.put("LiarV2", stage -> liars(stage, Format.V2, 1, 0.3));
         all.put("LiarHybrid", stage -> liars(stage, Format.HYBRID, 1, 0.3));
+        all.put("LiarAmongLeavesV2", stage -> liarAmongLeaves(stage, Format.V2));
+        all.put("LiarAmongLeavesHybrid", stage -> liarAmongLeaves(stage, Format.HYBRID));
         all.put("RareLiar", stage -> liars(stage, Format.V1, 1, 0.05));
         all.put("ThreeLiars", stage -> liars(stage, Format.V1, 3, 1));
         all.put("StopsAmongLiars", PeerScenarios::stopsAmongLiars);
@@ -59,6 +65,41 @@ final class PeerScenarios {
                     stage.invariants().banned().contains(liar.host().address()),
                     liar.host() + " was never banned");
         }
+        stage.end();
+    }
+
+    /// Peers that tell leaf hashes, and one that does not and begins to lie when everybody is at work:
+    /// everybody who gets a wrong block of it knows at once, bans it, and loses that block alone.
+    private static void liarAmongLeaves(Stage stage, Format format) {
+        SimTorrent torrent = stage.torrent(TorrentPlan.of("leaves", format, 4 * PIECE, 4 * MIB));
+        for (int i = 0; i < 2; i++) {
+            stage.seed(torrent, LINK).start();
+        }
+        long begins = 5 * World.SECOND;
+        RogueHost liar = stage.rogue(torrent, LINK, new Liar(1, begins));
+        for (int i = 0; i < 4; i++) {
+            stage.leecher(torrent, LINK).start();
+        }
+        Set<Node> knew = new LinkedHashSet<>();
+        Set<Integer> failed = new LinkedHashSet<>();
+        stage.universe()
+                .listen(
+                        new NodeListener() {
+                            @Override
+                            public void onEvent(Node node, Event event) {
+                                if (event instanceof Event.PeerBanned) {
+                                    knew.add(node);
+                                } else if (event instanceof Event.PieceFailed(_, int piece)) {
+                                    failed.add(piece);
+                                }
+                            }
+                        });
+        stage.untilAllComplete(400);
+        stage.figure("nodes that banned it", knew.size());
+        stage.figure("pieces that failed", failed.size());
+        stage.expect(
+                stage.invariants().banned().contains(liar.host().address()), "it was never banned");
+        stage.expect(failed.isEmpty(), "pieces failed as a whole: " + failed);
         stage.end();
     }
 

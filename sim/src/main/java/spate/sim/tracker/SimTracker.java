@@ -130,6 +130,9 @@ public final class SimTracker {
         }
         out.string("incomplete").integer(swarm.size() - seeds);
         out.string("interval").integer(settings.intervalSeconds());
+        if (settings.minIntervalSeconds() > 0) {
+            out.string("min interval").integer(settings.minIntervalSeconds());
+        }
         out.string("peers").string(compact(chosen, true));
         out.string("peers6").string(compact(chosen, false));
         String warning = settings.warning();

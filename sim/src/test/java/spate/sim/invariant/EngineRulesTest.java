@@ -3,9 +3,12 @@ package spate.sim.invariant;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Field;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import spate.engine.peer.PeerConnection;
 import spate.engine.picker.PeerPieces;
 import spate.engine.picker.PiecePicker;
 import spate.engine.picker.PieceSet;
@@ -90,7 +93,58 @@ class EngineRulesTest {
                     var seed = Objects.requireNonNull(node.share().running()).peers().getFirst();
                     picker(node).onPeerLost(seed.pieces(), 0);
                 });
+        expectOnceSpoiled("miscounts what is missing", EngineRulesTest::forgetThatOneIsMissing);
         expectOnceSpoiled("is wrong about piece 15", node -> picker(node).onPieceVerified(15));
+    }
+
+    /// Books that agree with each other are spoiled from within.
+    private static void forgetThatOneIsMissing(Node node) {
+        Object table = inside(picker(node), "table");
+        ((PieceSet) inside(table, "wanted")).clear(15);
+    }
+
+    private static Object inside(Object of, String field) {
+        try {
+            Field inner = of.getClass().getDeclaredField(field);
+            inner.setAccessible(true);
+            return Objects.requireNonNull(inner.get(of));
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void seesAPeerThatIsConnectedTwice() {
+        expectOnceSpoiled(
+                "is connected twice",
+                node -> {
+                    List<PeerConnection> peers =
+                            Objects.requireNonNull(node.share().running()).peers();
+                    try {
+                        Field handshake = PeerConnection.class.getDeclaredField("handshake");
+                        handshake.setAccessible(true);
+                        handshake.set(peers.get(0), handshake.get(peers.get(1)));
+                    } catch (ReflectiveOperationException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+    }
+
+    @Test
+    void seesQueuesThatAreTooLong() {
+        SessionSettings none = new SessionSettings("x", 6881, 100, 50, 0, 0, 0, 0);
+        expectOnceSpoiled(" requests and ", node -> node.change(node.settings().withSession(none)));
+        byte[] hashes = new byte[512 * 32];
+        expectOnceSpoiled(
+                " bytes waiting",
+                node -> {
+                    PeerConnection peer =
+                            Objects.requireNonNull(node.share().running()).peers().getFirst();
+                    for (int i = 0; i < 200; i++) {
+                        peer.sendHashMessage(
+                                new Message.Hashes(new byte[32], 0, 0, 512, 0, hashes));
+                    }
+                });
     }
 
     /// Lets everybody in and never answers, not even with a word.
