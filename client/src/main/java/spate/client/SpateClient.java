@@ -273,7 +273,10 @@ public final class SpateClient implements AutoCloseable {
                         priorities,
                         options.settings(),
                         plan.state() == null ? 0 : plan.state().uploadedBytes(),
-                        plan.state() == null ? 0 : plan.state().downloadedBytes());
+                        plan.state() == null ? 0 : plan.state().downloadedBytes(),
+                        plan.state() == null
+                                ? 0
+                                : TimeUnit.SECONDS.toNanos(plan.state().seededSeconds()));
         register(handle, engine);
         List<PeerAddress> peers = plan.state() == null ? List.of() : plan.state().peers();
         engine.command(session -> {

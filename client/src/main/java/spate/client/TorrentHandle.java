@@ -242,7 +242,8 @@ public final class TorrentHandle {
                 figures.downloaded(),
                 current.goodPeers(),
                 addedSeconds,
-                completedSeconds);
+                completedSeconds,
+                TimeUnit.NANOSECONDS.toSeconds(current.seededNanos(engine.now())));
     }
 
     private void finish(long now) {

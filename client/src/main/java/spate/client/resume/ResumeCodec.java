@@ -32,7 +32,7 @@ import spate.protocol.metainfo.InfoHashes;
 /// | `journal`, `position` | the [JournalMark] |
 /// | `blocks` | what was noted of unfinished pieces ([BlockNotes#toBytes]); may be missing |
 /// | `clean` | 1 or 0 |
-/// | `uploaded`, `downloaded`, `added`, `completed` | totals in bytes, times in seconds |
+/// | `uploaded`, `downloaded`, `added`, `completed`, `seeded` | totals in bytes, times in seconds |
 /// | `peers`, `peers6` | compact addresses (BEP 23, BEP 7) |
 ///
 /// Unknown keys are ignored. Decoding takes anything, throws nothing but [ResumeException], and
@@ -64,6 +64,7 @@ final class ResumeCodec {
         out.put("clean", record.clean() ? 1 : 0);
         out.put("uploaded", state.uploadedBytes()).put("downloaded", state.downloadedBytes());
         out.put("added", state.addedSeconds()).put("completed", state.completedSeconds());
+        out.put("seeded", state.seededSeconds());
         putPeers(out, state.peers());
         return out.put("checksum", checksum(out.build())).build().encode();
     }
@@ -175,7 +176,8 @@ final class ResumeCodec {
                 Math.max(0, in.integer("downloaded", 0)),
                 peers,
                 in.integer("added", 0),
-                in.integer("completed", 0));
+                in.integer("completed", 0),
+                Math.max(0, in.integer("seeded", 0)));
     }
 
     private static PieceSet set(BencodeDictionary in, String key, int pieces)

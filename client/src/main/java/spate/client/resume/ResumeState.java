@@ -17,6 +17,7 @@ import spate.protocol.address.PeerAddress;
 /// @param peers peers that were good, the best first; at most [#MAX_PEERS] are kept
 /// @param addedSeconds when the torrent was added, in seconds since 1970
 /// @param completedSeconds when everything wanted was there for the first time; 0 if not yet
+/// @param seededSeconds how long it was seeded, over all sessions
 public record ResumeState(
         String name,
         PieceSet have,
@@ -26,7 +27,8 @@ public record ResumeState(
         long downloadedBytes,
         List<PeerAddress> peers,
         long addedSeconds,
-        long completedSeconds) {
+        long completedSeconds,
+        long seededSeconds) {
 
     /// How many peers are kept.
     public static final int MAX_PEERS = 200;
@@ -36,6 +38,30 @@ public record ResumeState(
             throw new IllegalArgumentException("sets of different sizes");
         }
         peers = List.copyOf(peers.subList(0, Math.min(peers.size(), MAX_PEERS)));
+    }
+
+    /// Of a torrent that was never seeded.
+    public ResumeState(
+            String name,
+            PieceSet have,
+            PieceSet unchecked,
+            byte[] priorities,
+            long uploadedBytes,
+            long downloadedBytes,
+            List<PeerAddress> peers,
+            long addedSeconds,
+            long completedSeconds) {
+        this(
+                name,
+                have,
+                unchecked,
+                priorities,
+                uploadedBytes,
+                downloadedBytes,
+                peers,
+                addedSeconds,
+                completedSeconds,
+                0);
     }
 
     ResumeState withUnchecked(PieceSet others) {
@@ -48,6 +74,7 @@ public record ResumeState(
                 downloadedBytes,
                 peers,
                 addedSeconds,
-                completedSeconds);
+                completedSeconds,
+                seededSeconds);
     }
 }

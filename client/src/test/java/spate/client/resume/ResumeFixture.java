@@ -130,7 +130,8 @@ final class ResumeFixture {
                 2222,
                 List.of(PeerAddress.parse("10.1.2.3:4000"), PeerAddress.parse("[fe80::1]:1")),
                 1_700_000_000,
-                0);
+                0,
+                3333);
     }
 
     static void save(ResumeSession session, int... have) throws IOException {

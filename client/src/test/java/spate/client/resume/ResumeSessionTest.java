@@ -62,6 +62,7 @@ class ResumeSessionTest {
         assertEquals(state(set(0, 1, 2, 3, 12)).peers(), plan.state().peers());
         assertEquals(1111, plan.state().uploadedBytes());
         assertEquals(2222, plan.state().downloadedBytes());
+        assertEquals(3333, plan.state().seededSeconds());
         assertEquals(1_700_000_000, plan.state().addedSeconds());
         assertArrayEquals(new byte[] {4, 0, 7}, plan.state().priorities());
     }

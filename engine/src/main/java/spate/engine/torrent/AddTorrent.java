@@ -18,6 +18,7 @@ import spate.protocol.metainfo.Metainfo;
 /// @param settings its limits
 /// @param uploadedBefore payload sent by earlier sessions, for the ratio
 /// @param downloadedBefore payload received by earlier sessions
+/// @param seededNanosBefore how long earlier sessions seeded it
 public record AddTorrent(
         Metainfo metainfo,
         List<List<String>> trackers,
@@ -28,4 +29,32 @@ public record AddTorrent(
         byte[] filePriorities,
         TorrentSettings settings,
         long uploadedBefore,
-        long downloadedBefore) {}
+        long downloadedBefore,
+        long seededNanosBefore) {
+
+    /// One that was never seeded before.
+    public AddTorrent(
+            Metainfo metainfo,
+            List<List<String>> trackers,
+            StorageFactory storage,
+            PieceSet trusted,
+            PieceSet toHash,
+            PieceSet unfinished,
+            byte[] filePriorities,
+            TorrentSettings settings,
+            long uploadedBefore,
+            long downloadedBefore) {
+        this(
+                metainfo,
+                trackers,
+                storage,
+                trusted,
+                toHash,
+                unfinished,
+                filePriorities,
+                settings,
+                uploadedBefore,
+                downloadedBefore,
+                0);
+    }
+}

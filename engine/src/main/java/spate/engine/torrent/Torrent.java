@@ -87,9 +87,7 @@ public final class Torrent implements StorageHandler {
     private Phase phase = Phase.PREPARING;
     private long nextTick;
 
-    private boolean completed;
     private boolean storageClosed;
-    private long seedingSince;
     private int uploadSlotLimit;
 
     /// @param cacheOwner names this torrent in the session's read cache
@@ -102,8 +100,7 @@ public final class Torrent implements StorageHandler {
         this.lengths = new WantedLengths(info, layout);
         this.storage = added.storage().open(this);
         this.durability = new Durability(storage, added.trusted().copy(), now);
-        this.transfers =
-                new Transfers(added.settings(), added.uploadedBefore(), added.downloadedBefore());
+        this.transfers = new Transfers(added);
         this.picker = new PiecePicker(lengths, added.trusted().copy(), host.random());
         this.progress = new Progress(layout, lengths, picker, added.filePriorities(), !seedsOnly());
         this.assembler = new PieceAssembler(lengths, host.writeBuffers(), storage);
@@ -227,6 +224,11 @@ public final class Torrent implements StorageHandler {
     /// connected peer has it, 0 none.
     public byte[] pieceMap(int cells) {
         return PieceMap.of(picker, cells);
+    }
+
+    /// How long it was seeded, in this session and in those before.
+    public long seededNanos(long now) {
+        return transfers.seededNanos(now);
     }
 
     Transfers transfers() {
@@ -435,7 +437,7 @@ public final class Torrent implements StorageHandler {
     }
 
     private @Nullable String limitReached(long now) {
-        return transfers.limitReached(completed, seedingSince, progress.haveBytes(), now);
+        return transfers.limitReached(progress.haveBytes(), now);
     }
 
     private void checkLimits(long now) {
@@ -696,7 +698,7 @@ public final class Torrent implements StorageHandler {
     }
 
     private void onComplete(long now) {
-        if (!completed) {
+        if (!transfers.isSeeding()) {
             onFirstComplete(now);
         }
         if (added.settings().goal() != TorrentSettings.Goal.COMPLETE) {
@@ -709,8 +711,7 @@ public final class Torrent implements StorageHandler {
 
     /// Everything is there for the first time in this run.
     private void onFirstComplete(long now) {
-        completed = true;
-        seedingSince = now;
+        transfers.onSeedingBegun(now);
         if (progress.leftBytes() == 0) {
             host.events()
                     .onEvent(

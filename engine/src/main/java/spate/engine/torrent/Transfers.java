@@ -10,6 +10,9 @@ final class Transfers {
     private final TorrentSettings settings;
     private final long uploadedBefore;
     private final long downloadedBefore;
+    private final long seededNanosBefore;
+    private boolean seeding;
+    private long seedingSince;
     private final Traffic down = new Traffic();
     private final Traffic up = new Traffic();
     private long wasted;
@@ -20,10 +23,26 @@ final class Transfers {
     /// Whether something was not let out because of the total.
     private boolean refused;
 
-    Transfers(TorrentSettings settings, long uploadedBefore, long downloadedBefore) {
-        this.settings = settings;
-        this.uploadedBefore = uploadedBefore;
-        this.downloadedBefore = downloadedBefore;
+    Transfers(AddTorrent added) {
+        this.settings = added.settings();
+        this.uploadedBefore = added.uploadedBefore();
+        this.downloadedBefore = added.downloadedBefore();
+        this.seededNanosBefore = added.seededNanosBefore();
+    }
+
+    /// Everything that is wanted is here: from now on the time of seeding counts.
+    void onSeedingBegun(long now) {
+        seeding = true;
+        seedingSince = now;
+    }
+
+    boolean isSeeding() {
+        return seeding;
+    }
+
+    /// How long it was seeded, by all sessions.
+    long seededNanos(long now) {
+        return seededNanosBefore + (seeding ? now - seedingSince : 0);
     }
 
     void onReceived(long payloadBytes, long protocolBytes, long now) {
@@ -103,22 +122,21 @@ final class Transfers {
 
     /// The limit that is reached, for people, or null.
     ///
-    /// @param seedingSince when the torrent was complete; only looked at when it is
     /// @param haveBytes what there is to seed: the ratio is measured against it
-    @Nullable String limitReached(boolean complete, long seedingSince, long haveBytes, long now) {
+    @Nullable String limitReached(long haveBytes, long now) {
         if (settings.maxDownloadTotal() > 0 && downloadedHere() >= settings.maxDownloadTotal()) {
             return "download total";
         }
         if (isUploadOver()) {
             return "upload total";
         }
-        if (!complete) {
+        if (!seeding) {
             return null;
         }
         if (settings.maxRatio() > 0 && uploaded() >= settings.maxRatio() * haveBytes) {
             return "ratio";
         }
-        if (settings.maxSeedingNanos() > 0 && now - seedingSince >= settings.maxSeedingNanos()) {
+        if (settings.maxSeedingNanos() > 0 && seededNanos(now) >= settings.maxSeedingNanos()) {
             return "seeding time";
         }
         return null;

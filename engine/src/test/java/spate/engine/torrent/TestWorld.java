@@ -55,6 +55,9 @@ final class TestWorld implements Transport, TrackerClient {
     private @Nullable Torrent torrent;
     private long now = SECOND;
 
+    /// How long the torrent was seeded before.
+    long seededNanosBefore;
+
     /// Whether trackers answer, without peers.
     boolean trackersAnswer = true;
 
@@ -123,7 +126,8 @@ final class TestWorld implements Transport, TrackerClient {
                                 new byte[] {4},
                                 settings,
                                 uploadedBefore,
-                                0),
+                                0,
+                                seededNanosBefore),
                         now);
         settle();
         return this;

@@ -319,6 +319,22 @@ class TorrentTest {
         assertTrue(world.torrent().isComplete());
     }
 
+    @Test
+    void countsTheTimeOfSeedingOverAllRuns() {
+        long limit = 100 * TestWorld.SECOND;
+        TorrentSettings settings =
+                new TorrentSettings(50, 0, 0, 0, false, Goal.SEED, 0, limit, 0, 0);
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 2));
+        world.seededNanosBefore = 70 * TestWorld.SECOND;
+        world.seed(settings, 0);
+        world.pass(28);
+        assertTrue(world.torrent().isActive());
+        assertEquals(98, world.torrent().seededNanos(world.now()) / TestWorld.SECOND);
+        world.pass(3);
+
+        assertTrue(world.torrent().isStopped());
+    }
+
     private static TorrentSettings maxUploadTotal(long bytes) {
         return new TorrentSettings(50, 0, 0, 0, false, Goal.SEED, 0, 0, bytes, 0);
     }
