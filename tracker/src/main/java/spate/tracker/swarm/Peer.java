@@ -34,6 +34,16 @@ final class Peer {
         return (minute - (int) (word >>> MINUTE_SHIFT)) & 0xFF;
     }
 
+    /// The same peer with another number where its minute is; its lowest eight bits count.
+    static long with(long word, int minuteOrAge) {
+        return (word & ~(0xFFL << MINUTE_SHIFT)) | ((minuteOrAge & 0xFFL) << MINUTE_SHIFT);
+    }
+
+    /// What lies where its minute is: 0 to 255.
+    static int minuteOrAge(long word) {
+        return (int) (word >>> MINUTE_SHIFT) & 0xFF;
+    }
+
     static boolean is(long word, int flag) {
         return (word & flag) != 0;
     }

@@ -265,6 +265,69 @@ public final class SwarmStore {
         return true;
     }
 
+    /// Copies a torrent out. Who copies all from the last to the first misses none that stays meanwhile,
+    /// whatever is added and removed: what a removal moves, moves towards the first.
+    ///
+    /// @param torrent 0 to [#torrentCount], exclusive
+    public void copy(int torrent, TorrentRecord into, int minute) {
+        long[] record = torrents.array(torrent);
+        int at = torrents.base(torrent);
+        int hash2 = (int) (record[at + Torrents.HASH2_AND_COMPLETED] >>> 32);
+        into.begin(record[at], record[at + Torrents.HASH1], hash2, downloads(torrent));
+        v4.load(torrent);
+        for (int i = 0; i < v4.total(); i++) {
+            into.addV4(aged(v4.last(i), minute));
+        }
+        v6.load(torrent);
+        for (int i = 0; i < v6.total(); i++) {
+            into.addV6(v6.high(i), v6.low(i), aged(v6.last(i), minute));
+        }
+    }
+
+    private static long aged(long last, int minute) {
+        return Peer.with(last, Peer.age(last, minute));
+    }
+
+    /// Takes a torrent in, as far as there is room: those of its peers that are not here and whose time
+    /// is not over. Of the downloads the greater number counts.
+    ///
+    /// @param elapsedMinutes how long ago it was copied out, 0 or more
+    public void restore(TorrentRecord from, int elapsedMinutes, int minute) {
+        int torrent = torrents.find(from.hash0, from.hash1, from.hash2);
+        if (torrent == Torrents.NONE) {
+            if (torrents.count() >= limits.maxTorrents()) {
+                return;
+            }
+            torrent = torrents.add(from.hash0, from.hash1, from.hash2);
+            touch(torrent, minute);
+        }
+        long[] record = torrents.array(torrent);
+        int at = torrents.base(torrent) + Torrents.HASH2_AND_COMPLETED;
+        long downloads = Math.max(record[at] & COMPLETED_MASK, from.downloads);
+        record[at] = (record[at] & ~COMPLETED_MASK) | downloads;
+        v4.load(torrent);
+        for (int i = 0; i < from.v4Count(); i++) {
+            restorePeer(v4, 0, 0, from.v4(i), elapsedMinutes, minute);
+        }
+        v6.load(torrent);
+        for (int i = 0; i < from.v6Count(); i++) {
+            restorePeer(v6, from.v6(i, 0), from.v6(i, 1), from.v6(i, 2), elapsedMinutes, minute);
+        }
+    }
+
+    private void restorePeer(
+            SwarmPeers mine, long high, long low, long aged, int elapsedMinutes, int minute) {
+        long age = (long) Peer.minuteOrAge(aged) + elapsedMinutes;
+        boolean hasRoom =
+                mine.total() < limits.maxPeersPerTorrent() && peerCount() < limits.maxPeers();
+        if (age <= limits.timeoutMinutes() && hasRoom && mine.find(high, low, aged) < 0) {
+            mine.add(high, low, Peer.with(aged, minute - (int) age));
+            v4Peers += mine == v4 ? 1 : 0;
+            v6Peers += mine == v6 ? 1 : 0;
+            seeds += Peer.is(aged, Peer.SEED) ? 1 : 0;
+        }
+    }
+
     /// Looks at some of the peers, goes on where it ended, and removes those that did not announce for
     /// too long; then torrents that have none. All must be looked at within
     /// `255 - timeoutMinutes` minutes: a minute has eight bits.
