@@ -34,6 +34,8 @@ import spate.protocol.peer.Block;
 /// that; then the pieces are finished with it.
 class LeftBlocksPropertyTest {
 
+    private static final int PAGE = 4096;
+
     @TempDir Path temp;
     private int folders;
 
@@ -235,12 +237,12 @@ class LeftBlocksPropertyTest {
         }
     }
 
-    /// Whole sectors of zeros, as after a crash of the machine.
+    /// Whole pages of zeros, as after a crash of the machine.
     private static void zero(Path file, Random random) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            for (long at = 0; at + 512 <= channel.size(); at += 512) {
-                if (random.nextInt(20) == 0) {
-                    channel.write(ByteBuffer.allocate(512), at);
+            for (long at = 0; at + PAGE <= channel.size(); at += PAGE) {
+                if (random.nextInt(5) == 0) {
+                    channel.write(ByteBuffer.allocate(PAGE), at);
                 }
             }
         }
