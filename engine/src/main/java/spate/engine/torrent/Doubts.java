@@ -52,7 +52,7 @@ final class Doubts {
     /// A piece that we had may not be on disk any more: it is hashed before it is believed again.
     void add(int pieceIndex, long now) {
         if (picker().has(pieceIndex) && !torrent.isStopping()) {
-            torrent.disown(pieceIndex, now);
+            torrent.holdings().disown(pieceIndex, now);
             picker().hold(pieceIndex);
             lookedFor.set(pieceIndex);
             checker.add(pieceIndex);
@@ -106,7 +106,7 @@ final class Doubts {
             return false;
         }
         if (picker().has(pieceIndex)) {
-            torrent.disown(pieceIndex, now);
+            torrent.holdings().disown(pieceIndex, now);
             lookedFor.set(pieceIndex);
         }
         picker().hold(pieceIndex);

@@ -8,13 +8,10 @@ import spate.engine.picker.PiecePicker;
 import spate.engine.picker.PieceSet;
 import spate.engine.port.PeerStream;
 import spate.engine.port.PeerStreamHandler;
-import spate.engine.storage.BlockRead;
 import spate.engine.storage.BufferSource;
 import spate.engine.storage.FileLayout;
-import spate.engine.storage.PieceDigests;
 import spate.engine.storage.Storage;
 import spate.engine.storage.StorageFailure;
-import spate.engine.storage.StorageHandler;
 import spate.engine.tracker.TrackerStatus;
 import spate.protocol.address.PeerAddress;
 import spate.protocol.metainfo.InfoHash;
@@ -28,17 +25,14 @@ import spate.protocol.metainfo.TorrentInfo;
 /// | [Swarm] | the connections and whom to dial |
 /// | [PiecePicker], [PieceAssembler] | what is wanted and what is coming in |
 /// | [Verification] | what was written and is judged, who is to blame |
-/// | [Checker] | what is on disk and has to be hashed |
-/// | [Doubts] | what we had and may be there no more, or cannot be read |
+/// | [Checking] | what may be on disk and has to be looked for |
+/// | [Holdings] | what is here, how much of it is wanted, what survives a power failure |
 /// | [StoragePause] | why the torrent is halted, and until when |
-/// | [Leftovers] | what is on disk of pieces that are not whole |
-/// | [Durability] | what survives a power failure |
 /// | [Unchoking] | whom we serve |
 /// | [Announcing] | the trackers |
 /// | [Serving] | what is in memory for peers |
-/// | [PeerDesk] | nothing: it brings what connections ask and tell to the others |
 /// | [Transfers] | what was moved |
-/// | [Progress] | how much is here |
+/// | [PeerDesk], [StorageDesk] | nothing: they bring what connections and the storage tell to the others |
 ///
 /// | phase | means | goes on to |
 /// |---|---|---|
@@ -48,7 +42,7 @@ import spate.protocol.metainfo.TorrentInfo;
 /// | HALTED | the disk does not let us; tried again by itself | PREPARING |
 /// | STOPPING | trackers are told, files are closed | STOPPED |
 /// | STOPPED | nothing more comes | - |
-public final class Torrent implements StorageHandler {
+public final class Torrent {
 
     enum Phase {
         PREPARING,
@@ -65,10 +59,8 @@ public final class Torrent implements StorageHandler {
     private final AddTorrent added;
     private final InfoHashes hashes;
     private final TorrentInfo info;
-    private final FileLayout layout;
     private final WantedLengths lengths;
     private final Storage storage;
-    private final Durability durability;
     private final Transfers transfers;
     private final PiecePicker picker;
     private final PieceAssembler assembler;
@@ -76,10 +68,8 @@ public final class Torrent implements StorageHandler {
     private final Swarm swarm;
     private final Unchoking unchoking;
     private final Announcing announcing;
-    private final Checker checker;
-    private final Doubts doubts;
-    private final Leftovers leftovers;
-    private final Progress progress;
+    private final Checking checking;
+    private final Holdings holdings;
     private final StoragePause pause = new StoragePause();
     private final Serving serving;
     private final PeerDesk desk;
@@ -96,13 +86,15 @@ public final class Torrent implements StorageHandler {
         this.added = added;
         this.hashes = added.metainfo().infoHashes();
         this.info = added.metainfo().info();
-        this.layout = new FileLayout(info);
+        FileLayout layout = new FileLayout(info);
         this.lengths = new WantedLengths(info, layout);
-        this.storage = added.storage().open(this);
-        this.durability = new Durability(storage, added.trusted().copy(), now);
+        this.storage = added.storage().open(new StorageDesk(this));
         this.transfers = new Transfers(added);
         this.picker = new PiecePicker(lengths, added.trusted().copy(), host.random());
-        this.progress = new Progress(layout, lengths, picker, added.filePriorities(), !seedsOnly());
+        Progress progress =
+                new Progress(layout, lengths, picker, added.filePriorities(), !seedsOnly());
+        Durability durability = new Durability(storage, added.trusted().copy(), now);
+        this.holdings = new Holdings(this, host, storage, progress, durability);
         this.assembler = new PieceAssembler(lengths, host.writeBuffers(), storage);
         this.serving = new Serving(host, this, layout, storage, cacheOwner);
         this.desk = new PeerDesk(this, host, assembler, serving, added.settings(), now);
@@ -111,9 +103,10 @@ public final class Torrent implements StorageHandler {
         this.verification = new Verification(this, trees, serving, storage, assembler);
         this.unchoking = new Unchoking(this, added.settings().uploadSlots(), host.random(), now);
         this.announcing = new Announcing(this, host, added.trackers(), added.settings().maxPeers());
-        this.checker = new Checker(storage, lengths.toHash(added));
-        this.doubts = new Doubts(this, host, layout, checker);
-        this.leftovers = new Leftovers(storage, picker, assembler, added.unfinished());
+        Checker checker = new Checker(storage, lengths.toHash(added));
+        Doubts doubts = new Doubts(this, host, layout, checker);
+        Leftovers leftovers = new Leftovers(storage, picker, assembler, added.unfinished());
+        this.checking = new Checking(this, assembler, checker, doubts, leftovers);
         picker.sequential(added.settings().sequential());
         this.nextTick = now;
     }
@@ -124,7 +117,7 @@ public final class Torrent implements StorageHandler {
     }
 
     private void prepare() {
-        storage.prepare(progress.filesToPlace(), progress.leftBytes());
+        storage.prepare(progress().filesToPlace(), progress().leftBytes());
     }
 
     private boolean seedsOnly() {
@@ -165,19 +158,17 @@ public final class Torrent implements StorageHandler {
 
     /// The pieces that survive a power failure: those that were there at the last sync.
     public PieceSet durable() {
-        return durability.pieces();
+        return holdings.durable();
     }
 
     /// The pieces that may be on disk and are still to be hashed.
     public PieceSet unchecked() {
-        PieceSet pieces = checker.unchecked();
-        doubts.addUnreadableTo(pieces);
-        return pieces;
+        return checking.unchecked();
     }
 
     /// Whether we had a piece and look for it again; for tests to look at.
     public boolean isInDoubt(int pieceIndex) {
-        return doubts.isLookedFor(pieceIndex);
+        return checking.isInDoubt(pieceIndex);
     }
 
     /// Peers worth keeping for the next run, the best first.
@@ -192,8 +183,8 @@ public final class Torrent implements StorageHandler {
                 info.name(),
                 state(),
                 pause.reason(),
-                progress.haveBytes(),
-                progress.wantedBytes(),
+                progress().haveBytes(),
+                progress().wantedBytes(),
                 transfers.downRate(now),
                 transfers.upRate(now),
                 swarm.connectedCount(),
@@ -202,8 +193,8 @@ public final class Torrent implements StorageHandler {
                 transfers.uploaded(),
                 transfers.wasted(),
                 picker.have().cardinality(),
-                checker.doneCount(),
-                checker.totalCount());
+                checking.doneCount(),
+                checking.totalCount());
     }
 
     private TorrentSnapshot.State state() {
@@ -294,7 +285,23 @@ public final class Torrent implements StorageHandler {
     }
 
     Progress progress() {
-        return progress;
+        return holdings.progress();
+    }
+
+    Holdings holdings() {
+        return holdings;
+    }
+
+    Checking checking() {
+        return checking;
+    }
+
+    Serving serving() {
+        return serving;
+    }
+
+    StoragePause pause() {
+        return pause;
     }
 
     /// How its trackers stand: the same list as long as nothing has changed.
@@ -331,26 +338,27 @@ public final class Torrent implements StorageHandler {
 
     /// Other files are wanted from now on, or others first: one priority a file, 0 (not wanted) to 7.
     public void filePriorities(byte[] priorities, long now) {
-        progress.select(priorities);
+        progress().select(priorities);
         if (isOpen() || phase == Phase.PREPARING) {
             prepare();
             swarm.onSelectionChanged(now);
             host.schedule(this, now);
         }
         if (phase == Phase.ACTIVE) {
-            completeIfAllIsHere(now);
+            holdings.makeDurableIfComplete(now);
             workAll(now);
         }
     }
 
     /// The priority of each file; not to be changed.
     public byte[] filePriorities() {
-        return progress.filePriorities();
+        return progress().filePriorities();
     }
 
-    private void completeIfAllIsHere(long now) {
-        if (isComplete()) {
-            sync(now);
+    /// There is more to ask for.
+    void workAll(long now) {
+        for (PeerConnection peer : List.copyOf(swarm.peers())) {
+            peer.work(now);
         }
     }
 
@@ -361,13 +369,13 @@ public final class Torrent implements StorageHandler {
             return;
         }
         phase = Phase.STOPPING;
-        checker.pause();
+        checking.pause();
         swarm.closeAll("torrent stopped");
         assembler.close();
-        verification.clear();
+        verification.clear(checking::throwAway);
         serving.clear();
         announcing.stop(now);
-        durability.syncAtLast(picker.have());
+        holdings.makeDurableAtLast();
         storage.close();
         host.schedule(this, now);
     }
@@ -405,7 +413,7 @@ public final class Torrent implements StorageHandler {
 
     /// Nobody is connected and nobody to be dialled: the next tick can wait for an event.
     private boolean isIdle() {
-        return swarm.isIdle() && isComplete() && !durability.isDirty() && !transfers.hasTimeLimit();
+        return swarm.isIdle() && isComplete() && !holdings.isDirty() && !transfers.hasTimeLimit();
     }
 
     /// A connection begins: from now on there is something to do every second, if there was not.
@@ -421,11 +429,9 @@ public final class Torrent implements StorageHandler {
         verification.tick(now);
         desk.tick();
         unchoking.tick(now);
-        doubts.tick(now);
+        checking.tick(now);
         swarm.dialMore(now);
-        if (durability.isDue(now)) {
-            sync(now);
-        }
+        holdings.tick(now);
         checkLimits(now);
     }
 
@@ -437,7 +443,7 @@ public final class Torrent implements StorageHandler {
     }
 
     private @Nullable String limitReached(long now) {
-        return transfers.limitReached(progress.haveBytes(), now);
+        return transfers.limitReached(progress().haveBytes(), now);
     }
 
     private void checkLimits(long now) {
@@ -450,22 +456,21 @@ public final class Torrent implements StorageHandler {
 
     /* --- Getting ready --- */
 
-    @Override
-    public void onPrepared(long now) {
+    /// The files are there.
+    void onPrepared(long now) {
         if (phase != Phase.PREPARING) {
             return;
         }
         if (pause.end()) {
-            doubts.readAgain();
+            checking.readAgain();
             host.events().onEvent(new Event.Resumed(hashes));
         }
         phase = Phase.CHECKING;
-        checker.start();
-        afterCheckStep(now);
+        checking.start();
+        onCheckStep(now);
     }
 
-    @Override
-    public void onPrepareFailed(StorageFailure failure, long now) {
+    void onPrepareFailed(StorageFailure failure, long now) {
         if (phase == Phase.PREPARING) {
             tellHalt(failure, pause.goOn(failure, now));
         } else {
@@ -473,10 +478,11 @@ public final class Torrent implements StorageHandler {
         }
     }
 
-    private void afterCheckStep(long now) {
-        if (phase == Phase.CHECKING && checker.isDone() && leftovers.areFound(unchecked())) {
+    /// Something more is known of what is on disk.
+    void onCheckStep(long now) {
+        if (phase == Phase.CHECKING && checking.isDone()) {
             phase = Phase.ACTIVE;
-            host.events().onEvent(new Event.Checked(hashes, progress.haveBytes()));
+            host.events().onEvent(new Event.Checked(hashes, progress().haveBytes()));
             becomeActive(now);
         }
     }
@@ -484,7 +490,7 @@ public final class Torrent implements StorageHandler {
     private void becomeActive(long now) {
         nextTick = now;
         host.schedule(this, now);
-        completeIfAllIsHere(now);
+        holdings.makeDurableIfComplete(now);
         announcing.start(now);
         swarm.dialMore(now);
     }
@@ -495,10 +501,10 @@ public final class Torrent implements StorageHandler {
             return;
         }
         tellHalt(failure, pause.begin(failure, now));
-        checker.pause();
+        checking.pause();
         swarm.closeAll("paused: " + failure.message());
-        assembler.clear(this::leave);
-        verification.clear();
+        assembler.clear(checking::leave);
+        verification.clear(checking::throwAway);
         serving.clear();
     }
 
@@ -510,148 +516,12 @@ public final class Torrent implements StorageHandler {
         }
     }
 
-    /// What has come of a piece is lost.
-    void throwAway(int pieceIndex) {
-        transfers.onWasted(lengths.receivedBytes(pieceIndex, picker));
-        picker.onPieceLost(pieceIndex);
-    }
-
-    /* --- The disk --- */
-
-    @Override
-    public void onPieceHashed(int pieceIndex, PieceDigests digests, long now) {
-        if (phase == Phase.STOPPED) {
-            return;
-        }
-        if (checker.isUnderWay(pieceIndex)) {
-            checker.onAnswered(pieceIndex);
-            onChecked(pieceIndex, digests, now);
-            afterCheckStep(now);
-        } else {
-            verification.onPieceHashed(pieceIndex, digests, now);
-        }
-    }
-
-    @Override
-    public void onBlocksHashed(int pieceIndex, int firstBlock, byte[] leaves, long now) {
-        verification.blocks().onBlocksHashed(pieceIndex, firstBlock, leaves, now);
-    }
-
-    /// Data on disk was hashed: at the start, or when the piece layer came that it waited for.
-    private void onChecked(int pieceIndex, PieceDigests digests, long now) {
-        switch (verification.judge(pieceIndex, digests)) {
-            case UNKNOWN -> verification.onUnjudged(pieceIndex, digests, now);
-            case GOOD -> onFoundGood(pieceIndex, now);
-            case BAD, CONTRADICTION -> onFoundBad(pieceIndex, now);
-        }
-    }
-
-    void onFoundGood(int pieceIndex, long now) {
-        picker.release(pieceIndex);
-        doubts.onGood(pieceIndex);
-        if (phase == Phase.ACTIVE) {
-            onPieceGood(pieceIndex, now);
-        } else {
-            progress.onHave(pieceIndex);
-            swarm.onPieceVerified(pieceIndex);
-        }
-    }
-
-    /// The piece is not on disk. If it was once, somebody changed its files: nothing of them is
-    /// believed any more before it was hashed.
-    private void onFoundBad(int pieceIndex, long now) {
-        progress.onMissing(pieceIndex);
-        if (isStopping() || !leftovers.lookFor(pieceIndex)) {
-            picker.release(pieceIndex);
-        }
-        doubts.onBad(pieceIndex, now);
-    }
-
-    Checker checker() {
-        return checker;
-    }
-
-    /// There is more to ask for.
-    void workAll(long now) {
-        for (PeerConnection peer : List.copyOf(swarm.peers())) {
-            peer.work(now);
-        }
-    }
-
-    @Override
-    public void onPieceAbsent(int pieceIndex, long now) {
-        if (checker.isUnderWay(pieceIndex)) {
-            checker.onAnswered(pieceIndex);
-            onFoundBad(pieceIndex, now);
-            afterCheckStep(now);
-        } else {
-            verification.onPieceLost(pieceIndex, now);
-        }
-    }
-
-    @Override
-    public void onHashFailed(int pieceIndex, StorageFailure failure, long now) {
-        if (checker.isUnderWay(pieceIndex) && doubts.withdraw(pieceIndex, failure, now)) {
-            checker.onAnswered(pieceIndex);
-            afterCheckStep(now);
-            return;
-        }
-        checker.onFailed(pieceIndex);
-        halt(failure, now);
-        giveUp(pieceIndex);
-    }
-
-    @Override
-    public void onWriteFailed(int pieceIndex, StorageFailure failure, long now) {
-        halt(failure, now);
-        giveUp(pieceIndex);
-    }
-
-    /// The disk had a piece in hand, and nobody knows how far it came.
-    private void giveUp(int pieceIndex) {
-        assembler.abandon(pieceIndex);
-        if (!picker.has(pieceIndex)) {
-            leave(pieceIndex);
-        }
-    }
-
-    /// A piece is not gone on with; what of it is in the files is looked for later.
-    private void leave(int pieceIndex) {
-        throwAway(pieceIndex);
-        leftovers.add(pieceIndex);
-    }
-
-    @Override
-    public void onBlocksFound(int pieceIndex, PieceSet blocks, long now) {
-        if (leftovers.onFound(pieceIndex, blocks)) {
-            transfers.onWasted(-lengths.receivedBytes(pieceIndex, picker));
-        }
-        afterCheckStep(now);
-        workAll(now);
-    }
+    /* --- What becomes of it --- */
 
     /// A piece was written and is not what the torrent says.
     void onPieceBad(int pieceIndex) {
         transfers.onWasted(lengths.lengthBytes(pieceIndex));
         host.events().onEvent(new Event.PieceFailed(hashes, pieceIndex));
-    }
-
-    /// A piece that we had is not on disk any more.
-    void onPieceLost(int pieceIndex, long now) {
-        boolean had = picker.has(pieceIndex);
-        disown(pieceIndex, now);
-        if (had) {
-            doubts.addFilesOf(pieceIndex, now);
-        }
-    }
-
-    void disown(int pieceIndex, long now) {
-        progress.onLost(pieceIndex);
-        storage.abandon(pieceIndex);
-        durability.onLost(pieceIndex);
-        serving.clear();
-        swarm.onPieceLost(pieceIndex, now);
-        host.schedule(this, now);
     }
 
     /// The torrent itself is at fault: it stops with the reason.
@@ -664,40 +534,8 @@ public final class Torrent implements StorageHandler {
         return host.readBuffers();
     }
 
-    /// The piece is verified and in its files.
-    void onPieceGood(int pieceIndex, long now) {
-        progress.onHave(pieceIndex);
-        pause.onStored();
-        durability.onVerified();
-        host.events().onEvent(new Event.PieceVerified(hashes, pieceIndex));
-        swarm.onPieceVerified(pieceIndex);
-        completeIfAllIsHere(now);
-    }
-
-    private void sync(long now) {
-        durability.sync(picker.have(), now);
-    }
-
-    @Override
-    public void onSynced(long now) {
-        durability.onSynced();
-        host.events().onEvent(new Event.Durable(hashes));
-        if (phase == Phase.ACTIVE && isComplete()) {
-            if (durability.isDirty()) {
-                sync(now);
-            } else {
-                onComplete(now);
-            }
-        }
-    }
-
-    @Override
-    public void onSyncFailed(StorageFailure failure, long now) {
-        durability.onSyncFailed();
-        halt(failure, now);
-    }
-
-    private void onComplete(long now) {
+    /// Every wanted piece is here and durable.
+    void onComplete(long now) {
         if (!transfers.isSeeding()) {
             onFirstComplete(now);
         }
@@ -712,7 +550,7 @@ public final class Torrent implements StorageHandler {
     /// Everything is there for the first time in this run.
     private void onFirstComplete(long now) {
         transfers.onSeedingBegun(now);
-        if (progress.leftBytes() == 0) {
+        if (progress().leftBytes() == 0) {
             host.events()
                     .onEvent(
                             new Event.Completed(
@@ -727,8 +565,7 @@ public final class Torrent implements StorageHandler {
         }
     }
 
-    @Override
-    public void onStorageClosed(long now) {
+    void onStorageClosed(long now) {
         storageClosed = true;
         endIfOver(now);
     }
@@ -738,30 +575,6 @@ public final class Torrent implements StorageHandler {
             phase = Phase.STOPPED;
             host.events().onEvent(new Event.Stopped(hashes));
             host.onStopped(this, now);
-        }
-    }
-
-    /* --- Reading for peers --- */
-
-    @Override
-    public void onRead(BlockRead read, long now) {
-        doubts.onRead();
-        if (!verification.onRead(read, now)) {
-            serving.onRead(read);
-            swarm.onChunkReady();
-        }
-    }
-
-    @Override
-    public void onReadFailed(BlockRead read, StorageFailure failure, long now) {
-        if (!verification.onReadFailed(read)) {
-            serving.onReadFailed(read);
-            if (doubts.withdraw(read.pieceIndex(), failure, now)) {
-                swarm.onChunkReady();
-            } else {
-                halt(failure, now);
-                doubts.add(read.pieceIndex(), now);
-            }
         }
     }
 

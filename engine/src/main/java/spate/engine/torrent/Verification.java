@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import spate.engine.peer.PeerConnection;
 import spate.engine.picker.PiecePicker;
 import spate.engine.picker.PieceSet;
@@ -105,18 +106,15 @@ final class Verification {
     }
 
     /// A piece on disk cannot be judged for want of the layer of its file: perhaps it can be with the
-    /// others of the file.
-    void onUnjudged(int pieceIndex, PieceDigests digests, long now) {
-        torrent.checker().postpone(pieceIndex);
+    /// others of the file. Then `good` is told of each piece of the file.
+    void onUnjudged(int pieceIndex, PieceDigests digests, IntConsumer good) {
         int file = ownLayers.onPieceRead(pieceIndex, digests.v2Leaves());
         if (file < 0) {
             return;
         }
         layers.onKnown(file);
         for (int piece = layout.firstPiece(file); piece <= layout.lastPiece(file); piece++) {
-            if (torrent.checker().decide(piece)) {
-                torrent.onFoundGood(piece, now);
-            }
+            good.accept(piece);
         }
     }
 
@@ -124,7 +122,7 @@ final class Verification {
     void onLayerKnown(int fileIndex, long now) {
         int last = layout.lastPiece(fileIndex);
         for (int piece = layout.firstPiece(fileIndex); piece <= last; piece++) {
-            if (!torrent.checker().checkAgain(piece)) {
+            if (!torrent.checking().checkAgain(piece)) {
                 picker().release(piece);
             }
             onHashesSettled(piece, now);
@@ -153,7 +151,7 @@ final class Verification {
     private void onGood(int pieceIndex, long now) {
         book.forget(pieceIndex);
         autopsies.onGood(pieceIndex);
-        torrent.onPieceGood(pieceIndex, now);
+        torrent.holdings().onVerified(pieceIndex, now);
     }
 
     private void onBad(int pieceIndex, PieceDigests digests, long now) {
@@ -243,7 +241,7 @@ final class Verification {
     void onPieceLost(int pieceIndex, long now) {
         hashServing.onPieceHashed(pieceIndex, null);
         book.forget(pieceIndex);
-        torrent.onPieceLost(pieceIndex, now);
+        torrent.checking().onPieceLost(pieceIndex, now);
     }
 
     /// Whether the read was one of ours, for an autopsy; then it is used up.
@@ -268,9 +266,10 @@ final class Verification {
         layers.tick(now);
     }
 
-    /// The torrent halts or stops: pieces in the middle of this are given up.
-    void clear() {
-        waiting.keySet().forEach(torrent::throwAway);
+    /// The torrent halts or stops: pieces in the middle of this are given up; `lost` is told of those
+    /// that wait for hashes.
+    void clear(IntConsumer lost) {
+        waiting.keySet().forEach(lost::accept);
         waiting.clear();
         autopsies.clear();
         hashServing.clear();

@@ -79,6 +79,11 @@ final class FakeDisk implements Storage {
         return this;
     }
 
+    /// Says of a piece that its files do not hold it.
+    void missing(int pieceIndex) {
+        answers.add((h, at) -> h.onPieceAbsent(pieceIndex, at));
+    }
+
     /// Gives the answers that wait; false if there are none.
     boolean answer(long now) {
         return give(answers, now);

@@ -200,7 +200,7 @@ class TorrentTest {
         FakePeer peer = world.comes("10.0.0.1:1000").shakeHands();
         peer.sayExtended(FakePeer.extensions());
         peer.sayExtended(ExtendedHandshake.ofIds(Map.of()).withClient("later"));
-        world.torrent().onPieceAbsent(1, world.now());
+        world.disk.missing(1);
         world.settle();
 
         assertTrue(peer.heard(Message.Extended.class).stream().anyMatch(m -> m.id() == 7));
@@ -218,7 +218,7 @@ class TorrentTest {
         assertTrue(seed.isClosed());
 
         world.disk.there.clear(1);
-        world.torrent().onPieceAbsent(1, world.now());
+        world.disk.missing(1);
         world.pass(15);
         assertEquals(2, world.dialled.size());
         assertEquals(1, world.announcedEvents().stream().filter(COMPLETED::equals).count());
