@@ -2,7 +2,6 @@ package spate.engine.peer;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import spate.engine.bandwidth.Allowance;
 import spate.engine.picker.PeerPieces;
 import spate.engine.picker.PieceSet;
 import spate.engine.port.PeerStream;
@@ -11,9 +10,7 @@ import spate.protocol.address.PeerAddress;
 import spate.protocol.metainfo.InfoHash;
 import spate.protocol.peer.Handshake;
 import spate.protocol.peer.Message;
-import spate.protocol.peer.MessageDecoder;
 import spate.protocol.peer.MessageEncoder;
-import spate.protocol.peer.MessageHandler;
 import spate.protocol.peer.PeerId;
 import spate.protocol.peer.ProtocolError;
 
@@ -27,10 +24,19 @@ import spate.protocol.peer.ProtocolError;
 /// | ESTABLISHED | closed by either side |
 /// | CLOSED | - |
 ///
-/// [PeerDownload] asks, [PeerUpload] serves, [PeerExtensions] speaks BEP 10. Work that concerns
-/// many messages (asking for more, serving, flushing) is done once at the end of each read, not
-/// once a message.
-public final class PeerConnection implements PeerStreamHandler, MessageHandler {
+/// | part | holds |
+/// |---|---|
+/// | [Handshaking] | both handshakes |
+/// | [PeerMessages] | the peer's side of the state: whether it chokes us, is interested, what it announces |
+/// | [PeerDownload] | what we ask for and what comes in |
+/// | [PeerUpload] | what the peer asks for |
+/// | [PeerExtensions] | the extended handshakes and messages (BEP 10) |
+/// | [Grants] | what may be read and sent under the limits |
+/// | [Patience] | how long nothing has come or gone |
+///
+/// Our side of the state is here. Work that concerns many messages (asking for more, serving,
+/// flushing) is done once at the end of each read, not once a message.
+public final class PeerConnection implements PeerStreamHandler {
 
     enum Phase {
         CONNECTING,
@@ -38,24 +44,6 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
         ESTABLISHED,
         CLOSED
     }
-
-    /// The handshake must be complete this long after the connection is.
-    private static final long HANDSHAKE_NANOS = 20_000_000_000L;
-
-    /// A peer that says nothing for this long is gone (BEP 3 sends a keep-alive every 2 minutes).
-    private static final long SILENCE_NANOS = 200_000_000_000L;
-
-    /// We say something at least this often.
-    private static final long KEEP_ALIVE_NANOS = 100_000_000_000L;
-
-    /// A peer that takes nothing of what we have for it for this long only holds our memory; the
-    /// less time when that is short.
-    private static final long STALL_NANOS = 90_000_000_000L;
-
-    private static final long SHORT_STALL_NANOS = 15_000_000_000L;
-
-    /// The most that is taken of a quota at once.
-    private static final long MAX_GRANT = 1 << 18;
 
     /// As much is read at once of a peer that owes us nothing: it can only ask for more answers.
     private static final long MAX_UNASKED_GRANT = 1 << 15;
@@ -66,43 +54,27 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
     private final SendQueue sendQueue = new SendQueue();
     private final PeerDownload download;
     private final PeerUpload upload;
-    private final Conduct conduct = new Conduct();
     private final PeerExtensions extensions;
-    private final Allowance down;
-    private final Allowance up;
+    private final PeerMessages messages;
+    private final Handshaking handshaking;
+    private final Conduct conduct = new Conduct();
+    private final Grants grants;
+    private final Patience patience;
     private final PeerTraffic traffic = new PeerTraffic();
-    private final byte[] handshakeBytes = new byte[Handshake.LENGTH];
-    private int handshakeLength;
-    private boolean handshakeSent;
     private @Nullable PeerStream stream;
-    private @Nullable MessageDecoder decoder;
-    private @Nullable Handshake handshake;
     private Phase phase;
 
     private final PeerPieces pieces;
     private boolean choking = true;
     private boolean interesting;
-    private boolean chokedByPeer = true;
-    private boolean interestedInUs;
-
-    /// Whether the peer named any piece that it serves even while it chokes us.
-    private boolean allowedFast;
-
     private @Nullable PieceSet allowedFastByUs;
 
-    private long phaseSince;
     private boolean heldBack;
 
     /// Whether it is for want of quota or memory that nothing is read: the peer may have said much.
     private boolean unread;
 
-    private long lastReceivedNanos;
-    private long lastSentNanos;
-    private long lastTakenNanos;
     private long unchokedSince;
-    private long readPayload;
-    private long readGrant;
-    private long sendGrant;
     private long now;
 
     /// @param outgoing whether we dialled
@@ -115,16 +87,13 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
         this.phase = outgoing ? Phase.CONNECTING : Phase.HANDSHAKING;
         this.pieces = new PeerPieces(slot, host.pieceCount());
         this.download = new PeerDownload(this, host, sendQueue);
-        this.upload = new PeerUpload(this, host, sendQueue, conduct);
+        this.upload = new PeerUpload(this, host, sendQueue);
         this.extensions = new PeerExtensions(this, host, sendQueue);
-        this.down = host.downQuota().open(this);
-        this.up = host.upQuota().open(this);
-        this.phaseSince = now;
-        this.lastReceivedNanos = now;
-        this.lastSentNanos = now;
-        this.lastTakenNanos = now;
+        this.messages = new PeerMessages(this, host, download, upload, extensions);
+        this.handshaking = new Handshaking(host, sendQueue);
+        this.grants = new Grants(host.downQuota().open(this), host.upQuota().open(this));
+        this.patience = new Patience(now);
         this.now = now;
-        this.pieces.choked(true);
     }
 
     /// Ties the connection to its stream, once, before anything else.
@@ -160,26 +129,28 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
 
     /// The peer's id; only once established.
     public PeerId peerId() {
-        assert handshake != null : "no handshake yet";
-        return handshake.peerId();
+        return handshaking.known().peerId();
+    }
+
+    /// The info hash the peer named in its handshake (20-byte form).
+    public InfoHash namedHash() {
+        return handshaking.known().infoHash();
     }
 
     /// Its client's name and version: what it says itself, else what its peer id says.
     public String client() {
-        return handshake == null ? "" : extensions.clientName(handshake.peerId());
+        Handshake theirs = handshaking.theirs();
+        return theirs == null ? "" : extensions.clientName(theirs.peerId());
     }
 
     public boolean supportsFast() {
-        return handshake != null && handshake.fast();
+        return handshaking.supportsFast();
     }
 
     /// Whether the peer speaks BEP 52: it names the torrent by its v2 hash, or offers to (the bit is
     /// for hybrids; libtorrent leaves it out where there is nothing but v2).
     public boolean supportsV2() {
-        InfoHash v2 = host.infoHashes().v2();
-        return handshake != null
-                && v2 != null
-                && (handshake.v2() || handshake.infoHash().equals(v2.truncated()));
+        return handshaking.supportsV2();
     }
 
     /// The pieces the peer has, and how the picker may use it.
@@ -201,11 +172,11 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
     }
 
     public boolean isInterestedInUs() {
-        return interestedInUs;
+        return messages.isInterestedInUs();
     }
 
     public boolean chokesUs() {
-        return chokedByPeer;
+        return messages.chokesUs();
     }
 
     public boolean isInteresting() {
@@ -223,6 +194,10 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
     /// Whether we let it have any pieces while it is choked.
     public boolean wasAllowedFast() {
         return allowedFastByUs != null;
+    }
+
+    Conduct conduct() {
+        return conduct;
     }
 
     public int pendingRequests() {
@@ -251,7 +226,7 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
     }
 
     public long establishedSinceNanos() {
-        return phaseSince;
+        return patience.beganNanos();
     }
 
     /* --- The stream --- */
@@ -260,15 +235,8 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
     public void onConnected(long now) {
         this.now = now;
         phase = Phase.HANDSHAKING;
-        phaseSince = now;
-        sendHandshake(host.wireHash());
-    }
-
-    private void sendHandshake(InfoHash infoHash) {
-        handshakeSent = true;
-        boolean offersV2 = host.infoHashes().v2() != null;
-        new Handshake(true, true, false, offersV2, infoHash, host.ownId())
-                .encode(sendQueue.reserve(Handshake.LENGTH));
+        patience.onBegun(now);
+        handshaking.begin();
         flush();
     }
 
@@ -280,12 +248,9 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
         }
         // Without memory for more, a block whose place is held already is still finished: that
         // frees it.
-        long grant = download.pendingRequests() > 0 ? MAX_GRANT : MAX_UNASKED_GRANT;
+        long grant = download.pendingRequests() > 0 ? Grants.MAX : MAX_UNASKED_GRANT;
         long most = host.mayRead(this) ? grant : download.missingBytes();
-        if (most > 0 && readGrant == 0) {
-            readGrant = down.take(MAX_GRANT, now);
-        }
-        long allowed = Math.min(readGrant, most);
+        long allowed = grants.toRead(most, now);
         unread = allowed == 0;
         return allowed;
     }
@@ -293,67 +258,56 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
     @Override
     public void onBytes(ByteBuffer in, long now) {
         this.now = now;
-        lastReceivedNanos = now;
+        patience.onReceived(now);
         int length = in.remaining();
-        readPayload = 0;
         if (phase == Phase.HANDSHAKING) {
             readHandshake(in);
         }
-        MessageDecoder messages = decoder;
-        if (phase == Phase.ESTABLISHED && messages != null && in.hasRemaining()) {
-            ProtocolError error = messages.decode(in, this);
-            if (error != null) {
-                close(error.toString());
-            }
+        if (phase == Phase.ESTABLISHED && in.hasRemaining()) {
+            closeOn(messages.read(in, now));
         }
         in.position(in.limit());
-        // Limits are for payload: what else was read is given back.
-        down.giveBack(readGrant - readPayload);
-        readGrant = 0;
-        traffic.received(readPayload, length - readPayload, now);
-        host.onReceived(this, readPayload, length - readPayload, now);
+        long payload = messages.takePayload();
+        grants.onRead(payload);
+        traffic.received(payload, length - payload, now);
+        host.onReceived(this, payload, length - payload, now);
         work();
     }
 
     private void readHandshake(ByteBuffer in) {
-        int wanted = Math.min(Handshake.LENGTH - handshakeLength, in.remaining());
-        in.get(handshakeBytes, handshakeLength, wanted);
-        handshakeLength += wanted;
-        ByteBuffer soFar = ByteBuffer.wrap(handshakeBytes, 0, handshakeLength);
-        ProtocolError error = Handshake.check(soFar);
-        if (error != null) {
-            close(error.toString());
+        if (closeOn(handshaking.read(in))) {
             return;
         }
-        if (!outgoing && !handshakeSent && handshakeLength >= Handshake.PREFIX_LENGTH) {
-            sendHandshake(Handshake.infoHash(soFar));
+        if (handshaking.answer()) {
+            flush();
         }
-        if (handshakeLength == Handshake.LENGTH) {
-            onHandshake(Handshake.decode(soFar));
+        Handshake theirs = handshaking.theirs();
+        if (theirs != null) {
+            onHandshake(theirs);
         }
     }
 
+    private boolean closeOn(@Nullable ProtocolError error) {
+        if (error != null) {
+            close(error.toString());
+        }
+        return error != null;
+    }
+
     private void onHandshake(Handshake theirs) {
-        handshake = theirs;
         String refusal = host.onHandshake(this, now);
         if (refusal != null) {
             close(refusal);
             return;
         }
         phase = Phase.ESTABLISHED;
-        phaseSince = now;
-        decoder = new MessageDecoder(MessageDecoder.bitfieldLength(host.pieceCount()));
+        patience.onBegun(now);
+        messages.begin();
         if (theirs.extensionProtocol()) {
             extensions.sendHandshake();
         }
         sendPieces();
         flush();
-    }
-
-    /// The info hash the peer named in its handshake (20-byte form).
-    public InfoHash namedHash() {
-        assert handshake != null : "no handshake yet";
-        return handshake.infoHash();
     }
 
     private void sendPieces() {
@@ -376,19 +330,16 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
         if (sendQueue.isEmpty() || phase == Phase.CONNECTING) {
             return 0;
         }
-        if (sendGrant == 0) {
-            sendGrant = up.take(Math.min(MAX_GRANT, sendQueue.queuedBytes()), now);
-        }
-        return sendGrant == 0 ? 0 : sendQueue.gather(into, sendGrant);
+        long most = grants.toSend(sendQueue.queuedBytes(), now);
+        return most == 0 ? 0 : sendQueue.gather(into, most);
     }
 
     @Override
     public void onWritten(long bytes, long now) {
         this.now = now;
-        lastSentNanos = now;
+        patience.onSent(now);
         long payload = sendQueue.onWritten(bytes);
-        up.giveBack(sendGrant - payload);
-        sendGrant = 0;
+        grants.onSent(payload);
         traffic.sent(payload, bytes - payload, now);
         host.onSent(this, payload, bytes - payload, now);
         readOnIfHeldBack();
@@ -422,144 +373,15 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
             return;
         }
         phase = Phase.CLOSED;
-        if (decoder != null) {
-            decoder.stop();
-        }
+        messages.end();
         if (stream != null) {
             stream.close();
         }
         download.close();
         upload.clear();
         sendQueue.clear();
-        down.giveBack(readGrant);
-        up.giveBack(sendGrant);
-        down.release();
-        up.release();
+        grants.close();
         host.onPeerClosed(this, reason, now);
-    }
-
-    /* --- Messages --- */
-
-    @Override
-    public void onMessage(Message message) {
-        switch (message) {
-            case Message.KeepAlive _ -> {}
-            case Message.Choke _ -> onChoke();
-            case Message.Unchoke _ -> onUnchoke();
-            case Message.Interested _ -> onInterested(true);
-            case Message.NotInterested _ -> onInterested(false);
-            case Message.Have have -> onHave(have.pieceIndex());
-            case Message.Bitfield bitfield -> onBitfield(bitfield.bits());
-            case Message.HaveAll _ -> onHaveAll();
-            case Message.HaveNone _ -> onHaveNone();
-            case Message.Request r -> upload.onRequest(r.pieceIndex(), r.blockOffset(), r.length());
-            case Message.Cancel c -> upload.onCancel(c.pieceIndex(), c.blockOffset(), c.length());
-            case Message.RejectRequest r ->
-                    download.onReject(r.pieceIndex(), r.blockOffset(), r.length());
-            case Message.AllowedFast allowed -> onAllowedFast(allowed.pieceIndex());
-            case Message.SuggestPiece _, Message.Port _, Message.Unknown _ -> {}
-            case Message.Extended extended -> extensions.onExtended(extended, now);
-            case Message.HashRequest request -> host.onHashRequest(this, request, now);
-            case Message.Hashes hashes -> host.onHashes(this, hashes, now);
-            case Message.HashReject reject -> host.onHashReject(this, reject, now);
-        }
-    }
-
-    private void onUnchoke() {
-        chokedByPeer = false;
-        pieces.choked(false);
-    }
-
-    private void onChoke() {
-        chokedByPeer = true;
-        pieces.choked(true);
-        download.onChoked(supportsFast());
-    }
-
-    private void onInterested(boolean interested) {
-        if (interestedInUs != interested) {
-            interestedInUs = interested;
-            host.onInterestChanged(this, now);
-        }
-    }
-
-    private void onHave(int pieceIndex) {
-        if (pieceIndex < host.pieceCount()) {
-            host.onHave(this, pieceIndex, now);
-        } else {
-            close("has a piece that does not exist: " + pieceIndex);
-        }
-    }
-
-    void onDontHave(int pieceIndex) {
-        if (pieceIndex < host.pieceCount()) {
-            host.onDontHave(this, pieceIndex, now);
-        }
-    }
-
-    private boolean mayAnnounce() {
-        String enough = conduct.onAnnouncement();
-        if (enough != null) {
-            close(enough);
-        }
-        return enough == null;
-    }
-
-    private void onBitfield(byte[] bits) {
-        if (!mayAnnounce()) {
-            return;
-        }
-        ByteBuffer wire = ByteBuffer.wrap(bits);
-        String fault = PieceSet.wireFault(wire, host.pieceCount());
-        if (fault == null) {
-            host.onPieces(this, PieceSet.ofWire(wire, host.pieceCount()), now);
-        } else {
-            close(fault);
-        }
-    }
-
-    private void onHaveAll() {
-        if (supportsFast()) {
-            if (mayAnnounce()) {
-                host.onPieces(this, PieceSet.full(host.pieceCount()), now);
-            }
-        } else {
-            close("sent have all without the fast extension");
-        }
-    }
-
-    private void onHaveNone() {
-        if (supportsFast()) {
-            if (mayAnnounce()) {
-                host.onPieces(this, PieceSet.empty(host.pieceCount()), now);
-            }
-        } else {
-            close("sent have none without the fast extension");
-        }
-    }
-
-    private void onAllowedFast(int pieceIndex) {
-        if (pieceIndex < host.pieceCount() && pieces.allowFast(pieceIndex)) {
-            allowedFast = true;
-        }
-    }
-
-    @Override
-    public void onBlockStart(int pieceIndex, int blockOffset, int length) {
-        if (!download.onBlockStart(pieceIndex, blockOffset, length, now)) {
-            close("sends blocks that nobody asked for");
-        }
-    }
-
-    @Override
-    public void onBlockBytes(ByteBuffer in, int length) {
-        download.onBlockBytes(in, length);
-        readPayload += length;
-    }
-
-    @Override
-    public void onBlockEnd() {
-        download.onBlockEnd(now);
     }
 
     /* --- What the torrent tells it to do --- */
@@ -704,7 +526,7 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
         if (phase != Phase.ESTABLISHED) {
             return;
         }
-        if (interesting && (!chokedByPeer || allowedFast)) {
+        if (interesting && messages.mayServeUs()) {
             download.refill(now);
         }
         if (!upload.isWaitingForChunk()) {
@@ -717,33 +539,38 @@ public final class PeerConnection implements PeerStreamHandler, MessageHandler {
     public void tick(long now) {
         this.now = now;
         if (unread) {
-            lastReceivedNanos = now;
+            patience.onReceived(now);
             download.onUnread(now);
         }
-        if (phase == Phase.HANDSHAKING && now - phaseSince > HANDSHAKE_NANOS) {
-            close("no handshake in time");
-        } else if (phase == Phase.ESTABLISHED && now - lastReceivedNanos > SILENCE_NANOS) {
-            close("silent for too long");
-        } else if (phase == Phase.ESTABLISHED && isStalled()) {
-            close("takes nothing of what it asked for");
+        String end = endOfPatience();
+        if (end != null) {
+            close(end);
         } else if (phase == Phase.ESTABLISHED) {
-            if (now - lastSentNanos > KEEP_ALIVE_NANOS && sendQueue.isEmpty()) {
-                MessageEncoder.keepAlive(sendQueue.reserve(MessageEncoder.KEEP_ALIVE_LENGTH));
-                lastSentNanos = now;
-            }
+            keepAlive();
             download.checkSnub(now);
             sendQueue.trim();
             work();
         }
     }
 
-    /// Whether the peer takes nothing though there is something for it, and no limit of ours is why.
-    private boolean isStalled() {
-        if (sendQueue.isEmpty() || up.isWaiting()) {
-            lastTakenNanos = now;
+    private @Nullable String endOfPatience() {
+        return switch (phase) {
+            case HANDSHAKING -> patience.endOfHandshake(now);
+            case ESTABLISHED -> {
+                if (sendQueue.isEmpty() || grants.isSendingHeld()) {
+                    patience.onNothingToTake(now);
+                }
+                yield patience.end(host.isReadMemoryShort(), now);
+            }
+            case CONNECTING, CLOSED -> null;
+        };
+    }
+
+    private void keepAlive() {
+        if (patience.isQuiet(now) && sendQueue.isEmpty()) {
+            MessageEncoder.keepAlive(sendQueue.reserve(MessageEncoder.KEEP_ALIVE_LENGTH));
+            patience.onSent(now);
         }
-        long patience = host.isReadMemoryShort() ? SHORT_STALL_NANOS : STALL_NANOS;
-        return now - Math.max(lastTakenNanos, lastSentNanos) > patience;
     }
 
     void flush() {

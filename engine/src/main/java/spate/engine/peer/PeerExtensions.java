@@ -83,7 +83,7 @@ final class PeerExtensions {
         switch (message.id()) {
             case ExtendedHandshake.ID -> onHandshake(message.payload(), now);
             case UPLOAD_ONLY_ID -> onUploadOnly(message.payload());
-            case DONT_HAVE_ID -> onDontHave(message.payload());
+            case DONT_HAVE_ID -> onDontHave(message.payload(), now);
             default -> {} // an id that we did not give: nothing that we could understand
         }
     }
@@ -121,10 +121,10 @@ final class PeerExtensions {
         }
     }
 
-    private void onDontHave(byte[] payload) {
+    private void onDontHave(byte[] payload, long now) {
         DontHave said = DontHave.decode(payload);
-        if (said != null) {
-            peer.onDontHave(said.pieceIndex());
+        if (said != null && said.pieceIndex() < host.pieceCount()) {
+            host.onDontHave(peer, said.pieceIndex(), now);
         }
     }
 }

@@ -13,17 +13,15 @@ final class PeerUpload {
     private final PeerConnection peer;
     private final PeerHost host;
     private final SendQueue sendQueue;
-    private final Conduct conduct;
     private final UploadQueue requests = new UploadQueue();
     private int lastPrefetchedPiece = -1;
     private int lastPrefetchedChunk = -1;
     private boolean waitingForChunk;
 
-    PeerUpload(PeerConnection peer, PeerHost host, SendQueue sendQueue, Conduct conduct) {
+    PeerUpload(PeerConnection peer, PeerHost host, SendQueue sendQueue) {
         this.peer = peer;
         this.host = host;
         this.sendQueue = sendQueue;
-        this.conduct = conduct;
     }
 
     int queuedRequests() {
@@ -39,7 +37,7 @@ final class PeerUpload {
             onSenseless(pieceIndex, blockOffset, length);
             return;
         }
-        conduct.onRequest();
+        peer.conduct().onRequest();
         if (!isServable(pieceIndex) || requests.size() >= host.settings().maxQueuedRequests()) {
             peer.sendReject(pieceIndex, blockOffset, length);
             return;
@@ -49,7 +47,7 @@ final class PeerUpload {
     }
 
     private void onSenseless(int pieceIndex, int blockOffset, int length) {
-        String enough = conduct.onSenselessRequest();
+        String enough = peer.conduct().onSenselessRequest();
         if (enough == null) {
             peer.sendReject(pieceIndex, blockOffset, length);
         } else {
@@ -81,7 +79,7 @@ final class PeerUpload {
     /// The peer takes a request back. With the fast extension every request has an answer, this one
     /// a reject.
     void onCancel(int pieceIndex, int blockOffset, int length) {
-        String enough = conduct.onCancel();
+        String enough = peer.conduct().onCancel();
         if (enough != null) {
             peer.close(enough);
         } else if (requests.remove(pieceIndex, blockOffset, length)) {
