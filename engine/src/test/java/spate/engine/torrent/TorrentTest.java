@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import spate.engine.peer.PeerSource;
 import spate.engine.picker.PieceSet;
 import spate.engine.storage.StorageFailure;
+import spate.engine.testing.FakePeer;
+import spate.engine.testing.SmallTorrent;
+import spate.engine.testing.TestWorld;
 import spate.engine.torrent.TorrentSettings.Goal;
 import spate.protocol.address.IpAddress;
 import spate.protocol.address.PeerAddress;
@@ -555,11 +558,12 @@ class TorrentTest {
         world.learn(PeerSource.TRACKER, peers);
 
         PeerAddress we = new PeerAddress(own, 6881);
-        List<PeerAddress> expected = new ArrayList<>(world.dialled);
+        List<PeerAddress> dialled = world.dialled.stream().map(FakePeer::address).toList();
+        List<PeerAddress> expected = new ArrayList<>(dialled);
         expected.sort(
                 Comparator.comparingLong(p -> -Integer.toUnsignedLong(PeerPriority.of(we, p))));
-        assertEquals(peers.length, world.dialled.size());
-        assertEquals(expected, world.dialled);
+        assertEquals(peers.length, dialled.size());
+        assertEquals(expected, dialled);
     }
 
     @Test

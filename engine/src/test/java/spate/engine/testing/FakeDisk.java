@@ -1,4 +1,4 @@
-package spate.engine.torrent;
+package spate.engine.testing;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -19,7 +19,7 @@ import spate.protocol.peer.Block;
 
 /// The files of a [SmallTorrent] in memory. Answers wait until [#answer] is called, and can be held
 /// back.
-final class FakeDisk implements Storage {
+public final class FakeDisk implements Storage {
 
     private static final StorageFailure BAD_SECTOR =
             new StorageFailure(StorageFailure.Kind.IO, "f: Input/output error");
@@ -28,72 +28,72 @@ final class FakeDisk implements Storage {
         void give(StorageHandler handler, long now);
     }
 
-    final SmallTorrent torrent;
-    final byte[] bytes;
+    public final SmallTorrent torrent;
+    public final byte[] bytes;
 
     /// The pieces of which the files hold all bytes.
-    final PieceSet there;
+    public final PieceSet there;
 
     /// The blocks that were written.
-    final Map<Integer, PieceSet> leftover = new LinkedHashMap<>();
+    public final Map<Integer, PieceSet> leftover = new LinkedHashMap<>();
 
-    final List<Integer> hashed = new ArrayList<>();
-    int prepared;
-    boolean closed;
+    public final List<Integer> hashed = new ArrayList<>();
+    public int prepared;
+    public boolean closed;
 
     /// What writes and preparations fail with; null while the disk works.
-    @Nullable StorageFailure failure;
+    public @Nullable StorageFailure failure;
 
     /// What reads fail with.
-    @Nullable StorageFailure readFailure;
+    public @Nullable StorageFailure readFailure;
 
     /// Pieces that reading and hashing fails of.
-    final PieceSet unreadable;
+    public final PieceSet unreadable;
 
     /// Whether reads are answered by [#answerReads] only.
-    boolean holdsReads;
+    public boolean holdsReads;
 
     /// Whether hashes are answered by [#answerHashes] only.
-    boolean holdsHashes;
+    public boolean holdsHashes;
 
     private final Queue<Answer> hashes = new ArrayDeque<>();
     private final Queue<Answer> answers = new ArrayDeque<>();
     private final Queue<Answer> reads = new ArrayDeque<>();
     private @Nullable StorageHandler handler;
 
-    FakeDisk(SmallTorrent torrent) {
+    public FakeDisk(SmallTorrent torrent) {
         this.torrent = torrent;
         this.bytes = new byte[torrent.content.length];
         this.there = PieceSet.empty(torrent.pieceCount());
         this.unreadable = PieceSet.empty(torrent.pieceCount());
     }
 
-    FakeDisk filled() {
+    public FakeDisk filled() {
         System.arraycopy(torrent.content, 0, bytes, 0, bytes.length);
         there.setAll();
         return this;
     }
 
-    Storage open(StorageHandler opener) {
+    public Storage open(StorageHandler opener) {
         handler = opener;
         return this;
     }
 
     /// Says of a piece that its files do not hold it.
-    void missing(int pieceIndex) {
+    public void missing(int pieceIndex) {
         answers.add((h, at) -> h.onPieceAbsent(pieceIndex, at));
     }
 
     /// Gives the answers that wait; false if there are none.
-    boolean answer(long now) {
+    public boolean answer(long now) {
         return give(answers, now);
     }
 
-    void answerReads(long now) {
+    public void answerReads(long now) {
         give(reads, now);
     }
 
-    void answerHashes(long now) {
+    public void answerHashes(long now) {
         holdsHashes = false;
         give(hashes, now);
     }
@@ -159,7 +159,7 @@ final class FakeDisk implements Storage {
     }
 
     /// An earlier run has left the right bytes of these blocks.
-    FakeDisk withLeftover(int piece, int... blocks) {
+    public FakeDisk withLeftover(int piece, int... blocks) {
         for (int block : blocks) {
             int at = at(piece, block * Block.SIZE);
             System.arraycopy(torrent.content, at, bytes, at, Block.SIZE);

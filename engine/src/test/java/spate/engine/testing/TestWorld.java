@@ -1,4 +1,4 @@
-package spate.engine.torrent;
+package spate.engine.testing;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +20,10 @@ import spate.engine.session.Session;
 import spate.engine.session.SessionPorts;
 import spate.engine.session.SessionSettings;
 import spate.engine.storage.FakeBuffers;
+import spate.engine.torrent.AddTorrent;
+import spate.engine.torrent.Event;
+import spate.engine.torrent.Torrent;
+import spate.engine.torrent.TorrentSettings;
 import spate.protocol.address.PeerAddress;
 import spate.protocol.peer.Block;
 import spate.protocol.peer.PeerId;
@@ -28,45 +32,54 @@ import spate.protocol.tracker.AnnounceRequest;
 import spate.protocol.tracker.AnnounceResponse;
 import spate.protocol.tracker.SwarmCounts;
 
-/// A session with nothing real around it: one torrent, a disk in memory, peers and trackers that do
+/// A session with nothing real around it: a torrent and its disk in memory, peers and trackers that do
 /// what a test says, and time that passes when a test lets it.
-final class TestWorld implements Transport, TrackerClient {
+public final class TestWorld implements Transport, TrackerClient {
 
-    static final long SECOND = 1_000_000_000L;
-    static final String TRACKER = "http://tracker.example/announce";
+    public static final long SECOND = 1_000_000_000L;
+    public static final String TRACKER = "http://tracker.example/announce";
 
     private static final int MAX_STEPS = 100_000;
 
     /// An announce that waits for its answer.
-    record Asked(AnnounceRequest request, int ticket, AnnounceHandler handler) {}
+    public record Asked(AnnounceRequest request, int ticket, AnnounceHandler handler) {}
 
-    final SmallTorrent content;
-    final FakeDisk disk;
-    final FakeBuffers writeBuffers;
-    final FakeBuffers readBuffers;
-    final List<Event> events = new ArrayList<>();
-    final List<AnnounceRequest> announced = new ArrayList<>();
-    final List<PeerAddress> dialled = new ArrayList<>();
-    final Session session;
+    public final SmallTorrent content;
+    public final FakeDisk disk;
+    public final FakeBuffers writeBuffers;
+    public final FakeBuffers readBuffers;
+    public final List<Event> events = new ArrayList<>();
+    public final List<AnnounceRequest> announced = new ArrayList<>();
+    public final PeerId ownId;
+
+    /// Whom the session has dialled, in order.
+    public final List<FakePeer> dialled = new ArrayList<>();
+
+    public final Session session;
     private final List<FakePeer> peers = new ArrayList<>();
     private final Map<PeerAddress, FakePeer> listening = new LinkedHashMap<>();
     private final List<Asked> asked = new ArrayList<>();
+    private final List<FakeDisk> disks = new ArrayList<>();
     private final boolean[] settling = new boolean[1];
     private @Nullable Torrent torrent;
     private long now = SECOND;
 
     /// How long the torrent was seeded before.
-    long seededNanosBefore;
+    public long seededNanosBefore;
 
     /// Whether trackers answer, without peers.
-    boolean trackersAnswer = true;
+    public boolean trackersAnswer = true;
 
-    TestWorld(SmallTorrent content) {
+    public TestWorld(SmallTorrent content) {
         this(content, new FakeDisk(content), 64, SessionSettings.defaults().withListenPort(6881));
     }
 
+    public TestWorld(SmallTorrent content, SessionSettings settings) {
+        this(content, new FakeDisk(content), 64, settings);
+    }
+
     /// With write buffers of so many blocks.
-    TestWorld(SmallTorrent content, int blocksPerBuffer) {
+    public TestWorld(SmallTorrent content, int blocksPerBuffer) {
         this(
                 content,
                 new FakeDisk(content),
@@ -74,7 +87,7 @@ final class TestWorld implements Transport, TrackerClient {
                 SessionSettings.defaults().withListenPort(6881));
     }
 
-    TestWorld(SmallTorrent content, FakeDisk disk, int buffers, SessionSettings settings) {
+    public TestWorld(SmallTorrent content, FakeDisk disk, int buffers, SessionSettings settings) {
         this(content, disk, new FakeBuffers(2 * Block.SIZE, buffers), settings);
     }
 
@@ -87,39 +100,59 @@ final class TestWorld implements Transport, TrackerClient {
         SessionPorts ports = new SessionPorts(this, this, writeBuffers, readBuffers, events::add);
         byte[] id = new byte[PeerId.LENGTH];
         Arrays.fill(id, (byte) 'S');
-        this.session = new Session(ports, settings, PeerId.of(id), new Random(1), now);
+        this.ownId = PeerId.of(id);
+        this.session = new Session(ports, settings, ownId, new Random(1), now);
     }
 
     /// A download of everything that goes on to seed.
-    TestWorld download() {
+    public TestWorld download() {
         return add(TorrentSettings.defaults(), PieceSet.empty(content.pieceCount()), 0);
     }
 
     /// A seed.
-    TestWorld seed() {
+    public TestWorld seed() {
         return seed(TorrentSettings.defaults(), 0);
     }
 
-    TestWorld seed(TorrentSettings settings, long uploadedBefore) {
+    public TestWorld seed(TorrentSettings settings, long uploadedBefore) {
         disk.filled();
         return add(settings, PieceSet.full(content.pieceCount()), uploadedBefore);
     }
 
-    TestWorld add(TorrentSettings settings, PieceSet trusted, long uploadedBefore) {
+    public TestWorld add(TorrentSettings settings, PieceSet trusted, long uploadedBefore) {
         PieceSet none = PieceSet.empty(content.pieceCount());
         return add(settings, trusted, none, uploadedBefore);
     }
 
-    TestWorld add(
+    public TestWorld add(
             TorrentSettings settings, PieceSet trusted, PieceSet toHash, long uploadedBefore) {
-        PieceSet unfinished = PieceSet.empty(content.pieceCount());
-        disk.leftover.keySet().forEach(unfinished::set);
-        torrent =
+        torrent = begin(disk, settings, trusted, toHash, uploadedBefore);
+        return this;
+    }
+
+    /// One more torrent, which is seeded.
+    public Torrent seedToo(SmallTorrent other) {
+        PieceSet none = PieceSet.empty(other.pieceCount());
+        PieceSet all = PieceSet.full(other.pieceCount());
+        FakeDisk full = new FakeDisk(other).filled();
+        return begin(full, TorrentSettings.defaults(), all, none, 0);
+    }
+
+    private Torrent begin(
+            FakeDisk files,
+            TorrentSettings settings,
+            PieceSet trusted,
+            PieceSet toHash,
+            long uploadedBefore) {
+        disks.add(files);
+        PieceSet unfinished = PieceSet.empty(trusted.size());
+        files.leftover.keySet().forEach(unfinished::set);
+        Torrent begun =
                 session.add(
                         new AddTorrent(
-                                content.metainfo,
+                                files.torrent.metainfo,
                                 List.of(List.of(TRACKER)),
-                                disk::open,
+                                files::open,
                                 trusted,
                                 toHash,
                                 unfinished,
@@ -130,54 +163,58 @@ final class TestWorld implements Transport, TrackerClient {
                                 seededNanosBefore),
                         now);
         settle();
-        return this;
+        return begun;
     }
 
-    Torrent torrent() {
+    public Torrent torrent() {
         return Objects.requireNonNull(torrent);
     }
 
-    long now() {
+    public long now() {
         return now;
     }
 
     /* --- Peers --- */
 
     /// A peer that connects to us.
-    FakePeer comes(String address) {
-        FakePeer peer = peer(address);
+    public FakePeer comes(String address) {
+        return comes(content, parse(address));
+    }
+
+    /// A peer that connects to us and will speak of this torrent.
+    public FakePeer comes(SmallTorrent of, PeerAddress address) {
+        FakePeer peer = new FakePeer(this, of, address);
         peers.add(peer);
         peer.attach(session.accept(peer, now));
         return peer;
     }
 
     /// A peer that waits to be dialled: it hears of it when it is.
-    FakePeer listens(String address) {
-        FakePeer peer = peer(address);
+    public FakePeer listens(String address) {
+        FakePeer peer = new FakePeer(this, content, parse(address));
         listening.put(peer.address(), peer);
         return peer;
     }
 
-    private FakePeer peer(String address) {
-        PeerAddress parsed = Objects.requireNonNull(PeerAddress.parse(address));
-        return new FakePeer(this, content, parsed);
+    private static PeerAddress parse(String address) {
+        return Objects.requireNonNull(PeerAddress.parse(address));
     }
 
-    void learn(PeerSource source, FakePeer... known) {
+    public void learn(PeerSource source, FakePeer... known) {
         torrent().addPeers(Arrays.stream(known).map(FakePeer::address).toList(), source, now);
         settle();
     }
 
     @Override
     public PeerStream connect(PeerAddress remote, PeerStreamHandler handler) {
-        dialled.add(remote);
-        FakePeer peer = listening.get(remote);
-        if (peer == null) {
-            return peer(remote.toString());
-        }
-        peer.attach(handler);
+        FakePeer listener = listening.get(remote);
+        FakePeer peer = listener == null ? new FakePeer(this, content, remote) : listener;
+        dialled.add(peer);
         peers.add(peer);
-        handler.onConnected(now);
+        peer.attach(handler);
+        if (listener != null) {
+            handler.onConnected(now);
+        }
         return peer;
     }
 
@@ -190,7 +227,7 @@ final class TestWorld implements Transport, TrackerClient {
         asked.add(new Asked(request, trackerIndex, handler));
     }
 
-    List<AnnounceEvent> announcedEvents() {
+    public List<AnnounceEvent> announcedEvents() {
         return announced.stream().map(AnnounceRequest::event).toList();
     }
 
@@ -220,7 +257,7 @@ final class TestWorld implements Transport, TrackerClient {
     /* --- Time --- */
 
     /// Lets everything happen that happens now.
-    void settle() {
+    public void settle() {
         if (settling[0]) {
             return;
         }
@@ -231,7 +268,11 @@ final class TestWorld implements Transport, TrackerClient {
                 throw new AssertionError("the world does not come to rest");
             }
             session.poll(now);
-            moved = disk.answer(now) | answerTrackers();
+            moved = false;
+            for (FakeDisk files : disks) {
+                moved |= files.answer(now);
+            }
+            moved |= answerTrackers();
             for (FakePeer peer : List.copyOf(peers)) {
                 moved |= peer.move(now);
             }
@@ -240,7 +281,7 @@ final class TestWorld implements Transport, TrackerClient {
     }
 
     /// Lets time pass, in steps of a tenth of a second at most.
-    void pass(long seconds) {
+    public void pass(long seconds) {
         long end = now + seconds * SECOND;
         while (now < end) {
             long next = Math.min(session.nextDeadline(now), end);
@@ -249,7 +290,7 @@ final class TestWorld implements Transport, TrackerClient {
         }
     }
 
-    <T extends Event> List<T> events(Class<T> type) {
+    public <T extends Event> List<T> events(Class<T> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 }

@@ -1,4 +1,4 @@
-package spate.engine.torrent;
+package spate.engine.testing;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,11 +15,11 @@ import spate.protocol.metainfo.TorrentPlan;
 import spate.protocol.peer.Block;
 
 /// A torrent of one file for tests, and what is in it.
-final class SmallTorrent {
+public final class SmallTorrent {
 
-    final Metainfo metainfo;
-    final int pieceLength;
-    final byte[] content;
+    public final Metainfo metainfo;
+    public final int pieceLength;
+    public final byte[] content;
 
     private SmallTorrent(Metainfo metainfo, int pieceLength, byte[] content) {
         this.metainfo = metainfo;
@@ -27,29 +27,30 @@ final class SmallTorrent {
         this.content = content;
     }
 
-    static SmallTorrent v1(int pieces, int blocksPerPiece) {
+    public static SmallTorrent v1(int pieces, int blocksPerPiece) {
         return make(Version.V1, pieces, blocksPerPiece, false);
     }
 
-    static SmallTorrent privateV1(int pieces, int blocksPerPiece) {
+    public static SmallTorrent privateV1(int pieces, int blocksPerPiece) {
         return make(Version.V1, pieces, blocksPerPiece, true);
     }
 
     /// A hybrid whose v1 hashes are those of other bytes.
-    static SmallTorrent contradictory(int pieces, int blocksPerPiece) {
+    public static SmallTorrent contradictory(int pieces, int blocksPerPiece) {
         byte[] content = content(pieces * blocksPerPiece * Block.SIZE);
         byte[] other = content.clone();
         other[0] ^= 1;
         return make(Version.HYBRID, content, other, blocksPerPiece * Block.SIZE, false);
     }
 
-    static SmallTorrent make(Version version, int pieces, int blocksPerPiece, boolean isPrivate) {
+    public static SmallTorrent make(
+            Version version, int pieces, int blocksPerPiece, boolean isPrivate) {
         byte[] content = content(pieces * blocksPerPiece * Block.SIZE);
         return make(version, content, content, blocksPerPiece * Block.SIZE, isPrivate);
     }
 
     /// The same without its piece layers.
-    SmallTorrent withoutLayers() {
+    public SmallTorrent withoutLayers() {
         try {
             byte[] bare = MetainfoEditor.of(metainfo.info(), null).toBytes();
             return new SmallTorrent(Metainfo.parse(bare), pieceLength, content);
@@ -108,11 +109,11 @@ final class SmallTorrent {
         return layer;
     }
 
-    static byte[] sha1(byte[] bytes, int from, int length) {
+    public static byte[] sha1(byte[] bytes, int from, int length) {
         return digest("SHA-1", bytes, from, length);
     }
 
-    static byte[] leaves(byte[] bytes, int from, int length) {
+    public static byte[] leaves(byte[] bytes, int from, int length) {
         byte[] leaves = new byte[length / Block.SIZE * 32];
         for (int block = 0; block * Block.SIZE < length; block++) {
             byte[] leaf = digest("SHA-256", bytes, from + block * Block.SIZE, Block.SIZE);
@@ -131,15 +132,15 @@ final class SmallTorrent {
         }
     }
 
-    int pieceCount() {
+    public int pieceCount() {
         return content.length / pieceLength;
     }
 
-    int blocksPerPiece() {
+    public int blocksPerPiece() {
         return pieceLength / Block.SIZE;
     }
 
-    byte[] block(int piece, int block) {
+    public byte[] block(int piece, int block) {
         int from = piece * pieceLength + block * Block.SIZE;
         return Arrays.copyOfRange(content, from, from + Block.SIZE);
     }

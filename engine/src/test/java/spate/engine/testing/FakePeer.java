@@ -1,4 +1,4 @@
-package spate.engine.torrent;
+package spate.engine.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -22,7 +22,7 @@ import spate.protocol.peer.PeerId;
 import spate.protocol.peer.extended.ExtendedHandshake;
 
 /// The other end of a connection to the engine: says what a test says, and remembers what it is told.
-final class FakePeer implements PeerStream, MessageHandler {
+public final class FakePeer implements PeerStream, MessageHandler {
 
     private final TestWorld world;
     private final PeerAddress address;
@@ -31,58 +31,77 @@ final class FakePeer implements PeerStream, MessageHandler {
     private final ByteArrayOutputStream handshake = new ByteArrayOutputStream();
     private final MessageDecoder decoder;
     private @Nullable PeerStreamHandler engine;
-    private boolean closedByEngine;
+    private boolean closed;
 
     /// Whether it reads what the engine sends.
-    boolean takes = true;
+    public boolean takes = true;
 
     /// What the engine said since the handshake, blocks left out.
-    final List<Message> heard = new ArrayList<>();
+    public final List<Message> heard = new ArrayList<>();
 
     /// The blocks the engine sent, as requests.
-    final List<Message.Request> served = new ArrayList<>();
+    public final List<Message.Request> served = new ArrayList<>();
 
-    FakePeer(TestWorld world, SmallTorrent torrent, PeerAddress address) {
+    public FakePeer(TestWorld world, SmallTorrent torrent, PeerAddress address) {
         this.world = world;
         this.torrent = torrent;
         this.address = address;
         this.decoder = new MessageDecoder(MessageDecoder.bitfieldLength(torrent.pieceCount()));
     }
 
-    void attach(PeerStreamHandler handler) {
+    public void attach(PeerStreamHandler handler) {
         engine = handler;
     }
 
-    PeerAddress address() {
+    public PeerAddress address() {
         return address;
     }
 
-    boolean isClosed() {
-        return closedByEngine;
+    public boolean isClosed() {
+        return closed;
     }
 
     /* --- What it says --- */
 
+    /// Takes the call: it was dialled and did not listen so far.
+    public FakePeer answer() {
+        if (engine != null) {
+            engine.onConnected(world.now());
+        }
+        world.settle();
+        return this;
+    }
+
     /// A handshake with the fast extension and the extension protocol.
-    FakePeer shakeHands() {
+    public FakePeer shakeHands() {
         return shakeHands(true);
     }
 
-    FakePeer shakeHands(boolean fast) {
+    public FakePeer shakeHands(boolean fast) {
         byte[] id = new byte[PeerId.LENGTH];
         Arrays.fill(id, (byte) address.hashCode());
         return shakeHands(fast, PeerId.of(id));
     }
 
-    FakePeer shakeHands(boolean fast, PeerId id) {
+    public FakePeer shakeHands(boolean fast, PeerId id) {
+        return send(handshake(fast, id));
+    }
+
+    /// The first bytes of a handshake.
+    public FakePeer beginHandshake(int length) {
+        byte[] id = new byte[PeerId.LENGTH];
+        return send(Arrays.copyOf(handshake(true, PeerId.of(id)), length));
+    }
+
+    private byte[] handshake(boolean fast, PeerId id) {
         ByteBuffer bytes = ByteBuffer.allocate(Handshake.LENGTH);
         InfoHash hash = torrent.metainfo.infoHashes().wire().getFirst();
         boolean v2 = torrent.metainfo.info().hasV2();
         new Handshake(true, fast, false, v2, hash, id).encode(bytes);
-        return send(bytes.array());
+        return bytes.array();
     }
 
-    FakePeer say(Message... messages) {
+    public FakePeer say(Message... messages) {
         for (Message message : messages) {
             ByteBuffer bytes = ByteBuffer.allocate(MessageEncoder.encodedLength(message));
             MessageEncoder.encode(message, bytes);
@@ -91,12 +110,12 @@ final class FakePeer implements PeerStream, MessageHandler {
         return send(new byte[0]);
     }
 
-    FakePeer sayExtended(ExtendedHandshake said) {
+    public FakePeer sayExtended(ExtendedHandshake said) {
         return say(new Message.Extended(ExtendedHandshake.ID, said.encode()));
     }
 
     /// Tells that it has these pieces.
-    FakePeer has(int... pieces) {
+    public FakePeer has(int... pieces) {
         PieceSet set = PieceSet.empty(torrent.pieceCount());
         for (int piece : pieces) {
             set.set(piece);
@@ -106,18 +125,18 @@ final class FakePeer implements PeerStream, MessageHandler {
         return say(new Message.Bitfield(bits.array()));
     }
 
-    FakePeer hasAll() {
+    public FakePeer hasAll() {
         PieceSet all = PieceSet.full(torrent.pieceCount());
         ByteBuffer bits = ByteBuffer.allocate(PieceSet.wireBytes(all.size()));
         all.writeWire(bits);
         return say(new Message.Bitfield(bits.array()));
     }
 
-    FakePeer sendBlock(int piece, int block) {
+    public FakePeer sendBlock(int piece, int block) {
         return sendBlock(piece, block, torrent.block(piece, block));
     }
 
-    FakePeer sendWrongBlock(int piece, int block) {
+    public FakePeer sendWrongBlock(int piece, int block) {
         byte[] wrong = torrent.block(piece, block);
         wrong[7] ^= 1;
         return sendBlock(piece, block, wrong);
@@ -129,7 +148,7 @@ final class FakePeer implements PeerStream, MessageHandler {
     }
 
     /// Sends part of a block: with `from` 0 its header too.
-    FakePeer sendPart(int piece, int block, int from, int to) {
+    public FakePeer sendPart(int piece, int block, int from, int to) {
         return sendPart(piece, block, torrent.block(piece, block), from, to);
     }
 
@@ -144,7 +163,7 @@ final class FakePeer implements PeerStream, MessageHandler {
     }
 
     /// Answers every request that is open, until none comes any more.
-    FakePeer sendWhatIsAsked() {
+    public FakePeer sendWhatIsAsked() {
         while (true) {
             List<Message.Request> open = openRequests();
             if (open.isEmpty()) {
@@ -158,7 +177,7 @@ final class FakePeer implements PeerStream, MessageHandler {
     }
 
     /// Puts the answers to all requests on the way at once, whenever the engine reads them.
-    FakePeer sendWhatIsAskedLater() {
+    public FakePeer sendWhatIsAskedLater() {
         for (Message.Request request : openRequests()) {
             sendBlock(request.pieceIndex(), request.blockOffset() / Block.SIZE);
         }
@@ -171,11 +190,11 @@ final class FakePeer implements PeerStream, MessageHandler {
         return this;
     }
 
-    /// The peer closes the connection.
-    void hangUp() {
+    /// The peer closes the connection, or does not take the call.
+    public void hangUp() {
         PeerStreamHandler handler = engine;
-        if (handler != null && !closedByEngine) {
-            closedByEngine = true;
+        if (handler != null && !closed) {
+            closed = true;
             handler.onClosed("closed by the peer", world.now());
             world.settle();
         }
@@ -184,7 +203,7 @@ final class FakePeer implements PeerStream, MessageHandler {
     /* --- What it heard --- */
 
     /// Requests that were not cancelled.
-    List<Message.Request> openRequests() {
+    public List<Message.Request> openRequests() {
         List<Message.Request> open = new ArrayList<>();
         for (Message message : heard) {
             switch (message) {
@@ -198,18 +217,30 @@ final class FakePeer implements PeerStream, MessageHandler {
         return open;
     }
 
-    <T extends Message> List<T> heard(Class<T> type) {
+    /// Whether it may ask, as far as it was told.
+    public boolean isUnchoked() {
+        boolean unchoked = false;
+        for (Message message : heard) {
+            unchoked =
+                    switch (message) {
+                        case Message.Unchoke _ -> true;
+                        case Message.Choke _ -> false;
+                        default -> unchoked;
+                    };
+        }
+        return unchoked;
+    }
+
+    public <T extends Message> List<T> heard(Class<T> type) {
         return heard.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
     /* --- The stream --- */
 
     /// Moves bytes both ways; false if there are none to move.
-    boolean move(long now) {
+    public boolean move(long now) {
         PeerStreamHandler handler = engine;
-        return handler != null
-                && !closedByEngine
-                && (fromEngine(handler, now) | bytes(handler, now));
+        return handler != null && !closed && (fromEngine(handler, now) | bytes(handler, now));
     }
 
     private boolean bytes(PeerStreamHandler handler, long now) {
@@ -280,7 +311,7 @@ final class FakePeer implements PeerStream, MessageHandler {
 
     @Override
     public void close() {
-        closedByEngine = true;
+        closed = true;
     }
 
     @Override
@@ -289,7 +320,7 @@ final class FakePeer implements PeerStream, MessageHandler {
     }
 
     /// An extended handshake that takes upload-only and lt_donthave messages.
-    static ExtendedHandshake extensions() {
+    public static ExtendedHandshake extensions() {
         return ExtendedHandshake.ofIds(Map.of("upload_only", 3, "lt_donthave", 7));
     }
 }
