@@ -283,8 +283,8 @@ final class CreateOptions {
     /// @param output where the torrent is written to, which is not to be a part of it
     WalkRules walkRules(OutputFile output) {
         return new WalkRules(
-                hidden.on(),
-                followSymlinks.on(),
+                hidden.on() ? WalkRules.Hidden.TAKEN_IN : WalkRules.Hidden.LEFT_OUT,
+                followSymlinks.on() ? WalkRules.Links.FOLLOWED : WalkRules.Links.KEPT,
                 new PathFilter(rules),
                 output.isStandardOutput() ? null : output.path());
     }

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.client.create.CreateSettings;
-import spate.client.create.PathFilter;
 import spate.client.create.Sources;
 import spate.client.create.TorrentCreator;
 import spate.client.create.WalkRules;
@@ -52,7 +51,7 @@ class ChangedSelectionTest {
             random.nextBytes(bytes);
             Files.write(content.resolve(name(i)), bytes);
         }
-        WalkRules rules = new WalkRules(false, false, PathFilter.EVERYTHING, null);
+        WalkRules rules = WalkRules.PLAIN;
         Sources sources = Sources.find(List.of(content), null, rules);
         CreateSettings settings = new CreateSettings().version(Version.V1).pieceLength(PIECE);
         metainfo = Metainfo.parse(TorrentCreator.plan(sources, settings).create());

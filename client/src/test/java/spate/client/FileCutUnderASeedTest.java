@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.client.create.CreateSettings;
-import spate.client.create.PathFilter;
 import spate.client.create.Sources;
 import spate.client.create.TorrentCreator;
 import spate.client.create.WalkRules;
@@ -36,7 +35,7 @@ class FileCutUnderASeedTest {
     @TempDir Path folder;
 
     private Metainfo create(Path file) throws Exception {
-        WalkRules rules = new WalkRules(false, false, PathFilter.EVERYTHING, null);
+        WalkRules rules = WalkRules.PLAIN;
         Sources sources = Sources.find(List.of(file), null, rules);
         CreateSettings settings = new CreateSettings().pieceLength(PIECE);
         return Metainfo.parse(TorrentCreator.plan(sources, settings).create());

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.client.create.CreateSettings;
-import spate.client.create.PathFilter;
 import spate.client.create.Sources;
 import spate.client.create.TorrentCreator;
 import spate.client.create.WalkRules;
@@ -40,7 +39,7 @@ class PeersOfTheLastRunTest {
         new Random(3).nextBytes(content);
         Path file = Files.createDirectory(folder.resolve("seeded")).resolve("content.bin");
         Files.write(file, content);
-        WalkRules rules = new WalkRules(false, false, PathFilter.EVERYTHING, null);
+        WalkRules rules = WalkRules.PLAIN;
         Sources sources = Sources.find(List.of(file), null, rules);
         CreateSettings settings = new CreateSettings().pieceLength(1 << 15);
         metainfo = Metainfo.parse(TorrentCreator.plan(sources, settings).create());

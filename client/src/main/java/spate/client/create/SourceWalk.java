@@ -185,7 +185,7 @@ final class SourceWalk {
     }
 
     private void entry(Place place, String name) throws CreationException {
-        if (name.charAt(0) == '.' && !rules.hidden()) {
+        if (name.charAt(0) == '.' && rules.hidden() == WalkRules.Hidden.LEFT_OUT) {
             found.leaveOutHidden();
             return;
         }
@@ -232,7 +232,7 @@ final class SourceWalk {
         try {
             BasicFileAttributes attributes =
                     Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-            return attributes.isSymbolicLink() && rules.followsLinks()
+            return attributes.isSymbolicLink() && rules.links() == WalkRules.Links.FOLLOWED
                     ? Files.readAttributes(path, ATTRIBUTES)
                     : attributes;
         } catch (IOException e) {

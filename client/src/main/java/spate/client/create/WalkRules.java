@@ -5,10 +5,25 @@ import org.jspecify.annotations.Nullable;
 
 /// What to take in of the folders a torrent is made of.
 ///
-/// @param hidden whether files and folders whose names begin with a dot are taken in
-/// @param followsLinks whether what symbolic links point to is taken in; else the links are, as BEP 47
-///     has them
 /// @param filter which files, by patterns
 /// @param leftOut a file that is never taken in: the torrent that is to be written; may be null
-public record WalkRules(
-        boolean hidden, boolean followsLinks, PathFilter filter, @Nullable Path leftOut) {}
+public record WalkRules(Hidden hidden, Links links, PathFilter filter, @Nullable Path leftOut) {
+
+    /// What becomes of files and folders whose names begin with a dot.
+    public enum Hidden {
+        LEFT_OUT,
+        TAKEN_IN
+    }
+
+    /// What becomes of symbolic links.
+    public enum Links {
+        /// They are links in the torrent too, as BEP 47 has them.
+        KEPT,
+        /// What they point to is taken in.
+        FOLLOWED
+    }
+
+    /// All files that are not hidden.
+    public static final WalkRules PLAIN =
+            new WalkRules(Hidden.LEFT_OUT, Links.KEPT, PathFilter.EVERYTHING, null);
+}

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static spate.client.create.WalkRules.PLAIN;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,10 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.client.content.Glob;
 import spate.client.create.CreationException.Kind;
+import spate.client.create.WalkRules.Hidden;
+import spate.client.create.WalkRules.Links;
 import spate.protocol.metainfo.PlannedFile;
 
 class SourcesTest {
-    private static final WalkRules PLAIN = new WalkRules(false, false, PathFilter.EVERYTHING, null);
 
     @TempDir Path folder;
     private Path root;
@@ -71,7 +73,7 @@ class SourcesTest {
         Sources sources = Sources.find(List.of(root), null, PLAIN);
         assertEquals(List.of("seen"), paths(sources.files()));
         assertEquals(2, sources.files().hiddenCount());
-        WalkRules all = new WalkRules(true, false, PathFilter.EVERYTHING, null);
+        WalkRules all = new WalkRules(Hidden.TAKEN_IN, Links.KEPT, PathFilter.EVERYTHING, null);
         assertEquals(List.of(".dot", ".folder/inside", "seen"), found(all));
     }
 
@@ -95,7 +97,7 @@ class SourcesTest {
                         .map(r ->
                                 new PathFilter.Rule(Glob.parse(r.substring(1)), r.startsWith("+")))
                         .toList();
-        return new WalkRules(false, false, new PathFilter(parsed), null);
+        return new WalkRules(Hidden.LEFT_OUT, Links.KEPT, new PathFilter(parsed), null);
     }
 
     @Test
@@ -118,7 +120,7 @@ class SourcesTest {
         write("data", "1");
         write("root.torrent", "old");
         Path output = root.resolve("x/../root.torrent");
-        WalkRules rules = new WalkRules(false, false, PathFilter.EVERYTHING, output);
+        WalkRules rules = new WalkRules(Hidden.LEFT_OUT, Links.KEPT, PathFilter.EVERYTHING, output);
         assertEquals(List.of("data"), found(rules));
     }
 
@@ -181,7 +183,8 @@ class SourcesTest {
         Path outside = Files.createDirectory(folder.resolve("outside"));
         Files.writeString(outside.resolve("file"), "four");
         Files.createSymbolicLink(root.resolve("link"), outside);
-        WalkRules follow = new WalkRules(false, true, PathFilter.EVERYTHING, null);
+        WalkRules follow =
+                new WalkRules(Hidden.LEFT_OUT, Links.FOLLOWED, PathFilter.EVERYTHING, null);
         SourceFiles files = Sources.find(List.of(root), null, follow).files();
         assertEquals(List.of("data", "link/file"), paths(files));
         assertEquals(5, files.totalBytes());

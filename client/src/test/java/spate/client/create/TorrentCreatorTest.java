@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static spate.client.create.WalkRules.PLAIN;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,6 @@ import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.TorrentInfo.Version;
 
 class TorrentCreatorTest {
-    private static final WalkRules PLAIN = new WalkRules(false, false, PathFilter.EVERYTHING, null);
 
     @TempDir Path folder;
     private Path root;

@@ -26,7 +26,6 @@ import spate.client.SpateClient;
 import spate.client.TorrentHandle;
 import spate.client.TorrentOptions;
 import spate.client.create.CreateSettings;
-import spate.client.create.PathFilter;
 import spate.client.create.Sources;
 import spate.client.create.TorrentCreator;
 import spate.client.create.WalkRules;
@@ -91,11 +90,7 @@ class SwarmTest {
 
     private Metainfo create(Path file, Version version) throws Exception {
         CreateSettings settings = new CreateSettings().version(version).pieceLength(1 << 15);
-        Sources sources =
-                Sources.find(
-                        List.of(file),
-                        null,
-                        new WalkRules(false, false, PathFilter.EVERYTHING, null));
+        Sources sources = Sources.find(List.of(file), null, WalkRules.PLAIN);
         return Metainfo.parse(TorrentCreator.plan(sources, settings).create());
     }
 

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import spate.client.create.CreateSettings;
-import spate.client.create.PathFilter;
 import spate.client.create.Sources;
 import spate.client.create.TorrentCreator;
 import spate.client.create.WalkRules;
@@ -52,7 +51,7 @@ class ContentVerifierTest {
     }
 
     private Metainfo torrent(Version version) throws Exception {
-        WalkRules rules = new WalkRules(false, false, PathFilter.EVERYTHING, null);
+        WalkRules rules = WalkRules.PLAIN;
         CreateSettings settings = new CreateSettings().version(version).pieceLength(PIECE);
         Sources sources = Sources.find(List.of(root), null, rules);
         return Metainfo.parse(TorrentCreator.plan(sources, settings).create());
@@ -273,7 +272,7 @@ class ContentVerifierTest {
 
     @Test
     void findsASingleFileUnderAnyName() throws Exception {
-        WalkRules rules = new WalkRules(false, false, PathFilter.EVERYTHING, null);
+        WalkRules rules = WalkRules.PLAIN;
         Sources sources = Sources.find(List.of(root.resolve("d")), null, rules);
         byte[] bytes = TorrentCreator.plan(sources, new CreateSettings()).create();
         Metainfo torrent = Metainfo.parse(bytes);
