@@ -28,12 +28,28 @@ for method in java.security.MessageDigestSpi::engineUpdate sun.security.provider
 -XX:CompileCommand=BackgroundCompilation,$method,false"
 done
 
+# subcommand WORD...: sets SUBCOMMAND to the first word that is no option and no value of one, as the command finds it.
+subcommand() {
+    SUBCOMMAND=
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --state) [ $# -eq 1 ] || shift ;; # the only common option that takes a value
+            -*) ;;
+            *)
+                SUBCOMMAND=$1
+                return
+                ;;
+        esac
+        shift
+    done
+}
+
 # jvm_options BUILD JVM SUBCOMMAND: sets JVM_OPTIONS for the subcommand, to be run by that JVM (home and version).
 jvm_options() {
     JVM_OPTIONS=$JVM_BASE_OPTIONS
     case $3 in
         # These are over in an instant: the quick compiler is enough.
-        info | magnet | dump | edit | completion | announce | scrape | remote | -* | '')
+        info | magnet | dump | edit | completion | announce | scrape | remote | '')
             JVM_OPTIONS="$JVM_OPTIONS -XX:TieredStopAtLevel=1"
             ;;
         # What counts here is that the digests are compiled with the CPU's instructions after a few calls, and by the
