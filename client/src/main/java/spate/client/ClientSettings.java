@@ -5,13 +5,15 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spate.client.net.Family;
 import spate.client.storage.DiskSettings;
 
 /// How a [SpateClient] works. Rates are payload bytes a second, 0 for no limit.
 ///
 /// @param listen addresses to accept peers on; empty: [#DEFAULT_PORT] or the next free one, on
 ///     `dialFrom`, or else on all addresses
-/// @param dialFrom the local address to dial from, or null for the system's choice
+/// @param dialFrom local addresses to dial from, at most one of IPv4 and one of IPv6; where there is
+///     only one, nobody of the other family is dialled; empty for the system's choice
 /// @param stateFolder where resume state lies, or null for the user's own place
 /// @param loops engine threads, 1 or more; a torrent lives on one of them
 /// @param maxConnections connections in all
@@ -24,7 +26,7 @@ import spate.client.storage.DiskSettings;
 /// @param disks threads, open files, allocation
 public record ClientSettings(
         List<InetSocketAddress> listen,
-        @Nullable InetAddress dialFrom,
+        List<InetAddress> dialFrom,
         @Nullable Path stateFolder,
         int loops,
         int maxConnections,
@@ -46,6 +48,10 @@ public record ClientSettings(
 
     public ClientSettings {
         listen = List.copyOf(listen);
+        dialFrom = List.copyOf(dialFrom);
+        if (Family.V4.of(dialFrom).size() > 1 || Family.V6.of(dialFrom).size() > 1) {
+            throw new IllegalArgumentException("two addresses of one family: " + dialFrom);
+        }
         if (loops < 1) {
             throw new IllegalArgumentException("a client needs a loop");
         }
@@ -54,7 +60,7 @@ public record ClientSettings(
     public static ClientSettings defaults() {
         return new ClientSettings(
                 List.of(),
-                null,
+                List.of(),
                 null,
                 1,
                 500,
@@ -83,10 +89,10 @@ public record ClientSettings(
                 disks);
     }
 
-    public ClientSettings withDialFrom(@Nullable InetAddress address) {
+    public ClientSettings withDialFrom(InetAddress... addresses) {
         return new ClientSettings(
                 listen,
-                address,
+                List.of(addresses),
                 stateFolder,
                 loops,
                 maxConnections,

@@ -2,7 +2,6 @@ package spate.client;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -25,6 +24,7 @@ import org.slf4j.LoggerFactory;
 import spate.client.loop.BufferBudget;
 import spate.client.loop.EngineLoop;
 import spate.client.loop.QuotaExchange;
+import spate.client.net.Family;
 import spate.client.net.PeerListener;
 import spate.client.net.TcpTransport.LocalAddresses;
 import spate.client.resume.ResumeException;
@@ -169,13 +169,12 @@ public final class SpateClient implements AutoCloseable {
     }
 
     private LocalAddresses localAddresses() {
-        InetAddress from = settings.dialFrom();
-        if (from == null) {
-            return LocalAddresses.ANY;
-        }
-        return from instanceof Inet4Address
-                ? new LocalAddresses(from, null)
-                : new LocalAddresses(null, from);
+        return new LocalAddresses(localAddress(Family.V4), localAddress(Family.V6));
+    }
+
+    private @Nullable InetAddress localAddress(Family family) {
+        List<InetAddress> ours = family.of(settings.dialFrom());
+        return ours.isEmpty() ? null : ours.getFirst();
     }
 
     private SessionSettings sessionSettings(int listenPort) {
@@ -220,14 +219,33 @@ public final class SpateClient implements AutoCloseable {
         int last = ClientSettings.DEFAULT_PORT + ClientSettings.PORTS_TRIED - 1;
         for (int port = ClientSettings.DEFAULT_PORT; ; port++) {
             try {
-                listenOn(new InetSocketAddress(settings.dialFrom(), port));
+                listenOnAll(port);
                 return;
             } catch (BindException taken) {
+                stopListening();
                 if (port == last) {
                     throw taken;
                 }
             }
         }
+    }
+
+    private void listenOnAll(int port) throws IOException {
+        if (settings.dialFrom().isEmpty()) {
+            listenOn(new InetSocketAddress(port));
+        }
+        for (InetAddress address : settings.dialFrom()) {
+            listenOn(new InetSocketAddress(address, port));
+        }
+    }
+
+    private void stopListening() throws IOException {
+        EngineLoop engine = engines.getFirst();
+        FutureTask<Void> closing =
+                new FutureTask<>(() -> listeners.forEach(PeerListener::close), null);
+        engine.post(closing);
+        Waiting.of(closing);
+        listeners.clear();
     }
 
     private void listenOn(InetSocketAddress address) throws IOException {

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spate.cli.CommandFailure;
@@ -17,6 +18,7 @@ import spate.cli.option.Syntax;
 import spate.cli.option.Value;
 import spate.client.ClientSettings;
 import spate.client.net.Addresses;
+import spate.client.net.Family;
 import spate.engine.torrent.TorrentSettings;
 import spate.protocol.address.IpAddress;
 import spate.protocol.address.PeerAddress;
@@ -175,11 +177,11 @@ final class NetworkOptions {
     /// How the client is to be set up for so many torrents.
     ClientSettings clientSettings(Invocation call, int torrentCount)
             throws BadUsage, CommandFailure {
-        InetAddress from = interfaceAddress();
+        List<InetAddress> from = interfaceAddresses();
         int cores = Runtime.getRuntime().availableProcessors();
         return ClientSettings.defaults()
                 .withListen(listenAddresses(from))
-                .withDialFrom(from)
+                .withDialFrom(from.toArray(InetAddress[]::new))
                 .withStateFolder(call.stateFolder())
                 .withLoops(Math.clamp(torrentCount, 1, Math.max(1, cores / 2)))
                 .withMaxConnections(Math.max(500, maxPeers() * Math.min(torrentCount, 10)))
@@ -187,10 +189,10 @@ final class NetworkOptions {
                 .withRates(maxDown.or(0L), maxUp.or(0L));
     }
 
-    private List<InetSocketAddress> listenAddresses(@Nullable InetAddress from) throws BadUsage {
+    private List<InetSocketAddress> listenAddresses(List<InetAddress> from) throws BadUsage {
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (String text : listen) {
-            addresses.add(listenAddress(text.strip(), from));
+            addresses.addAll(listenAddresses(text.strip(), from));
         }
         return addresses;
     }
@@ -200,11 +202,13 @@ final class NetworkOptions {
         return listen.isEmpty() ? "" : " on " + String.join(", ", listen);
     }
 
-    private static InetSocketAddress listenAddress(String text, @Nullable InetAddress from)
+    private static List<InetSocketAddress> listenAddresses(String text, List<InetAddress> from)
             throws BadUsage {
         if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= PeerAddress.MAX_PORT) {
             int port = Integer.parseInt(text);
-            return from == null ? new InetSocketAddress(port) : new InetSocketAddress(from, port);
+            return from.isEmpty()
+                    ? List.of(new InetSocketAddress(port))
+                    : from.stream().map(address -> new InetSocketAddress(address, port)).toList();
         }
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
@@ -220,26 +224,44 @@ final class NetworkOptions {
                             + text
                             + "' is no address to listen on; write PORT, IP:PORT or [IPv6]:PORT");
         }
-        return new InetSocketAddress(Addresses.toInet(ip), Integer.parseInt(port));
+        return List.of(new InetSocketAddress(Addresses.toInet(ip), Integer.parseInt(port)));
     }
 
-    private @Nullable InetAddress interfaceAddress() throws CommandFailure {
+    /// The addresses of the interface that was named, the first of each family; none if none was.
+    private List<InetAddress> interfaceAddresses() throws CommandFailure {
         String name = networkInterface.value();
         if (name == null) {
-            return null;
+            return List.of();
         }
+        List<InetAddress> addresses = ofBothFamilies(addressesOf(name));
+        if (addresses.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.NETWORK_FAILURE,
+                    "there is no network interface " + name + " with an address; see 'ip address'");
+        }
+        return addresses;
+    }
+
+    private static List<InetAddress> addressesOf(String name) throws CommandFailure {
         try {
             NetworkInterface found = NetworkInterface.getByName(name);
-            if (found != null && found.getInetAddresses().hasMoreElements()) {
-                return found.getInetAddresses().nextElement();
-            }
+            return found == null ? List.of() : Collections.list(found.getInetAddresses());
         } catch (SocketException e) {
             throw new CommandFailure(
                     ExitCode.NETWORK_FAILURE, "cannot look at the network interfaces: " + e, e);
         }
-        throw new CommandFailure(
-                ExitCode.NETWORK_FAILURE,
-                "there is no network interface " + name + " with an address; see 'ip address'");
+    }
+
+    /// Nobody beyond the link is reached from its own addresses, so they are not taken.
+    private static List<InetAddress> ofBothFamilies(List<InetAddress> all) {
+        List<InetAddress> chosen = new ArrayList<>();
+        for (Family family : List.of(Family.V4, Family.V6)) {
+            family.of(all).stream()
+                    .filter(address -> !address.isLinkLocalAddress())
+                    .findFirst()
+                    .ifPresent(chosen::add);
+        }
+        return chosen;
     }
 
     /// The limits of one torrent.

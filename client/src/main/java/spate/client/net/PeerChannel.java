@@ -30,6 +30,12 @@ final class PeerChannel implements PeerStream, StreamHandler {
         handler = engine;
     }
 
+    /// Ends it before it began, in a moment: not while the engine still dials.
+    void refuse(PeerStreamHandler engine, CloseCause.Reason reason, String why) {
+        handler = engine;
+        loop.defer(() -> onClosed(new CloseCause(reason, why)));
+    }
+
     /* --- PeerStream: what the engine wants --- */
 
     @Override

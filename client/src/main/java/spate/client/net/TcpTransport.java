@@ -8,6 +8,7 @@ import spate.engine.port.PeerStream;
 import spate.engine.port.PeerStreamHandler;
 import spate.engine.port.Transport;
 import spate.io.loop.EventLoop;
+import spate.io.tcp.CloseCause;
 import spate.io.tcp.ConnectOptions;
 import spate.io.tcp.TcpStream;
 import spate.protocol.address.PeerAddress;
@@ -30,6 +31,11 @@ public final class TcpTransport implements Transport {
     public PeerStream connect(PeerAddress remote, PeerStreamHandler handler) {
         PeerChannel channel = new PeerChannel(loop, remote);
         InetAddress from = remote.isV4() ? local.v4() : local.v6();
+        if (from == null && !local.equals(LocalAddresses.ANY)) {
+            channel.refuse(
+                    handler, CloseCause.Reason.UNREACHABLE, "no address of ours to dial from");
+            return channel;
+        }
         TcpStream stream =
                 TcpStream.connect(
                         loop,
@@ -40,7 +46,8 @@ public final class TcpTransport implements Transport {
         return channel;
     }
 
-    /// From which addresses of this machine peers are dialled; null for the system's choice.
+    /// From which addresses of this machine peers are dialled. Where there is one of one family only,
+    /// nobody of the other is; where there is none, the system chooses.
     public record LocalAddresses(@Nullable InetAddress v4, @Nullable InetAddress v6) {
         public static final LocalAddresses ANY = new LocalAddresses(null, null);
     }
