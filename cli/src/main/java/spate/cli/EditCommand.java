@@ -157,7 +157,7 @@ final class EditCommand implements Subcommand {
 
     private void edit(Invocation call, String word) throws CommandFailure, BadUsage {
         Metainfo before = TorrentSource.readFile(call, word);
-        MetainfoEditor editor = edited(before);
+        MetainfoEditor editor = edited(word, before);
         byte[] content = editor.toBytes();
         boolean changed = !before.rawFile().equals(java.nio.ByteBuffer.wrap(content));
         Metainfo after = reread(word, content);
@@ -215,13 +215,13 @@ final class EditCommand implements Subcommand {
         }
     }
 
-    private MetainfoEditor edited(Metainfo before) throws CommandFailure {
+    private MetainfoEditor edited(String word, Metainfo before) throws CommandFailure {
         MetainfoEditor editor = MetainfoEditor.of(before);
         TrackerChange trackers = new TrackerChange(addTrackers, removeTrackers, replaceTrackers);
         if (!trackers.isNothing()) {
-            editor.trackers(trackers.apply(TrackerChange.tiers(before)));
+            editor.trackers(trackers.apply(TrackerChange.tiers(before, word), word));
         }
-        seeds(editor, before);
+        seeds(editor, before, word);
         origin(editor);
         if (!isPrivate.open() && isPrivate.is("--private") != before.info().isPrivate()) {
             editor.isPrivate(isPrivate.is("--private"));
@@ -232,18 +232,30 @@ final class EditCommand implements Subcommand {
         return editor;
     }
 
-    private void seeds(MetainfoEditor editor, Metainfo before) throws CommandFailure {
+    private void seeds(MetainfoEditor editor, Metainfo before, String word) throws CommandFailure {
         if (!addWebSeeds.isEmpty() || !removeWebSeeds.isEmpty()) {
-            TrackerChange.demandAll(before.webSeeds().size(), "web seeds");
+            TrackerChange.demandAll(before.webSeeds().size(), "web seeds", word);
+            demandWebSeeds(before.webSeeds(), word);
             editor.webSeeds(TrackerChange.changed(before.webSeeds(), addWebSeeds, removeWebSeeds));
         }
         if (noDhtNodes.on() || !addDhtNodes.isEmpty()) {
             List<HostPort> nodes = noDhtNodes.on() ? List.of() : before.dhtNodes();
-            TrackerChange.demandAll(nodes.size(), "nodes");
+            TrackerChange.demandAll(nodes.size(), "nodes", word);
             editor.dhtNodes(
                     java.util.stream.Stream.concat(nodes.stream(), addDhtNodes.stream())
                             .distinct()
                             .toList());
+        }
+    }
+
+    private void demandWebSeeds(List<String> there, String word) throws CommandFailure {
+        for (String url : removeWebSeeds) {
+            if (!url.equals(TrackerChange.ALL) && !there.contains(url)) {
+                throw new CommandFailure(
+                        ExitCode.UNFINISHED,
+                        "there is no web seed %s in %s; 'spate info' lists them"
+                                .formatted(url, word));
+            }
         }
     }
 

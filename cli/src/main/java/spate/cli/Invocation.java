@@ -103,6 +103,9 @@ public final class Invocation {
 
     /// The path a word of the command line names.
     public Path path(String word) throws BadUsage {
+        if (word.isEmpty()) { // of a variable that is not set; never the folder we are in
+            throw new BadUsage("an empty word names no file or folder; write . for this folder");
+        }
         try {
             return surroundings.folder().resolve(word);
         } catch (InvalidPathException _) {

@@ -32,11 +32,12 @@ final class MagnetCommand implements Subcommand {
                             + " or globs ('*.flac'), separated by commas");
     private final Value<String> fetch =
             syntax.text("--fetch", "LINK", "get the torrent of a link from its peers (with -o)");
+    private final Value<String> output =
+            syntax.text("-o, --output", "FILE", "where --fetch writes the torrent");
     private final List<String> torrent =
             syntax.arguments("TORRENT", 0, 1, "a .torrent file; - for standard input");
 
     MagnetCommand() {
-        syntax.text("-o, --output", "FILE", "where --fetch writes the torrent");
         syntax.example(
                 "a link with hashes, name, trackers and web seeds", "spate magnet album.torrent");
         syntax.example(
@@ -64,6 +65,10 @@ final class MagnetCommand implements Subcommand {
             throw CommandFailure.notYet(
                     "getting a torrent from the peers of a magnet link",
                     "ask for the .torrent file");
+        }
+        if (output.given()) {
+            throw new BadUsage(
+                    "-o is for the torrent that --fetch gets; the link goes to standard output");
         }
         if (torrent.isEmpty()) {
             throw new BadUsage("magnet needs TORRENT; see 'spate magnet --help'");

@@ -16,7 +16,7 @@ import spate.protocol.metainfo.Metainfo;
 /// @param removed URLs to remove; `*` for all
 /// @param replaced URLs to replace where they stand
 record TrackerChange(List<List<String>> added, List<String> removed, List<Replacement> replaced) {
-    private static final String ALL = "*";
+    static final String ALL = "*";
 
     /// Where the new URL begins: URLs have equals signs in them, too.
     private static final Pattern NEW_URL = Pattern.compile("=(?=[A-Za-z][A-Za-z0-9+.-]*://)");
@@ -39,9 +39,9 @@ record TrackerChange(List<List<String>> added, List<String> removed, List<Replac
 
     /// The trackers of a torrent before the change. One that is only its `announce`, which readers of the
     /// `announce-list` never see (BEP 12), is a first tier: it is not lost with the change.
-    static List<List<String>> tiers(Metainfo torrent) throws CommandFailure {
+    static List<List<String>> tiers(Metainfo torrent, String name) throws CommandFailure {
         List<List<String>> listed = torrent.trackers();
-        demandAll(listed.stream().mapToInt(List::size).sum(), "trackers");
+        demandAll(listed.stream().mapToInt(List::size).sum(), "trackers", name);
         String announce = torrent.root().text("announce");
         String first = announce == null ? "" : announce.strip();
         if (first.isEmpty() || listed.stream().anyMatch(tier -> tier.contains(first))) {
@@ -53,12 +53,12 @@ record TrackerChange(List<List<String>> added, List<String> removed, List<Replac
     }
 
     /// Checks that no list is so long that not all of it was read, and the rest would be lost.
-    static void demandAll(int count, String what) throws CommandFailure {
+    static void demandAll(int count, String what, String name) throws CommandFailure {
         if (count >= Metainfo.MAX_ENTRIES) {
             throw new CommandFailure(
                     ExitCode.UNFINISHED,
-                    "it has %,d %s or more, too many to be edited; nothing is changed"
-                            .formatted(Metainfo.MAX_ENTRIES, what));
+                    "%s has %,d %s or more, too many to be edited; nothing is changed"
+                            .formatted(name, Metainfo.MAX_ENTRIES, what));
         }
     }
 
@@ -68,13 +68,14 @@ record TrackerChange(List<List<String>> added, List<String> removed, List<Replac
 
     /// The tiers after the change.
     ///
+    /// @param name how messages call the torrent
     /// @throws CommandFailure if what is to be removed or replaced is not there
-    List<List<String>> apply(List<List<String>> tiers) throws CommandFailure {
+    List<List<String>> apply(List<List<String>> tiers, String name) throws CommandFailure {
         for (String url : removed) {
-            demand(tiers, url);
+            demand(tiers, url, name);
         }
         for (Replacement replacement : replaced) {
-            demand(tiers, replacement.old());
+            demand(tiers, replacement.old(), name);
         }
         List<List<String>> changed = new ArrayList<>();
         Set<String> seen = new HashSet<>();
@@ -95,12 +96,14 @@ record TrackerChange(List<List<String>> added, List<String> removed, List<Replac
         return changed;
     }
 
-    private static void demand(List<List<String>> tiers, String url) throws CommandFailure {
+    private static void demand(List<List<String>> tiers, String url, String name)
+            throws CommandFailure {
         boolean there = url.equals(ALL) || tiers.stream().anyMatch(tier -> tier.contains(url));
         if (!there) {
             throw new CommandFailure(
                     ExitCode.UNFINISHED,
-                    "there is no tracker " + url + " in it; 'spate info --trackers' lists them");
+                    "there is no tracker %s in %s; 'spate info --trackers' lists them"
+                            .formatted(url, name));
         }
     }
 

@@ -89,7 +89,7 @@ final class VerifyCommand implements Subcommand {
 
     private Path place(Invocation call) throws CommandFailure, BadUsage {
         @Nullable String named = data.value();
-        Path path = call.path(named == null ? "" : named);
+        Path path = call.path(named == null ? "." : named);
         if (named != null && !Files.exists(path)) {
             throw new CommandFailure(
                     ExitCode.FILE_FAILURE,

@@ -88,6 +88,7 @@ class EditCommandTest {
         edit("--remove-tracker", "http://nowhere/", "t").fails(1, "no tracker http://nowhere/");
         edit("--replace-tracker", "http://nowhere/=http://x/", "t").fails(1, "no tracker");
         edit("--replace-tracker", "http://a/", "t").fails(2, "OLD=NEW");
+        edit("--remove-web-seed", "http://nowhere/", "t").fails(1, "http://nowhere/ in t;");
         edit("--add-tracker", "x", "t").fails(2, "not the URL");
         assertArrayEquals(original, Files.readAllBytes(folder.resolve("t")));
     }
@@ -185,6 +186,8 @@ class EditCommandTest {
         Files.write(folder.resolve("u"), original);
         SpateRun.Result result = edit("--comment", "x", "missing", "t", "u").exits(4);
         assertTrue(result.err().contains("missing"), result.err());
+        String which = edit("--remove-tracker", "http://nowhere/", "t", "u").exits(1).err();
+        assertTrue(which.contains(" in t;") && which.contains(" in u;"), which);
         assertEquals("x", torrent().comment());
         assertEquals("x", Metainfo.parse(Files.readAllBytes(folder.resolve("u"))).comment());
     }

@@ -134,5 +134,7 @@ class MagnetCommandTest {
                 .fails(1, "not possible yet");
         assertFalse(Files.exists(folder.resolve("x")));
         run("magnet").fails(2, "needs TORRENT");
+        run("magnet", "magnet:?xt=urn:btih:" + "0".repeat(40), "-o", "x").fails(2, "--fetch");
+        assertFalse(Files.exists(folder.resolve("x")));
     }
 }

@@ -137,6 +137,21 @@ class SpateTest {
         run("download", "empty.torrent").fails(3, "there is no data: all files are empty");
     }
 
+    /// A variable that is not set is not the folder we are in.
+    @Test
+    void takesNoEmptyWordForAPath() throws Exception {
+        Files.writeString(folder.resolve("a"), "content");
+        run("create", "").fails(2, "empty");
+        run("create", "a", "-o", "").fails(2, "empty");
+        run("create", "a").exits(0);
+        run("info", "").fails(2, "empty");
+        run("verify", "a.torrent", "--data", "").fails(2, "empty");
+        run("verify", "a.torrent").exits(0);
+        run("seed", "a.torrent", "--data", "").fails(2, "empty");
+        run("download", "a.torrent", "-o", "").fails(2, "empty");
+        run("download", "a.torrent", "--state", "").fails(2, "empty");
+    }
+
     @Test
     void tellsOfEveryKindOfFailureWithItsExitCode() throws Exception {
         Files.writeString(folder.resolve("bad.torrent"), "d4:infode");
