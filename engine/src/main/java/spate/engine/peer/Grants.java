@@ -29,9 +29,17 @@ final class Grants {
         return Math.min(toRead, most);
     }
 
-    void onRead(long payloadBytes) {
-        down.giveBack(toRead - payloadBytes);
+    /// Something is being read. Returns what was granted for it, which [#close] has no part in: the
+    /// read may end the connection.
+    long beginRead() {
+        long grant = toRead;
         toRead = 0;
+        return grant;
+    }
+
+    /// So much of a read's grant was payload.
+    void endRead(long grant, long payloadBytes) {
+        down.giveBack(grant - payloadBytes);
     }
 
     /// How many of `queuedBytes` may be sent; 0 means: wait.

@@ -259,6 +259,7 @@ public final class PeerConnection implements PeerStreamHandler {
     public void onBytes(ByteBuffer in, long now) {
         this.now = now;
         patience.onReceived(now);
+        long grant = grants.beginRead();
         int length = in.remaining();
         if (phase == Phase.HANDSHAKING) {
             readHandshake(in);
@@ -268,7 +269,7 @@ public final class PeerConnection implements PeerStreamHandler {
         }
         in.position(in.limit());
         long payload = messages.takePayload();
-        grants.onRead(payload);
+        grants.endRead(grant, payload);
         traffic.received(payload, length - payload, now);
         host.onReceived(this, payload, length - payload, now);
         work();
