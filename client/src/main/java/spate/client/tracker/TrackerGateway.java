@@ -132,18 +132,8 @@ public final class TrackerGateway implements AutoCloseable {
 
         @Override
         public @Nullable String run(boolean othersWait) {
-            try {
-                AnnounceRound round =
-                        new AnnounceRound(lines, tracker, request, othersWait, threads);
-                then.accept(new AnnounceOutcome.Answered(round.run()));
-                return null;
-            } catch (TrackerFailure failure) {
-                drop(failure.reason());
-                return failure.isUnreachable() ? failure.reason() : null;
-            } catch (InterruptedException _) {
-                drop("stopped");
-                return null;
-            }
+            AnnounceRound round = new AnnounceRound(lines, tracker, request, othersWait, threads);
+            return ask(this, () -> then.accept(new AnnounceOutcome.Answered(round.run())));
         }
 
         @Override
@@ -170,22 +160,35 @@ public final class TrackerGateway implements AutoCloseable {
 
         @Override
         public @Nullable String run(boolean othersWait) {
-            try {
-                then.accept(
-                        new ScrapeOutcome.Answered(lines.scrape(tracker, infoHashes, othersWait)));
-                return null;
-            } catch (TrackerFailure failure) {
-                drop(failure.reason());
-                return failure.isUnreachable() ? failure.reason() : null;
-            } catch (InterruptedException _) {
-                drop("stopped");
-                return null;
-            }
+            return ask(
+                    this,
+                    () ->
+                            then.accept(
+                                    new ScrapeOutcome.Answered(
+                                            lines.scrape(tracker, infoHashes, othersWait))));
         }
 
         @Override
         public void drop(String reason) {
             then.accept(new ScrapeOutcome.Unanswered(reason));
+        }
+    }
+
+    private interface Question {
+        void ask() throws TrackerFailure, InterruptedException;
+    }
+
+    /// Asks; a job that gets no answer is dropped. Returns why the host cannot be reached, or null.
+    private static @Nullable String ask(HostPacer.Job job, Question question) {
+        try {
+            question.ask();
+            return null;
+        } catch (TrackerFailure failure) {
+            job.drop(failure.reason());
+            return failure.isUnreachable() ? failure.reason() : null;
+        } catch (InterruptedException _) {
+            job.drop("stopped");
+            return null;
         }
     }
 

@@ -198,12 +198,16 @@ final class PeerDownload {
         }
         pending.remove(handle);
         window.onReleased();
+        sendCancel(pieceIndex, blockIndex);
+        peer.flush();
+    }
+
+    private void sendCancel(int pieceIndex, int blockIndex) {
         MessageEncoder.cancel(
                 sendQueue.reserve(MessageEncoder.REQUEST_LENGTH),
                 pieceIndex,
                 blockIndex * Block.SIZE,
                 host.wantedLengths().blockBytes(pieceIndex, blockIndex));
-        peer.flush();
     }
 
     /// The peer choked us. Without the fast extension that drops all requests; with it each is
@@ -261,11 +265,7 @@ final class PeerDownload {
     private void cancelAll() {
         pending.forEach((pieceIndex, blockIndex) -> {
             if (!isReceiving(pieceIndex, blockIndex)) {
-                MessageEncoder.cancel(
-                        sendQueue.reserve(MessageEncoder.REQUEST_LENGTH),
-                        pieceIndex,
-                        blockIndex * Block.SIZE,
-                        host.wantedLengths().blockBytes(pieceIndex, blockIndex));
+                sendCancel(pieceIndex, blockIndex);
             }
         });
         abortBlock();
