@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import spate.engine.peer.PeerConnection;
 import spate.engine.peer.SmartBan;
@@ -197,10 +198,10 @@ final class Autopsies {
     }
 
     /// The pieces that were bad and are being read, given up.
-    void clear() {
+    void clear(IntConsumer lost) {
         for (Map.Entry<Integer, Autopsy> entry : open.entrySet()) {
             if (entry.getValue().bad) {
-                torrent.picker().onPieceLost(entry.getKey());
+                lost.accept(entry.getKey());
             }
         }
         open.clear();

@@ -319,6 +319,7 @@ final class Swarm {
     }
 
     /// The peer of that slot, which may have left, has done wrong: it is not talked to for a while.
+    /// What else is found of it later changes nothing.
     void ban(int slot, String reason, long now) {
         PeerConnection peer = find(slot);
         Gone who =
@@ -345,6 +346,7 @@ final class Swarm {
         if (peer != null) {
             peer.close("banned: " + reason);
         }
+        gone.remove(slot);
     }
 
     @Nullable PeerConnection find(int slot) {

@@ -520,7 +520,6 @@ public final class Torrent {
 
     /// A piece was written and is not what the torrent says.
     void onPieceBad(int pieceIndex) {
-        transfers.onWasted(lengths.lengthBytes(pieceIndex));
         host.events().onEvent(new Event.PieceFailed(hashes, pieceIndex));
     }
 

@@ -20,9 +20,9 @@ import spate.protocol.peer.Message;
 ///
 /// | the piece is bad and | then |
 /// |---|---|
-/// | one peer sent all of it | that peer is banned |
 /// | its leaf hashes are known (BEP 52) | whoever sent a wrong block is banned, only wrong blocks come again |
-/// | its leaf hashes can be asked for | they are; the piece waits |
+/// | its leaf hashes can be asked for | they are; the piece waits; if one peer sent all of it, that peer is banned |
+/// | one peer sent all of it | that peer is banned, all of it comes again |
 /// | else | its blocks are remembered ([Autopsies]), its senders are on parole; when the good copy is here, whoever sent another block is banned |
 final class Verification {
 
@@ -160,13 +160,25 @@ final class Verification {
         int sole = picker().soleContributor(pieceIndex);
         if (good != null && !good.isFull()) {
             replaceBadBlocks(pieceIndex, good, now);
-        } else if (sole != PiecePicker.NOBODY) {
-            fetchAgain(pieceIndex);
-            torrent.swarm().ban(sole, "sent piece " + pieceIndex + " with wrong data", now);
-        } else if (good == null && leaves.expects(pieceIndex, now)) {
-            waiting.put(pieceIndex, digests);
         } else {
+            boolean leavesMayCome = good == null && leaves.expects(pieceIndex, now);
+            if (leavesMayCome) {
+                waiting.put(pieceIndex, digests);
+            } else {
+                startOver(pieceIndex, now);
+            }
+            if (sole != PiecePicker.NOBODY) {
+                torrent.swarm().ban(sole, "sent piece " + pieceIndex + " with wrong data", now);
+            }
+        }
+    }
+
+    /// Nothing tells which blocks of a bad piece are wrong.
+    private void startOver(int pieceIndex, long now) {
+        if (picker().soleContributor(pieceIndex) == PiecePicker.NOBODY) {
             autopsies.begin(pieceIndex, now);
+        } else {
+            fetchAgain(pieceIndex);
         }
     }
 
@@ -193,12 +205,15 @@ final class Verification {
     /// v2: each wrong block has a sender, and only wrong blocks come again.
     private void replaceBadBlocks(int pieceIndex, PieceSet good, long now) {
         Set<Integer> liars = new LinkedHashSet<>();
+        long wasted = 0;
         for (int block = good.nextClear(0); block >= 0; block = good.nextClear(block + 1)) {
             liars.add(picker().contributor(pieceIndex, block));
+            wasted += torrent.wantedLengths().blockBytes(pieceIndex, block);
         }
         if (good.isEmpty()) {
             fetchAgain(pieceIndex);
         } else {
+            torrent.transfers().onWasted(wasted);
             picker().onPieceFailed(pieceIndex, good);
             assembler.repair(pieceIndex, good);
         }
@@ -214,6 +229,7 @@ final class Verification {
             known.forgetKept();
         }
         waiting.remove(pieceIndex);
+        torrent.transfers().onWasted(torrent.wantedLengths().lengthBytes(pieceIndex));
         storage.abandon(pieceIndex);
         picker().onPieceFailed(pieceIndex, null);
     }
@@ -233,7 +249,7 @@ final class Verification {
         if (good != null && !good.isFull()) {
             replaceBadBlocks(pieceIndex, good, now);
         } else {
-            autopsies.begin(pieceIndex, now);
+            startOver(pieceIndex, now);
         }
     }
 
@@ -271,7 +287,7 @@ final class Verification {
     void clear(IntConsumer lost) {
         waiting.keySet().forEach(lost::accept);
         waiting.clear();
-        autopsies.clear();
+        autopsies.clear(lost);
         hashServing.clear();
         leaves.clear();
         layers.clear();

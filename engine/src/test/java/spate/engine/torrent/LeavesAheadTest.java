@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import spate.engine.peer.BanList;
 import spate.engine.testing.FakePeer;
 import spate.engine.testing.SmallTorrent;
 import spate.engine.testing.TestWorld;
@@ -185,6 +186,35 @@ class LeavesAheadTest {
         assertTrue(world.torrent().isComplete());
         assertEquals(2, world.events(Event.PeerBanned.class).size());
         assertEquals(2 * Block.SIZE, world.torrent().snapshot(world.now()).wasted());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Version.class,
+            names = {"V2", "HYBRID"})
+    void bansOnceWhoSentManyWrongBlocksAndFetchesThemAlone(Version version) {
+        world = world(version, 1, BLOCKS);
+        FakePeer liar = peer("10.0.0.1:1000", 0);
+        serve(liar, 1, 2, 6);
+        assertTrue(liar.isClosed());
+        peer("10.0.0.2:1000", 0).sendWhatIsAsked();
+        assertTrue(world.torrent().isComplete());
+        assertEquals(BLOCKS * Block.SIZE, world.torrent().snapshot(world.now()).wasted());
+
+        world = world(version, 1, BLOCKS);
+        liar = peer("10.0.0.1:1000", 0);
+        FakePeer good = peer("10.0.0.2:1000", 0);
+        serve(liar, 1, 2, 6);
+        assertTrue(liar.isClosed());
+        answerAll(good);
+        good.sendWhatIsAsked();
+        assertTrue(world.torrent().isComplete());
+        assertEquals(3 * Block.SIZE, world.torrent().snapshot(world.now()).wasted());
+        assertEquals(
+                List.of(BanList.FIRST_NANOS),
+                world.events(Event.PeerBanned.class).stream()
+                        .map(Event.PeerBanned::lengthNanos)
+                        .toList());
     }
 
     @Test

@@ -648,6 +648,7 @@ class TorrentTest {
                 List.of(new Message.Request(0, 3 * Block.SIZE, Block.SIZE)), good.openRequests());
         good.sendWhatIsAsked();
         assertTrue(world.torrent().have().get(0));
+        assertEquals(Block.SIZE, world.torrent().snapshot(world.now()).wasted());
         assertEquals(0, world.writeBuffers.lent());
     }
 
