@@ -1,6 +1,7 @@
 package spate.cli.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -75,6 +76,9 @@ class DownloadCommandTest {
                 assertTrue(run.errors().startsWith("spate: cannot begin with "), run.errors());
                 assertTrue(run.errors().contains("name another folder with -o"), run.errors());
                 assertEquals(1, run.errors().lines().count(), run.errors());
+                String why = place.equals(file) ? ": something else is in its place" : ": ";
+                assertTrue(run.errors().contains(place + why), run.errors());
+                assertFalse(run.errors().contains(place + ": " + place), run.errors());
             }
         }
     }

@@ -1,6 +1,8 @@
 package spate.io.file;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /// A file operation failed: which file, and what kind of trouble.
@@ -27,8 +29,16 @@ public final class FileFailure extends IOException {
     }
 
     private static String words(FileProblem problem, IOException cause) {
-        String message = cause.getMessage();
-        return problem == FileProblem.IO && message != null ? message : problem.text();
+        if (problem != FileProblem.IO) {
+            return problem.text();
+        }
+        String words =
+                switch (cause) {
+                    case FileAlreadyExistsException _ -> "something else is in its place";
+                    case FileSystemException about -> about.getReason();
+                    case IOException other -> other.getMessage();
+                };
+        return words == null ? problem.text() : words;
     }
 
     /// What kind of trouble.
