@@ -87,7 +87,7 @@ final class HashProcess {
         cancelled = true;
         Process running = process;
         if (running != null) {
-            running.destroy();
+            running.destroyForcibly(); // it has nothing to lose
         }
     }
 
@@ -108,14 +108,14 @@ final class HashProcess {
         }
         process = started;
         if (cancelled) {
-            started.destroy();
+            started.destroyForcibly();
         }
         try (DataInputStream in =
                 new DataInputStream(
                         new BufferedInputStream(started.getInputStream(), PIPE_BUFFER_BYTES))) {
             return send(job, started) && receive(in, observer, progress, hashes);
         } finally {
-            started.destroy();
+            started.destroyForcibly();
         }
     }
 
