@@ -121,9 +121,12 @@ class EngineRulesTest {
                     List<PeerConnection> peers =
                             Objects.requireNonNull(node.share().running()).peers();
                     try {
-                        Field handshake = PeerConnection.class.getDeclaredField("handshake");
-                        handshake.setAccessible(true);
-                        handshake.set(peers.get(0), handshake.get(peers.get(1)));
+                        Field handshaking = PeerConnection.class.getDeclaredField("handshaking");
+                        handshaking.setAccessible(true);
+                        Field theirs = handshaking.getType().getDeclaredField("theirs");
+                        theirs.setAccessible(true);
+                        Object first = handshaking.get(peers.get(0));
+                        theirs.set(first, theirs.get(handshaking.get(peers.get(1))));
                     } catch (ReflectiveOperationException e) {
                         throw new AssertionError(e);
                     }
