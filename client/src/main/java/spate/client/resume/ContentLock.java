@@ -3,10 +3,16 @@ package spate.client.resume;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileSystems;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +29,15 @@ import org.slf4j.LoggerFactory;
 /// takes all locks of a file from a process that closes any of its descriptors.
 final class ContentLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ContentLock.class);
+
+    /// A link that somebody has laid there is not followed.
+    private static final Set<OpenOption> OPTIONS =
+            Set.of(
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
+
     private static final Map<Long, ContentLock> HELD = new HashMap<>();
     private static @Nullable FileChannel locks;
 
@@ -63,7 +78,7 @@ final class ContentLock implements AutoCloseable {
             FileLock lock = channel().tryLock(position, 1, shared);
             return lock == null ? null : new ContentLock(position, shared, lock);
         } catch (IOException e) {
-            LOG.warn("cannot keep other processes from the content", e);
+            LOG.warn("cannot keep other processes from the content: {}", e.toString());
             return new ContentLock(position, shared, null);
         }
     }
@@ -71,15 +86,21 @@ final class ContentLock implements AutoCloseable {
     private static FileChannel channel() throws IOException {
         FileChannel open = locks;
         if (open == null) {
-            open =
-                    FileChannel.open(
-                            file(),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE);
+            open = FileChannel.open(file(), OPTIONS, onlyOurs());
             locks = open;
         }
         return open;
+    }
+
+    /// Everybody may write to the folder, and nobody else shall be able to lock.
+    private static FileAttribute<?>[] onlyOurs() {
+        boolean isPosix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        return isPosix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
     }
 
     private static Path file() {
@@ -99,7 +120,7 @@ final class ContentLock implements AutoCloseable {
                     lock.release();
                 }
             } catch (IOException e) {
-                LOG.warn("cannot give the lock of the content back", e);
+                LOG.warn("cannot give the lock of the content back: {}", e.toString());
             }
         }
     }
