@@ -5,6 +5,7 @@ module spate.tracker {
     requires transitive spate.io;
     requires transitive spate.protocol;
 
+    exports spate.tracker.core;
     exports spate.tracker.state;
     exports spate.tracker.swarm;
     exports spate.tracker.udp;

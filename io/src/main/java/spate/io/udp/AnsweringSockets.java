@@ -13,22 +13,28 @@ public interface AnsweringSockets extends AutoCloseable {
     /// The longest datagram that is read or sent, in bytes; what is longer is dropped.
     int MAX_BYTES = 2048;
 
-    /// Whether sockets can be opened more than once on an address here, so that the system shares the
-    /// datagrams out among them.
-    static boolean canShare() {
-        return LinuxSockets.isHere();
-    }
-
     /// Opens a socket on each address.
     ///
-    /// @param shares whether others that share may be opened on the same addresses; see [#canShare]
     /// @throws IOException ([java.net.BindException]) when an address is taken, not ours or needs
     ///     rights
-    static AnsweringSockets open(List<InetSocketAddress> addresses, boolean shares)
-            throws IOException {
+    static AnsweringSockets open(List<InetSocketAddress> addresses) throws IOException {
         return LinuxSockets.isHere()
-                ? LinuxSockets.open(addresses, shares)
+                ? LinuxSockets.open(addresses, 1, Steering.NONE).getFirst()
                 : ChannelSockets.open(addresses);
+    }
+
+    /// Opens sets of sockets on the same addresses, one set for each thread that serves. Where the system
+    /// cannot steer datagrams among them (it must be Linux) it is one set.
+    ///
+    /// @param count how many sets at most, 1 to 256
+    /// @param steering which set gets a datagram: the number of the set in the list
+    /// @throws IOException as for [#open(List)]; also when another process has one of the addresses
+    ///     and shares it
+    static List<AnsweringSockets> open(
+            List<InetSocketAddress> addresses, int count, Steering steering) throws IOException {
+        return LinuxSockets.isHere()
+                ? LinuxSockets.open(addresses, count, steering)
+                : List.of(ChannelSockets.open(addresses));
     }
 
     /// The addresses that the sockets have; ports that were 0 are known.

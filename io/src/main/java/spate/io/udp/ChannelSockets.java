@@ -97,10 +97,12 @@ final class ChannelSockets implements AnsweringSockets {
         }
         set(source, from);
         int length = in.position();
-        int answer =
-                length > MAX_BYTES
-                        ? 0
-                        : service.answer(in.clear(), 0, length, source, out.clear(), 0);
+        if (length > MAX_BYTES) {
+            return true;
+        }
+        service.onBatch(1);
+        int answer = service.answer(in.clear(), 0, length, source, out.clear(), 0);
+        service.onBatchEnd(1);
         if (answer > 0) {
             send(channel, from, answer);
         }

@@ -5,6 +5,14 @@ import java.nio.ByteBuffer;
 /// Answers datagrams, each with one or none.
 public interface DatagramService {
 
+    /// Datagrams have come that are answered now, one after the other.
+    ///
+    /// @param count how many, 1 or more
+    default void onBatch(int count) {}
+
+    /// All of the batch were answered; nothing is sent yet.
+    default void onBatchEnd(int count) {}
+
     /// Answers one.
     ///
     /// @param in holds the request, from `at` on; big-endian, to be read by position

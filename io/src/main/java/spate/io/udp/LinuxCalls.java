@@ -34,6 +34,8 @@ final class LinuxCalls {
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVBUF = 8;
     private static final int SO_REUSEPORT = 15;
+    private static final int SO_ATTACH_REUSEPORT_CBPF = 51;
+    private static final int SOCK_FPROG_BYTES = 16;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
     private static final int EFD_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
@@ -127,6 +129,38 @@ final class LinuxCalls {
     /// Lets other sockets of this user have the same address.
     static void shareAddress(int descriptor) throws IOException {
         option(descriptor, SOL_SOCKET, SO_REUSEPORT, 1);
+    }
+
+    /// Lets a classic BPF program choose which of the sockets that share an address gets a datagram.
+    ///
+    /// @param instructions as the words of `struct sock_filter`
+    static void attachSharingProgram(int descriptor, long[] instructions) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(STATE);
+            MemorySegment code = arena.allocate(JAVA_LONG, instructions.length);
+            for (int i = 0; i < instructions.length; i++) {
+                code.setAtIndex(JAVA_LONG, i, instructions[i]);
+            }
+            MemorySegment program = arena.allocate(SOCK_FPROG_BYTES, 8);
+            program.set(JAVA_SHORT, 0, (short) instructions.length);
+            program.set(ADDRESS, 8, code);
+            int result =
+                    (int)
+                            SETSOCKOPT.invokeExact(
+                                    state,
+                                    descriptor,
+                                    SOL_SOCKET,
+                                    SO_ATTACH_REUSEPORT_CBPF,
+                                    program,
+                                    SOCK_FPROG_BYTES);
+            if (result < 0) {
+                throw failure("setsockopt", state);
+            }
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
     }
 
     /// Asks for a receive buffer; the system may give less.

@@ -84,29 +84,56 @@ final class LinuxSockets implements AnsweringSockets {
         return LinuxCalls.isHere();
     }
 
-    static LinuxSockets open(List<InetSocketAddress> wanted, boolean shares) throws IOException {
-        var sockets = new LinuxSockets(wanted.size());
+    /// Opens sets of sockets that share their addresses. The first is bound alone: had it been allowed to
+    /// share from the start, another process that shares the address would go unseen.
+    static List<AnsweringSockets> open(List<InetSocketAddress> wanted, int count, Steering steering)
+            throws IOException {
+        List<AnsweringSockets> opened = new ArrayList<>();
         try {
-            for (InetSocketAddress address : wanted) {
-                sockets.add(address, shares);
+            var first = new LinuxSockets(wanted.size());
+            opened.add(first);
+            first.openAll(wanted, false);
+            if (count > 1) {
+                first.share();
+                while (opened.size() < count) {
+                    var next = new LinuxSockets(wanted.size());
+                    opened.add(next);
+                    next.openAll(first.addresses, true);
+                }
+                first.steer(steering.program(count));
             }
-            sockets.preparePoll();
-            return sockets;
+            return opened;
         } catch (IOException | RuntimeException e) {
-            sockets.close();
+            opened.forEach(AnsweringSockets::close);
             throw e;
         }
     }
 
-    private void add(InetSocketAddress address, boolean shares) throws IOException {
-        int descriptor = LinuxCalls.udpSocket(address.getAddress() instanceof Inet4Address);
-        descriptors[addresses.size()] = descriptor;
-        addresses.add(address);
-        if (shares) {
+    private void openAll(List<InetSocketAddress> wanted, boolean shares) throws IOException {
+        for (InetSocketAddress address : wanted) {
+            int descriptor = LinuxCalls.udpSocket(address.getAddress() instanceof Inet4Address);
+            descriptors[addresses.size()] = descriptor;
+            addresses.add(address);
+            if (shares) {
+                LinuxCalls.shareAddress(descriptor);
+            }
+            LinuxCalls.receiveBuffer(descriptor, RECEIVE_BUFFER_BYTES);
+            addresses.set(addresses.size() - 1, LinuxCalls.bind(descriptor, address));
+        }
+        preparePoll();
+    }
+
+    private void share() throws IOException {
+        for (int descriptor : descriptors) {
             LinuxCalls.shareAddress(descriptor);
         }
-        LinuxCalls.receiveBuffer(descriptor, RECEIVE_BUFFER_BYTES);
-        addresses.set(addresses.size() - 1, LinuxCalls.bind(descriptor, address));
+    }
+
+    /// Takes effect for all that share the address; there must be a second that does.
+    private void steer(long[] program) throws IOException {
+        for (int descriptor : descriptors) {
+            LinuxCalls.attachSharingProgram(descriptor, program);
+        }
     }
 
     private void preparePoll() {
@@ -152,6 +179,20 @@ final class LinuxSockets implements AnsweringSockets {
             inHeaders.set(JAVA_INT, (long) i * HEADER_BYTES + NAME_LENGTH, NAME_BYTES);
         }
         int count = LinuxCalls.receive(descriptor, inHeaders, BATCH);
+        if (count <= 0) {
+            return 0;
+        }
+        service.onBatch(count);
+        int answered = answerAll(count, service);
+        service.onBatchEnd(count);
+        if (answered > 0) {
+            send(descriptor, answered);
+        }
+        return count;
+    }
+
+    /// Returns how many are to be sent.
+    private int answerAll(int count, DatagramService service) {
         int answered = 0;
         for (int i = 0; i < count; i++) {
             long header = (long) i * HEADER_BYTES;
@@ -166,10 +207,7 @@ final class LinuxSockets implements AnsweringSockets {
                 prepareAnswer(answered++, i, answer);
             }
         }
-        if (answered > 0) {
-            send(descriptor, answered);
-        }
-        return Math.max(0, count);
+        return answered;
     }
 
     private boolean readSource(int index) {

@@ -34,7 +34,7 @@ class AnsweringSocketsTest {
             throws IOException {
         assumeTrue(way != Way.LINUX || LinuxSockets.isHere(), "not a 64-bit Linux");
         return way == Way.LINUX
-                ? LinuxSockets.open(List.of(addresses), false)
+                ? LinuxSockets.open(List.of(addresses), 1, Steering.NONE).getFirst()
                 : ChannelSockets.open(List.of(addresses));
     }
 
@@ -168,22 +168,39 @@ class AnsweringSocketsTest {
         assertTrue(source.isV6());
     }
 
+    /// The first byte tells the sort; of one sort the third and fourth count, of the others the last two.
     @Test
-    void sharesAnAddressWhereItIsAskedTo() throws IOException {
+    void steersDatagramsToTheSocketThatTheyAreFor() throws IOException {
         assumeTrue(LinuxSockets.isHere(), "not a 64-bit Linux");
-        try (AnsweringSockets first = LinuxSockets.open(List.of(V4), true);
-                AnsweringSockets second = LinuxSockets.open(first.addresses(), true)) {
-            for (int i = 0; i < 40; i++) {
-                try (DatagramSocket client = client(second.addresses().getFirst())) {
-                    send(client, bytes(10));
-                    while (first.serve(AnsweringSocketsTest::echo, 0)
-                                    + second.serve(AnsweringSocketsTest::echo, 0)
-                            == 0) {
-                        Thread.onSpinWait();
-                    }
-                    assertAnswer(client, bytes(10));
+        var steering = new Steering(0, 7, 6, 8);
+        int sets = 3;
+        List<AnsweringSockets> all = AnsweringSockets.open(List.of(V4, V6), sets, steering);
+        try {
+            for (InetSocketAddress address : all.getFirst().addresses()) {
+                for (int i = 0; i < 300; i++) {
+                    assertReaches(all, address, i % 2 == 0 ? 7 : i, i * 7919);
                 }
             }
+            assertThrows(
+                    BindException.class, () -> AnsweringSockets.open(all.getFirst().addresses()));
+            assertThrows(
+                    BindException.class,
+                    () -> AnsweringSockets.open(all.getFirst().addresses(), 2, steering));
+        } finally {
+            all.forEach(AnsweringSockets::close);
+        }
+    }
+
+    private static void assertReaches(
+            List<AnsweringSockets> all, InetSocketAddress address, int sort, int number)
+            throws IOException {
+        try (DatagramSocket client = client(address)) {
+            ByteBuffer datagram = ByteBuffer.allocate(10).putInt(0, sort);
+            datagram.putShort(sort == 7 ? 6 : 8, (short) number);
+            send(client, datagram.array());
+            AnsweringSockets right = all.get((number & 0xFFFF) % all.size());
+            assertEquals(1, right.serve(AnsweringSocketsTest::echo, 10_000));
+            assertAnswer(client, datagram.array());
         }
     }
 }

@@ -29,6 +29,21 @@ public final class Announce {
     private int seeds;
     private int leechers;
     private int downloads;
+    private Change change = Change.NONE;
+
+    /// What an announce changed.
+    public enum Change {
+        /// Nothing: who leaves was not there.
+        NONE,
+        /// A peer is there that was not.
+        ADDED,
+        /// A peer that was there still is.
+        KEPT,
+        /// A peer that was there is no more.
+        REMOVED,
+        /// A peer was answered but not noted: there is no room.
+        NO_ROOM
+    }
 
     /// Makes one; it is to be begun.
     public Announce() {}
@@ -103,6 +118,11 @@ public final class Announce {
         seeds = 0;
         leechers = 0;
         downloads = 0;
+        change = Change.NONE;
+    }
+
+    void changed(Change what) {
+        change = what;
     }
 
     void counts(int seedCount, int leecherCount, int downloadCount) {
@@ -119,6 +139,68 @@ public final class Announce {
         v6[2 * v6Count] = addressHigh;
         v6[2 * v6Count + 1] = addressLow;
         v6Ports[v6Count++] = Peer.port(last);
+    }
+
+    /// The first 8 bytes of the info hash.
+    public long hash0() {
+        return hash0;
+    }
+
+    /// The second 8 bytes of the info hash.
+    public long hash1() {
+        return hash1;
+    }
+
+    /// The last 4 bytes of the info hash.
+    public int hash2() {
+        return hash2;
+    }
+
+    /// Whether the peer that announces is known by an IPv6 address.
+    public boolean isV6() {
+        return isV6;
+    }
+
+    /// The first half of its IPv6 address; 0 for IPv4.
+    public long high() {
+        return high;
+    }
+
+    /// The second half of its IPv6 address; 0 for IPv4.
+    public long low() {
+        return low;
+    }
+
+    /// Its IPv4 address; 0 for IPv6.
+    public int ip() {
+        return ip;
+    }
+
+    /// Its port, 1 to 65,535.
+    public int port() {
+        return port;
+    }
+
+    public boolean isSeed() {
+        return (flags & Peer.SEED) != 0;
+    }
+
+    public boolean isPartialSeed() {
+        return (flags & Peer.PARTIAL_SEED) != 0;
+    }
+
+    public boolean isStopped() {
+        return isStopped;
+    }
+
+    /// What it says: see [#change] for whether it was believed.
+    public boolean isCompleted() {
+        return isCompleted;
+    }
+
+    /// What it changed.
+    public Change change() {
+        return change;
     }
 
     /// Peers that have everything, the one that announced included.

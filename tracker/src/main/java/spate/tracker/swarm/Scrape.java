@@ -19,6 +19,7 @@ public final class Scrape {
         hash0 = first;
         hash1 = second;
         hash2 = third;
+        counts(0, 0, 0, 0);
         return this;
     }
 

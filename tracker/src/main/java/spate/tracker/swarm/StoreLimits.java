@@ -18,6 +18,15 @@ public record StoreLimits(
         check("timeoutMinutes", timeoutMinutes, 240);
     }
 
+    /// The part of one of so many stores that share these limits. A swarm is in one of them as a whole.
+    public StoreLimits divided(int stores) {
+        return new StoreLimits(
+                Math.ceilDiv(maxTorrents, stores),
+                Math.ceilDiv(maxPeers, stores),
+                maxPeersPerTorrent,
+                timeoutMinutes);
+    }
+
     private static void check(String name, int value, int max) {
         if (value < 1 || value > max) {
             throw new IllegalArgumentException(name + " is 1 to " + max + ", not " + value);

@@ -90,7 +90,7 @@ public final class SwarmStore {
                 return;
             }
             if (isFull(minute)) {
-                refusals++;
+                refuse(announce);
                 return;
             }
             torrent = torrents.add(announce.hash0, announce.hash1, announce.hash2);
@@ -106,6 +106,7 @@ public final class SwarmStore {
             note(announce, torrent, mine, position, last);
         } else if (position >= 0) {
             remove(mine, position);
+            announce.changed(Announce.Change.REMOVED);
         }
         tellCounts(announce, torrent);
     }
@@ -154,19 +155,26 @@ public final class SwarmStore {
         boolean wasSeed = position >= 0 && Peer.is(mine.last(position), Peer.SEED);
         if (position < 0) {
             if (mine.total() >= limits.maxPeersPerTorrent() || peerCount() >= limits.maxPeers()) {
-                refusals++;
+                refuse(announce);
                 return;
             }
+            announce.changed(Announce.Change.ADDED);
             mine.add(announce.high, announce.low, last);
             v4Peers += mine == v4 ? 1 : 0;
             v6Peers += mine == v6 ? 1 : 0;
         } else {
+            announce.changed(Announce.Change.KEPT);
             mine.set(position, last | (mine.last(position) & Peer.UNREACHABLE));
         }
         seeds += (isSeed ? 1 : 0) - (wasSeed ? 1 : 0);
         if (announce.isCompleted && isSeed && !wasSeed) {
             countDownload(torrent);
         }
+    }
+
+    private void refuse(Announce announce) {
+        refusals++;
+        announce.changed(Announce.Change.NO_ROOM);
     }
 
     private void countDownload(int torrent) {
@@ -253,7 +261,6 @@ public final class SwarmStore {
     public boolean scrape(Scrape scrape) {
         int torrent = torrents.find(scrape.hash0, scrape.hash1, scrape.hash2);
         if (torrent == Torrents.NONE) {
-            scrape.counts(0, 0, 0, 0);
             return false;
         }
         v4.load(torrent);

@@ -3,20 +3,36 @@ package spate.tracker.udp;
 import java.nio.ByteBuffer;
 import spate.io.udp.DatagramService;
 import spate.io.udp.DatagramSource;
+import spate.io.udp.Steering;
 import spate.protocol.tracker.UdpAction;
 import spate.protocol.tracker.UdpRequest;
+import spate.tracker.core.Caller;
+import spate.tracker.core.Desk;
+import spate.tracker.core.Policy;
+import spate.tracker.core.Refusal;
+import spate.tracker.core.RequestCounts;
+import spate.tracker.core.RequestCounts.Kind;
 import spate.tracker.swarm.Announce;
 import spate.tracker.swarm.Scrape;
-import spate.tracker.swarm.SwarmStore;
 
-/// Answers the packets of BEP 15 out of a store, on its thread. Nothing is allocated for a packet.
+/// Answers the packets of BEP 15 at a desk, on its thread. Nothing is allocated for a packet.
 ///
 /// Who sends no valid connection id gets at most 16 bytes, never more than he sent; what is no packet
 /// of a client gets nothing.
 public final class UdpTracker implements DatagramService {
+    /// Announces and scrapes go to the socket whose number the (first) info hash has as
+    /// [spate.tracker.core.Shards#indexOf] says; a connect, which needs no shard, goes anywhere: where
+    /// its transaction id says.
+    public static final Steering STEERING = new Steering(8, UdpAction.CONNECT, 14, 16);
+
     private static final int ANSWER_HEAD = 20;
     private static final int V4_BYTES = 6;
     private static final int V6_BYTES = 18;
+
+    /// The most IPv6 peers that fit into a datagram which no network cuts in two and that is not over
+    /// [spate.io.udp.AnsweringSockets#MAX_BYTES].
+    private static final int MAX_V6_PEERS = 112;
+
     private static final int EVENT_COMPLETED = 1;
     private static final int EVENT_STOPPED = 3;
     private static final int EVENT_PAUSED = 4;
@@ -25,50 +41,59 @@ public final class UdpTracker implements DatagramService {
     /// "bad id\0\0": an error that is not longer than the shortest request.
     private static final long BAD_ID = 0x6261642069640000L;
 
-    private final SwarmStore store;
+    private final Desk desk;
+    private final RequestCounts counts;
     private final ConnectionIds ids;
-    private final UdpSettings settings;
-    private final UdpCounts counts = new UdpCounts();
-    private final Announce announce = new Announce();
-    private final Scrape scrape = new Scrape();
-    private long seconds;
+    private final UrlData url = new UrlData();
+    private Policy policy;
+    private long batchStartNanos;
     private int jitter;
 
-    public UdpTracker(SwarmStore store, ConnectionIds ids, UdpSettings settings) {
-        this.store = store;
+    public UdpTracker(Desk desk, ConnectionIds ids) {
+        this.desk = desk;
+        this.counts = desk.counts();
         this.ids = ids;
-        this.settings = settings;
+        this.policy = desk.policy();
     }
 
-    /// Tells the time, before packets are answered.
-    public void at(long seconds) {
-        this.seconds = seconds;
+    @Override
+    public void onBatch(int count) {
+        batchStartNanos = System.nanoTime();
+        desk.tick();
+        policy = desk.policy();
     }
 
-    /// What was answered so far.
-    public UdpCounts counts() {
-        return counts;
+    @Override
+    public void onBatchEnd(int count) {
+        desk.release();
+        counts.answered(count, (System.nanoTime() - batchStartNanos) / count);
     }
 
     @Override
     public int answer(
             ByteBuffer in, int at, int length, DatagramSource from, ByteBuffer out, int outAt) {
+        boolean isV6 = from.isV6();
         if (length < UdpRequest.HEAD_LENGTH || from.port() == 0) {
-            counts.malformed++;
-            return 0;
+            return malformed(isV6);
         }
-        long address = from.isV6() ? from.high() : Integer.toUnsignedLong(from.v4());
+        Caller caller =
+                isV6
+                        ? desk.caller().fromV6(from.high(), from.low())
+                        : desk.caller().fromV4(from.v4());
+        if (desk.admit() != null) {
+            return 0; // whoever sends too much is not sent anything
+        }
+        long address = isV6 ? caller.high() : caller.low();
         int action = in.getInt(at + 8);
         if (action == UdpAction.CONNECT) {
             return connect(in, at, address, out, outAt);
         }
         if (action != UdpAction.ANNOUNCE && action != UdpAction.SCRAPE) {
-            counts.malformed++;
-            return 0;
+            return malformed(isV6);
         }
-        if (!ids.isValid(in.getLong(at), address, seconds)) {
-            counts.badIds++;
-            out.putInt(outAt, UdpAction.ERROR).putInt(outAt + 4, in.getInt(at + 12));
+        if (!ids.isValid(in.getLong(at), address, desk.seconds())) {
+            counts.add(Kind.BAD_ID, isV6);
+            head(UdpAction.ERROR, in, at, out, outAt);
             out.putLong(outAt + 8, BAD_ID);
             return NO_ID_ANSWER;
         }
@@ -77,14 +102,23 @@ public final class UdpTracker implements DatagramService {
                 : scrape(in, at, length, out, outAt);
     }
 
+    private int malformed(boolean isV6) {
+        counts.add(Kind.MALFORMED, isV6);
+        return 0;
+    }
+
+    private static void head(int action, ByteBuffer in, int at, ByteBuffer out, int outAt) {
+        out.putInt(outAt, action).putInt(outAt + 4, in.getInt(at + 12));
+    }
+
     private int connect(ByteBuffer in, int at, long address, ByteBuffer out, int outAt) {
+        boolean isV6 = desk.caller().isV6();
         if (in.getLong(at) != UdpRequest.PROTOCOL_ID) {
-            counts.malformed++;
-            return 0;
+            return malformed(isV6);
         }
-        counts.connects++;
-        out.putInt(outAt, UdpAction.CONNECT).putInt(outAt + 4, in.getInt(at + 12));
-        out.putLong(outAt + 8, ids.idFor(address, seconds));
+        counts.add(Kind.CONNECT, isV6);
+        head(UdpAction.CONNECT, in, at, out, outAt);
+        out.putLong(outAt + 8, ids.idFor(address, desk.seconds()));
         return UdpRequest.HEAD_LENGTH;
     }
 
@@ -92,24 +126,38 @@ public final class UdpTracker implements DatagramService {
             ByteBuffer in, int at, int length, DatagramSource from, ByteBuffer out, int outAt) {
         int port = length < UdpRequest.ANNOUNCE_LENGTH ? 0 : in.getShort(at + 96) & 0xFFFF;
         if (port == 0) {
-            counts.malformed++;
-            return 0;
+            return malformed(from.isV6());
         }
-        counts.announces++;
-        read(in, at, from, port);
-        store.announce(announce, (int) (seconds / 60));
-        out.putInt(outAt, UdpAction.ANNOUNCE).putInt(outAt + 4, in.getInt(at + 12));
+        readCaller(in, at, length);
+        readAnnounce(in, at, from, port);
+        Refusal refusal = desk.answer();
+        if (refusal != null) {
+            return refuse(refusal, in, at, out, outAt);
+        }
+        Announce announce = desk.announce();
+        head(UdpAction.ANNOUNCE, in, at, out, outAt);
         out.putInt(outAt + 8, interval());
         out.putInt(outAt + 12, announce.leechers()).putInt(outAt + 16, announce.seeds());
-        return ANSWER_HEAD + (from.isV6() ? writeV6(out, outAt) : writeV4(out, outAt));
+        int peers = from.isV6() ? writeV6(announce, out, outAt) : writeV4(announce, out, outAt);
+        return ANSWER_HEAD + peers;
     }
 
-    private void read(ByteBuffer in, int at, DatagramSource from, int port) {
+    private void readCaller(ByteBuffer in, int at, int length) {
+        Caller caller = desk.caller();
+        caller.peerId(in.getLong(at + 36), in.getLong(at + 44), in.getInt(at + 52));
+        caller.amounts(in.getLong(at + 72), in.getLong(at + 56), in.getLong(at + 64));
+        if (length > UdpRequest.ANNOUNCE_LENGTH) {
+            url.read(in, at + UdpRequest.ANNOUNCE_LENGTH, at + length);
+            caller.user(policy.passkeys().userOf(url.bytes(), url.length()));
+        }
+    }
+
+    private void readAnnounce(ByteBuffer in, int at, DatagramSource from, int port) {
+        Announce announce = desk.announce();
         announce.begin(in.getLong(at + 16), in.getLong(at + 24), in.getInt(at + 32));
-        int asked = in.getInt(at + 92);
-        int wanted = asked < 0 ? settings.defaultPeers() : Math.min(asked, settings.maxPeers());
+        int wanted = policy.peersFor(in.getInt(at + 92));
         if (from.isV6()) {
-            announce.fromV6(from.high(), from.low(), port).wants(0, wanted);
+            announce.fromV6(from.high(), from.low(), port).wants(0, Math.min(wanted, MAX_V6_PEERS));
         } else {
             announce.fromV4(from.v4(), port).wants(wanted, 0);
         }
@@ -126,14 +174,21 @@ public final class UdpTracker implements DatagramService {
         }
     }
 
+    private static int refuse(Refusal refusal, ByteBuffer in, int at, ByteBuffer out, int outAt) {
+        head(UdpAction.ERROR, in, at, out, outAt);
+        byte[] text = refusal.text();
+        out.put(outAt + 8, text);
+        return 8 + text.length;
+    }
+
     /// Spreads announces over time: those who came together shall not come together again.
     private int interval() {
         jitter = jitter * 1_664_525 + 1_013_904_223;
-        int spread = settings.intervalSeconds() / 8;
-        return settings.intervalSeconds() + (int) (((long) (jitter >>> 8) * spread) >>> 24);
+        int spread = policy.intervalSeconds() / 8;
+        return policy.intervalSeconds() + (int) (((long) (jitter >>> 8) * spread) >>> 24);
     }
 
-    private int writeV4(ByteBuffer out, int outAt) {
+    private static int writeV4(Announce announce, ByteBuffer out, int outAt) {
         int at = outAt + ANSWER_HEAD;
         for (int i = 0; i < announce.v4Count(); i++, at += V4_BYTES) {
             out.putInt(at, announce.v4Address(i)).putShort(at + 4, (short) announce.v4Port(i));
@@ -141,7 +196,7 @@ public final class UdpTracker implements DatagramService {
         return announce.v4Count() * V4_BYTES;
     }
 
-    private int writeV6(ByteBuffer out, int outAt) {
+    private static int writeV6(Announce announce, ByteBuffer out, int outAt) {
         int at = outAt + ANSWER_HEAD;
         for (int i = 0; i < announce.v6Count(); i++, at += V6_BYTES) {
             out.putLong(at, announce.v6High(i)).putLong(at + 8, announce.v6Low(i));
@@ -152,16 +207,16 @@ public final class UdpTracker implements DatagramService {
 
     private int scrape(ByteBuffer in, int at, int length, ByteBuffer out, int outAt) {
         int count = Math.min((length - UdpRequest.HEAD_LENGTH) / 20, UdpRequest.MAX_SCRAPE);
+        boolean isV6 = desk.caller().isV6();
         if (count == 0) {
-            counts.malformed++;
-            return 0;
+            return malformed(isV6);
         }
-        counts.scrapes++;
-        out.putInt(outAt, UdpAction.SCRAPE).putInt(outAt + 4, in.getInt(at + 12));
+        counts.add(Kind.SCRAPE, isV6);
+        head(UdpAction.SCRAPE, in, at, out, outAt);
         for (int i = 0; i < count; i++) {
             int hash = at + UdpRequest.HEAD_LENGTH + 20 * i;
-            store.scrape(
-                    scrape.begin(in.getLong(hash), in.getLong(hash + 8), in.getInt(hash + 16)));
+            Scrape scrape =
+                    desk.scrape(in.getLong(hash), in.getLong(hash + 8), in.getInt(hash + 16));
             int to = outAt + 8 + 12 * i;
             out.putInt(to, scrape.seeds()).putInt(to + 4, scrape.downloads());
             out.putInt(to + 8, scrape.leechers());

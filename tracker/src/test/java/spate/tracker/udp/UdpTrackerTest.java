@@ -4,8 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import spate.io.udp.AnsweringSockets;
 import spate.io.udp.DatagramSource;
@@ -13,8 +20,18 @@ import spate.protocol.metainfo.InfoHash;
 import spate.protocol.tracker.UdpAction;
 import spate.protocol.tracker.UdpRequest;
 import spate.protocol.tracker.UdpResponse;
+import spate.tracker.core.Caller;
+import spate.tracker.core.Desk;
+import spate.tracker.core.FrontEnd;
+import spate.tracker.core.Gate;
+import spate.tracker.core.Passkeys;
+import spate.tracker.core.Policy;
+import spate.tracker.core.Refusal;
+import spate.tracker.core.RequestCounts.Kind;
+import spate.tracker.core.Shards;
+import spate.tracker.core.Tracker;
+import spate.tracker.swarm.Announce;
 import spate.tracker.swarm.StoreLimits;
-import spate.tracker.swarm.SwarmStore;
 import spate.tracker.testing.Property;
 
 /// Asked with packets, answers with packets.
@@ -27,17 +44,23 @@ class UdpTrackerTest {
     private static final int STOPPED = 3;
     private static final int AT = 2048;
 
-    private final SwarmStore store = new SwarmStore(StoreLimits.DEFAULT, 1);
+    private static final Refusal NOT_HERE = Refusal.of("not here");
+
+    private final AtomicLong now = new AtomicLong();
+    private final Tracker tracker =
+            new Tracker(new Shards(4, StoreLimits.DEFAULT, 1), Policy.OPEN, now::get);
+    private final Desk desk = tracker.openDesk(FrontEnd.UDP);
     private final ConnectionIds ids = new ConnectionIds(1, 2, 240);
-    private final UdpTracker tracker =
-            new UdpTracker(store, ids, new UdpSettings(INTERVAL, 50, 74));
+    private final UdpTracker udp = new UdpTracker(desk, ids);
     private final ByteBuffer in = ByteBuffer.allocate(2 * AT);
     private final ByteBuffer out = ByteBuffer.allocate(2 * AT);
     private final DatagramSource from = new DatagramSource();
 
     /// Sends what was put into the buffer, and returns the answer.
     private ByteBuffer ask(int length) {
-        int answered = tracker.answer(in, AT, length, from, out, AT);
+        udp.onBatch(1);
+        int answered = udp.answer(in, AT, length, from, out, AT);
+        udp.onBatchEnd(1);
         return out.duplicate().position(AT).limit(AT + answered).slice();
     }
 
@@ -100,7 +123,7 @@ class UdpTrackerTest {
         ByteBuffer answer = announce(id, 9, LEECHER, STOPPED, 6881);
         assertEquals(20, answer.remaining());
         assertEquals(0, answer.getInt(12));
-        assertEquals(0, store.v4PeerCount());
+        assertEquals(0, tracker.totals().v4Peers());
     }
 
     @Test
@@ -132,18 +155,18 @@ class UdpTrackerTest {
         assertEquals(16, answer.remaining());
         assertEquals(UdpAction.ERROR, answer.getInt());
         assertEquals(78, answer.getInt());
-        assertEquals(0, store.torrentCount());
-        assertEquals(1, tracker.counts().badIds());
+        assertEquals(0, tracker.totals().torrents());
+        assertEquals(1, desk.counts().count(Kind.BAD_ID));
     }
 
     @Test
     void idsAreGoodForMinutes() {
         from.set(0x0A000001, 5000);
-        tracker.at(1000);
+        now.set(1000);
         long id = connect();
-        tracker.at(1240);
+        now.set(1240);
         assertEquals(UdpAction.ANNOUNCE, announce(id, 9, LEECHER, NO_EVENT, 6881).getInt());
-        tracker.at(1300);
+        now.set(1300);
         assertEquals(UdpAction.ERROR, announce(id, 9, LEECHER, NO_EVENT, 6881).getInt());
     }
 
@@ -182,7 +205,7 @@ class UdpTrackerTest {
     }
 
     private long id() {
-        return ids.idFor(Integer.toUnsignedLong(from.v4()), 0);
+        return ids.idFor(Integer.toUnsignedLong(from.v4()), now.get());
     }
 
     @Test
@@ -190,8 +213,109 @@ class UdpTrackerTest {
         from.set(0x0A000001, 5000);
         announce(connect(), 9, LEECHER, NO_EVENT, 6881);
         announce(connect(), 9, LEECHER, NO_EVENT, 0);
-        assertEquals(2, tracker.counts().connects());
-        assertEquals(1, tracker.counts().announces());
-        assertEquals(1, tracker.counts().malformed(), "nobody listens at port 0");
+        assertEquals(2, desk.counts().count(Kind.CONNECT));
+        assertEquals(1, desk.counts().count(Kind.ANNOUNCE));
+        assertEquals(1, desk.counts().count(Kind.MALFORMED), "nobody listens at port 0");
+    }
+
+    private void gate(Passkeys passkeys, Gate gate) {
+        tracker.apply(new Policy(INTERVAL, 900, 50, 74, passkeys, List.of(gate)));
+    }
+
+    @Test
+    void saysWhyItRefuses() {
+        from.set(0x0A000001, 5000);
+        gate(
+                Passkeys.NONE,
+                new Gate() {
+                    @Override
+                    public @Nullable Refusal check(Announce announce, Caller caller, long at) {
+                        return announce.hash2() == 9 ? NOT_HERE : null;
+                    }
+
+                    @Override
+                    public boolean mayScrape(long hash0, long hash1, int hash2) {
+                        return hash2 != 10;
+                    }
+                });
+        ByteBuffer answer = announce(connect(), 9, LEECHER, NO_EVENT, 6881);
+        assertEquals(UdpAction.ERROR, answer.getInt());
+        assertEquals(78, answer.getInt());
+        assertEquals("not here", StandardCharsets.UTF_8.decode(answer).toString());
+        long id = connect();
+        assertEquals(UdpAction.ANNOUNCE, announce(id, 10, SEED, NO_EVENT, 6881).getInt());
+        in.putLong(AT, id).putInt(AT + 8, UdpAction.SCRAPE).putInt(AT + 32, 10);
+        assertEquals(0, ask(36).getInt(8), "not to be told of");
+        assertEquals(1, desk.counts().count(Kind.REFUSED));
+    }
+
+    /// Nothing is sent to one who sends too much: it may not be he who sends it.
+    @Test
+    void isSilentToThoseWhoMayNotAsk() {
+        from.set(0x0A000001, 5000);
+        gate(
+                Passkeys.NONE,
+                new Gate() {
+                    @Override
+                    public @Nullable Refusal admit(Caller caller, long at) {
+                        return NOT_HERE;
+                    }
+                });
+        in.putLong(AT, UdpRequest.PROTOCOL_ID).putInt(AT + 8, UdpAction.CONNECT);
+        assertEquals(0, ask(16).remaining());
+    }
+
+    /// The URL comes in pieces (BEP 41), with things between that mean nothing.
+    @Test
+    void knowsTheUserByTheUrl() {
+        from.set(0x0A000001, 5000);
+        int[] user = {0};
+        gate(
+                (url, length) ->
+                        new String(url, 0, length, StandardCharsets.US_ASCII)
+                                        .equals("/abc/announce")
+                                ? 7
+                                : Caller.NO_USER,
+                new Gate() {
+                    @Override
+                    public @Nullable Refusal check(Announce announce, Caller caller, long at) {
+                        user[0] = caller.user();
+                        return null;
+                    }
+                });
+        long id = connect();
+        in.position(AT + 98)
+                .put(new byte[] {1, 2, 4})
+                .put("/abc".getBytes(StandardCharsets.US_ASCII));
+        in.put(new byte[] {77, 1, 0, 2, 9}).put("/announce".getBytes(StandardCharsets.US_ASCII));
+        in.put(new byte[] {0, 2, 1, 'x'});
+        int length = in.position() - AT;
+        announce(id, 9, LEECHER, NO_EVENT, 6881);
+        assertEquals(Caller.NO_USER, user[0]);
+        assertEquals(UdpAction.ANNOUNCE, ask(length).getInt());
+        assertEquals(7, user[0]);
+    }
+
+    /// Many threads on one port: each announce comes out at the shard that it is in, over real sockets.
+    @Test
+    void servesFromEveryThread() throws Exception {
+        InetSocketAddress any = new InetSocketAddress("127.0.0.1", 0);
+        try (UdpServer server = UdpServer.start(List.of(any), tracker, ids, Assertions::fail);
+                DatagramSocket client = new DatagramSocket()) {
+            client.connect(server.addresses().getFirst());
+            client.setSoTimeout(10_000);
+            long id = ids.idFor(0x7F000001, now.get());
+            for (int i = 0; i < 200; i++) {
+                ByteBuffer request = ByteBuffer.allocate(98).putLong(0, id);
+                request.putInt(8, UdpAction.ANNOUNCE).putInt(12, i).putLong(16, (long) i << 48);
+                request.putInt(92, -1).putShort(96, (short) (i + 1));
+                client.send(new DatagramPacket(request.array(), 98));
+                DatagramPacket answer = new DatagramPacket(new byte[1000], 1000);
+                client.receive(answer);
+                assertEquals(UdpAction.ANNOUNCE, ByteBuffer.wrap(answer.getData()).getInt());
+                assertEquals(i, ByteBuffer.wrap(answer.getData()).getInt(4));
+            }
+            assertEquals(200, tracker.totals().torrents());
+        }
     }
 }

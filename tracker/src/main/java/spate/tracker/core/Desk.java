@@ -1,0 +1,118 @@
+package spate.tracker.core;
+
+import org.jspecify.annotations.Nullable;
+import spate.tracker.core.RequestCounts.Kind;
+import spate.tracker.swarm.Announce;
+import spate.tracker.swarm.Scrape;
+
+/// Where one thread asks the tracker. It allocates nothing for a request.
+///
+/// A desk keeps the lock of the shard that it used last, so that a batch of requests takes it once:
+/// whoever asks calls [#release] when there is no more to ask for now. It never holds two.
+public final class Desk {
+    private final Tracker tracker;
+    private final RequestCounts counts;
+    private final Announce announce = new Announce();
+    private final Caller caller = new Caller();
+    private final Scrape scrape = new Scrape();
+    private @Nullable Shard held;
+    private long seconds;
+
+    Desk(Tracker tracker, RequestCounts counts) {
+        this.tracker = tracker;
+        this.counts = counts;
+        this.seconds = tracker.seconds();
+    }
+
+    /// Reads the clock; what is asked from now on is asked at that time.
+    public void tick() {
+        seconds = tracker.seconds();
+    }
+
+    /// The time in seconds that holds here.
+    public long seconds() {
+        return seconds;
+    }
+
+    public Policy policy() {
+        return tracker.policy();
+    }
+
+    public RequestCounts counts() {
+        return counts;
+    }
+
+    /// The announce to be filled in; holds the answer afterwards.
+    public Announce announce() {
+        return announce;
+    }
+
+    /// Who asks, to be filled in.
+    public Caller caller() {
+        return caller;
+    }
+
+    /// Whether the [#caller] may ask at all.
+    public @Nullable Refusal admit() {
+        for (Gate gate : tracker.rules().gates()) {
+            Refusal refusal = gate.admit(caller, seconds);
+            if (refusal != null) {
+                return refused(refusal);
+            }
+        }
+        return null;
+    }
+
+    private Refusal refused(Refusal refusal) {
+        counts.add(Kind.REFUSED, caller.isV6());
+        return refusal;
+    }
+
+    /// Answers the [#announce] of the [#caller], who was let in, or says why not.
+    public @Nullable Refusal answer() {
+        Tracker.Rules rules = tracker.rules();
+        for (Gate gate : rules.gates()) {
+            Refusal refusal = gate.check(announce, caller, seconds);
+            if (refusal != null) {
+                return refused(refusal);
+            }
+        }
+        counts.add(Kind.ANNOUNCE, caller.isV6());
+        enter(announce.hash0()).store().announce(announce, (int) (seconds / 60));
+        for (AnnounceListener listener : rules.listeners()) {
+            listener.onAnnounce(announce, caller, seconds);
+        }
+        return null;
+    }
+
+    /// Looks a torrent up for the [#caller]: 20 bytes of info hash as words in network order. One that
+    /// may not be told of is as one that is not here.
+    public Scrape scrape(long hash0, long hash1, int hash2) {
+        scrape.begin(hash0, hash1, hash2);
+        for (Gate gate : tracker.rules().gates()) {
+            if (!gate.mayScrape(hash0, hash1, hash2)) {
+                return scrape;
+            }
+        }
+        enter(hash0).store().scrape(scrape);
+        return scrape;
+    }
+
+    private Shard enter(long hash0) {
+        Shard shard = tracker.shards().of(hash0);
+        if (shard != held) {
+            release();
+            shard.enter();
+            held = shard;
+        }
+        return shard;
+    }
+
+    /// Lets others at the shard that was used last.
+    public void release() {
+        if (held != null) {
+            held.leave();
+            held = null;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package spate.tracker.core;
+
+import org.jspecify.annotations.Nullable;
+import spate.tracker.swarm.Announce;
+
+/// Lets requests in or refuses them: lists, limits, users. Asked by every front end, from its thread, for
+/// each request; so it allocates nothing and does not wait.
+public interface Gate {
+
+    /// Whether somebody may ask at all; also before a connection id is given.
+    ///
+    /// @param seconds the time, from any origin
+    default @Nullable Refusal admit(Caller caller, long seconds) {
+        return null;
+    }
+
+    /// Whether an announce is allowed.
+    default @Nullable Refusal check(Announce announce, Caller caller, long seconds) {
+        return null;
+    }
+
+    /// Whether the counts of a torrent may be told: 20 bytes of info hash as words in network order.
+    default boolean mayScrape(long hash0, long hash1, int hash2) {
+        return true;
+    }
+}
