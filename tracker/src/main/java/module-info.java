@@ -6,6 +6,7 @@ module spate.tracker {
     requires transitive spate.protocol;
 
     exports spate.tracker.core;
+    exports spate.tracker.limit;
     exports spate.tracker.state;
     exports spate.tracker.swarm;
     exports spate.tracker.udp;

@@ -2,14 +2,15 @@ package spate.tracker.swarm;
 
 /// Secret numbers that hashes of what strangers choose are mixed with, so that nobody can choose what
 /// falls together.
-final class Keys {
+public final class Keys {
     private static final long ODD = 0x9E3779B97F4A7C15L;
 
     private final long key0;
     private final long key1;
     private final long key2;
 
-    Keys(long seed) {
+    /// @param seed random, and secret
+    public Keys(long seed) {
         this.key0 = scramble(seed + ODD);
         this.key1 = scramble(seed - ODD);
         this.key2 = scramble(seed ^ ODD) | 1;
@@ -22,7 +23,7 @@ final class Keys {
     }
 
     /// Mixes three words.
-    long mix(long first, long second, long third) {
+    public long mix(long first, long second, long third) {
         long folded = fold(first ^ key0, second ^ key1);
         return fold(folded ^ third ^ ODD, key2);
     }
