@@ -4,7 +4,9 @@ module spate.tracker {
     requires static transitive org.jspecify;
     requires transitive spate.io;
     requires transitive spate.protocol;
+    requires org.slf4j;
 
+    exports spate.tracker;
     exports spate.tracker.core;
     exports spate.tracker.limit;
     exports spate.tracker.state;

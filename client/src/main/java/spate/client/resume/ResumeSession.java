@@ -14,6 +14,7 @@ import spate.client.storage.NotedBlocks;
 import spate.client.storage.PieceJournal;
 import spate.engine.picker.PieceSet;
 import spate.io.file.DurableFiles;
+import spate.io.file.ProcessLock;
 import spate.protocol.metainfo.FileList;
 import spate.protocol.metainfo.InfoHashes;
 import spate.protocol.metainfo.TorrentInfo;
@@ -47,7 +48,7 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
 
     private final InfoHashes infoHashes;
     private final ResumeFiles paths;
-    private final FolderLock folderLock;
+    private final ProcessLock folderLock;
     private final Runnable onClose;
     private final String bootId = ResumeFiles.bootId();
 
@@ -60,7 +61,7 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
     private boolean closed;
 
     ResumeSession(
-            InfoHashes infoHashes, ResumeFiles paths, FolderLock folderLock, Runnable onClose) {
+            InfoHashes infoHashes, ResumeFiles paths, ProcessLock folderLock, Runnable onClose) {
         this.infoHashes = infoHashes;
         this.paths = paths;
         this.folderLock = folderLock;

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.Set;
 import spate.client.storage.RealPath;
 import spate.io.file.DurableFiles;
+import spate.io.file.ProcessLock;
 import spate.protocol.metainfo.InfoHashes;
 
 /// The state of all torrents in a [StateDirectory]: for each torrent and output folder a folder of
@@ -59,7 +60,7 @@ public final class ResumeStore {
         boolean opened = false;
         try {
             Path place = Files.createDirectories(directory.resolve(name));
-            FolderLock lock = FolderLock.take(place.resolve("lock"), outputFolder);
+            ProcessLock lock = lock(place.resolve("lock"), outputFolder);
             ContentLock content = ContentLock.tryTake(lockPosition(infoHashes, digest), onlyReads);
             if (content == null) {
                 lock.close();
@@ -79,6 +80,17 @@ public final class ResumeStore {
             if (!opened) {
                 disclaim(name);
             }
+        }
+    }
+
+    private static ProcessLock lock(Path path, Path outputFolder)
+            throws IOException, ResumeException {
+        try {
+            return ProcessLock.take(path);
+        } catch (ProcessLock.HeldException e) {
+            throw new ResumeException(
+                    "another spate%s is at work on this torrent in %s: stop it, or choose another folder"
+                            .formatted(e.holder(), outputFolder));
         }
     }
 

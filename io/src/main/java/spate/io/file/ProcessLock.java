@@ -1,4 +1,4 @@
-package spate.client.resume;
+package spate.io.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// The right of one process to one torrent in one output folder. The system takes it back when the
-/// process dies, however it dies.
-final class FolderLock implements AutoCloseable {
+/// The right of one process to what a file stands for. The system takes it back when the process dies,
+/// however it dies.
+public final class ProcessLock implements AutoCloseable {
     /// The locked byte lies far behind the text: Windows forbids others to read what is locked.
     private static final long LOCKED_BYTE = 1L << 40;
 
@@ -20,15 +20,32 @@ final class FolderLock implements AutoCloseable {
 
     private final FileChannel channel;
 
-    private FolderLock(FileChannel channel) {
+    private ProcessLock(FileChannel channel) {
         this.channel = channel;
+    }
+
+    /// Somebody else has the lock.
+    public static final class HeldException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final String holder;
+
+        private HeldException(String holder) {
+            super("another process" + holder + " has it");
+            this.holder = holder;
+        }
+
+        /// Who has it, as far as that is known: ` (process 4711)`, or nothing.
+        public String holder() {
+            return holder;
+        }
     }
 
     /// Takes the lock of the file `path`, which stays there afterwards: removing it would let two
     /// processes lock two files of that name.
     ///
-    /// @throws ResumeException when another process has it
-    static FolderLock take(Path path, Path outputFolder) throws IOException, ResumeException {
+    /// @throws HeldException when another process has it
+    public static ProcessLock take(Path path) throws IOException {
         FileChannel channel =
                 FileChannel.open(
                         path,
@@ -37,13 +54,11 @@ final class FolderLock implements AutoCloseable {
                         StandardOpenOption.WRITE);
         try {
             if (tryLock(channel) == null) {
-                throw new ResumeException(
-                        "another spate%s is at work on this torrent in %s: stop it, or choose another folder"
-                                .formatted(holder(channel), outputFolder));
+                throw new HeldException(holder(channel));
             }
             write(channel, Long.toString(ProcessHandle.current().pid()));
-            return new FolderLock(channel);
-        } catch (IOException | ResumeException e) {
+            return new ProcessLock(channel);
+        } catch (IOException e) {
             channel.close();
             throw e;
         }

@@ -1,0 +1,146 @@
+package spate.tracker;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import spate.tracker.core.Shard;
+import spate.tracker.core.Tracker;
+import spate.tracker.state.SwarmArchive;
+
+/// What a tracker does beside answering: it sweeps out peers that do not announce any more, and saves its
+/// swarms. Two threads, for a snapshot may wait for the disk.
+final class Housekeeping implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+    /// All peers are looked at once in so many seconds; see [spate.tracker.swarm.SwarmStore#sweep] for
+    /// how long that may be.
+    private static final int ROUND_SECONDS = 300;
+
+    private static final int STEPS_PER_SLICE = 1000;
+    private static final int MIN_STEPS_PER_SECOND = 100;
+
+    private final Tracker tracker;
+    private final Thread sweeper;
+    private final @Nullable Thread saver;
+    private volatile @Nullable IOException lastFailure;
+
+    private Housekeeping(Tracker tracker, @Nullable SwarmArchive archive, Duration saveInterval) {
+        this.tracker = tracker;
+        this.sweeper = Thread.ofPlatform().name("sweeper").unstarted(this::sweep);
+        this.saver =
+                archive == null
+                        ? null
+                        : Thread.ofPlatform()
+                                .name("saver")
+                                .unstarted(() -> save(archive, saveInterval));
+    }
+
+    /// @param archive where to save; null for nowhere
+    static Housekeeping start(
+            Tracker tracker, @Nullable SwarmArchive archive, Duration saveInterval) {
+        Housekeeping housekeeping = new Housekeeping(tracker, archive, saveInterval);
+        housekeeping.sweeper.start();
+        if (housekeeping.saver != null) {
+            housekeeping.saver.start();
+        }
+        return housekeeping;
+    }
+
+    /// Why the last snapshot could not be written; null if it could.
+    @Nullable IOException lastFailure() {
+        return lastFailure;
+    }
+
+    private void sweep() {
+        try {
+            while (true) {
+                TimeUnit.SECONDS.sleep(1);
+                for (Shard shard : tracker.shards().all()) {
+                    sweep(shard);
+                }
+            }
+        } catch (InterruptedException e) {
+            // closed
+        }
+    }
+
+    /// In slices, between which others come in.
+    private void sweep(Shard shard) throws InterruptedException {
+        int left = steps(shard);
+        while (left > 0) {
+            int slice = Math.min(left, STEPS_PER_SLICE);
+            shard.enter();
+            try {
+                shard.store().sweep(tracker.minute(), slice);
+            } finally {
+                shard.leave();
+            }
+            left -= slice;
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+    }
+
+    private static int steps(Shard shard) {
+        shard.enter();
+        try {
+            long all =
+                    (long) shard.store().v4PeerCount()
+                            + shard.store().v6PeerCount()
+                            + 2L * shard.store().torrentCount();
+            return (int) Math.max(all / ROUND_SECONDS, MIN_STEPS_PER_SECOND);
+        } finally {
+            shard.leave();
+        }
+    }
+
+    private void save(SwarmArchive archive, Duration interval) {
+        try {
+            while (true) {
+                TimeUnit.NANOSECONDS.sleep(interval.toNanos());
+                save(archive);
+            }
+        } catch (InterruptedException e) {
+            // closed
+        }
+    }
+
+    /// A snapshot that fails is tried again when the next is due; there still is the one before.
+    private void save(SwarmArchive archive) {
+        try {
+            long torrents = archive.save();
+            lastFailure = null;
+            LOG.info("saved {} torrents", torrents);
+        } catch (IOException e) {
+            lastFailure = e;
+            LOG.warn("cannot save the swarms: {}", e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        end(sweeper);
+        if (saver != null) {
+            end(saver);
+        }
+    }
+
+    private static void end(Thread thread) {
+        thread.interrupt();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

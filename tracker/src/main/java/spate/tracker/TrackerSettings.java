@@ -1,0 +1,88 @@
+package spate.tracker;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spate.tracker.core.Shards;
+import spate.tracker.swarm.StoreLimits;
+
+/// How a tracker is run. Made from [#DEFAULT] by the methods that change one thing.
+///
+/// @param listen where it listens, over UDP and TCP: at least one address
+/// @param answers what clients are told
+/// @param limits what the swarms may hold
+/// @param workers how many threads serve, and how many parts the torrents are in: 1 to
+///     [Shards#MAX_COUNT]
+/// @param state where the swarms are kept over a restart; null for nowhere
+public record TrackerSettings(
+        List<InetSocketAddress> listen,
+        Answers answers,
+        StoreLimits limits,
+        int workers,
+        @Nullable State state) {
+
+    /// What clients are told.
+    ///
+    /// @param interval how long they are to wait between two announces: 1 s to 1 day
+    /// @param minInterval how long at least; not longer than the interval
+    /// @param defaultPeers how many peers those get who do not say how many they want
+    /// @param maxPeers how many peers anybody gets: 0 to [spate.tracker.core.Policy#MAX_PEERS]
+    /// @param connectionIdLife how long a connection id is good for (BEP 15): 1 s to 2 h
+    public record Answers(
+            Duration interval,
+            Duration minInterval,
+            int defaultPeers,
+            int maxPeers,
+            Duration connectionIdLife) {}
+
+    /// Where and when the swarms are saved.
+    ///
+    /// @param folder belongs to one tracker
+    /// @param interval between two snapshots: 1 s or more
+    public record State(Path folder, Duration interval) {}
+
+    /// A public tracker at the usual port of both families, which keeps nothing.
+    public static final TrackerSettings DEFAULT =
+            new TrackerSettings(
+                    List.of(
+                            new InetSocketAddress("0.0.0.0", 6969),
+                            new InetSocketAddress("::", 6969)),
+                    new Answers(
+                            Duration.ofMinutes(30),
+                            Duration.ofMinutes(15),
+                            50,
+                            74,
+                            Duration.ofMinutes(4)),
+                    StoreLimits.DEFAULT,
+                    Math.min(Runtime.getRuntime().availableProcessors(), Shards.MAX_COUNT),
+                    null);
+
+    public TrackerSettings {
+        listen = List.copyOf(listen);
+        if (listen.isEmpty()) {
+            throw new IllegalArgumentException("no address to listen on");
+        }
+    }
+
+    public TrackerSettings withListen(List<InetSocketAddress> addresses) {
+        return new TrackerSettings(addresses, answers, limits, workers, state);
+    }
+
+    public TrackerSettings withAnswers(Answers changed) {
+        return new TrackerSettings(listen, changed, limits, workers, state);
+    }
+
+    public TrackerSettings withLimits(StoreLimits changed) {
+        return new TrackerSettings(listen, answers, changed, workers, state);
+    }
+
+    public TrackerSettings withWorkers(int count) {
+        return new TrackerSettings(listen, answers, limits, count, state);
+    }
+
+    public TrackerSettings withState(@Nullable State changed) {
+        return new TrackerSettings(listen, answers, limits, workers, changed);
+    }
+}

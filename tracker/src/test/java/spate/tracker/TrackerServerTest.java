@@ -1,0 +1,137 @@
+package spate.tracker;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spate.io.file.ProcessLock;
+import spate.tracker.testing.UdpClient;
+
+/// The whole tracker, over real sockets.
+class TrackerServerTest {
+    private static final int TORRENT = 5;
+    private static final InetSocketAddress V4 = new InetSocketAddress("127.0.0.1", 0);
+    private static final InetSocketAddress V6 = new InetSocketAddress("::1", 0);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @TempDir Path folder;
+
+    private static TrackerSettings settings(InetSocketAddress... listen) {
+        return TrackerSettings.DEFAULT.withListen(List.of(listen)).withWorkers(2);
+    }
+
+    private TrackerSettings keeping(Duration interval) {
+        return settings(V4).withState(new TrackerSettings.State(folder, interval));
+    }
+
+    private static UdpClient client(TrackerServer server) throws IOException {
+        return new UdpClient(server.addresses().getFirst());
+    }
+
+    @Test
+    void servesBothFamilies() throws IOException {
+        try (TrackerServer server = TrackerServer.start(settings(V4, V6))) {
+            for (InetSocketAddress address : server.addresses()) {
+                try (UdpClient client = new UdpClient(address)) {
+                    assertEquals(0, client.announce(TORRENT, 1001, 0));
+                    assertEquals(1, client.announce(TORRENT, 1002, 1));
+                }
+            }
+            assertEquals(1, server.totals().torrents());
+            assertEquals(2, server.totals().v4Peers());
+            assertEquals(2, server.totals().v6Peers());
+            assertEquals(2, server.totals().seeds());
+        }
+    }
+
+    @Test
+    void knowsItsSwarmsAfterARestart() throws IOException {
+        try (TrackerServer server = TrackerServer.start(keeping(HOUR));
+                UdpClient client = client(server)) {
+            client.announce(TORRENT, 1001, 0);
+            client.announce(TORRENT, 1002, 1);
+        }
+        try (TrackerServer server = TrackerServer.start(keeping(HOUR));
+                UdpClient client = client(server)) {
+            assertArrayEquals(new int[] {1, 0, 1}, client.scrape(TORRENT));
+            assertEquals(2, client.announce(TORRENT, 1003, 1));
+            assertEquals(List.of(), server.problems());
+        }
+    }
+
+    /// What a process leaves that was killed: a snapshot that was written while it served.
+    @Test
+    void savesWhileItServes() throws Exception {
+        Path copy = folder.resolve("killed");
+        try (TrackerServer server = TrackerServer.start(keeping(Duration.ofMillis(20)));
+                UdpClient client = client(server)) {
+            client.announce(TORRENT, 1001, 0);
+            Files.createDirectories(copy);
+            TrackerServer restarted = null;
+            while (restarted == null) { // the build's time limit is the deadline
+                for (String name : List.of("swarms.0", "swarms.1")) {
+                    if (Files.exists(folder.resolve(name))) {
+                        Files.write(copy.resolve(name), Files.readAllBytes(folder.resolve(name)));
+                    }
+                }
+                TrackerSettings.State state = new TrackerSettings.State(copy, HOUR);
+                TrackerServer started = TrackerServer.start(settings(V4).withState(state));
+                if (started.totals().peers() == 1) {
+                    restarted = started;
+                } else {
+                    started.close();
+                }
+            }
+            try (UdpClient other = client(restarted)) {
+                assertArrayEquals(new int[] {1, 0, 0}, other.scrape(TORRENT));
+            } finally {
+                restarted.close();
+            }
+        }
+    }
+
+    @Test
+    void tellsWhatItCouldNotLoad() throws IOException {
+        Files.writeString(folder.resolve("swarms.0"), "this is no snapshot, whatever it is");
+        try (TrackerServer server = TrackerServer.start(keeping(HOUR))) {
+            assertEquals(1, server.problems().size(), server.problems().toString());
+            assertTrue(server.problems().getFirst().contains("swarms.0"));
+        }
+    }
+
+    @Test
+    void sharesItsStateWithNobody() throws IOException {
+        try (TrackerServer server = TrackerServer.start(keeping(HOUR))) {
+            assertFalse(server.addresses().isEmpty());
+            assertThrows(ProcessLock.HeldException.class, () -> TrackerServer.start(keeping(HOUR)));
+        }
+    }
+
+    /// Also by one who would share it: Linux would hand out datagrams to both in silence.
+    @Test
+    void sharesItsPortWithNobody() throws IOException {
+        try (DatagramSocket other = new DatagramSocket(null)) {
+            other.setReuseAddress(true);
+            other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            InetSocketAddress taken = (InetSocketAddress) other.getLocalSocketAddress();
+            assertThrows(BindException.class, () -> TrackerServer.start(settings(taken)));
+        }
+        try (TrackerServer server = TrackerServer.start(settings(V4))) {
+            InetSocketAddress taken = server.addresses().getFirst();
+            assertThrows(BindException.class, () -> TrackerServer.start(settings(taken)));
+        }
+    }
+}
