@@ -7,7 +7,9 @@ module spate.tracker {
     requires org.slf4j;
 
     exports spate.tracker;
+    exports spate.tracker.access;
     exports spate.tracker.core;
+    exports spate.tracker.file;
     exports spate.tracker.limit;
     exports spate.tracker.state;
     exports spate.tracker.swarm;
