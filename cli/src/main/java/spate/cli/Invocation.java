@@ -3,11 +3,14 @@ package spate.cli;
 import java.io.InputStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import spate.cli.option.ArgumentParser;
 import spate.cli.option.BadUsage;
+import spate.cli.option.Syntax;
 import spate.cli.terminal.JsonOutput;
 import spate.cli.terminal.Output;
 import spate.cli.terminal.SafeText;
@@ -24,18 +27,31 @@ public final class Invocation {
     private final Output out;
     private final Output err;
     private final StopSignal stop;
+    private final List<String> words;
 
+    /// @param words the command line without the subcommand's name
     Invocation(
             Surroundings surroundings,
             CommonOptions common,
             Output out,
             Output err,
-            StopSignal stop) {
+            StopSignal stop,
+            List<String> words) {
         this.surroundings = surroundings;
         this.common = common;
         this.out = out;
         this.err = err;
         this.stop = stop;
+        this.words = List.copyOf(words);
+    }
+
+    /// Reads the command line again, into a fresh syntax.
+    ///
+    /// @param before words that are read first: what the command line says holds over them, also where
+    ///     both give values to an option that may be repeated
+    public void parseAgain(Syntax fresh, List<String> before) throws BadUsage {
+        CommonOptions.addTo(fresh);
+        ArgumentParser.parseUnder(fresh, before, words);
     }
 
     /// Standard output: results.

@@ -16,6 +16,7 @@ import spate.cli.option.Nearest;
 import spate.cli.option.Syntax;
 import spate.cli.option.UsageText;
 import spate.cli.terminal.Output;
+import spate.cli.tracker.TrackerCommand;
 import spate.cli.transfer.DownloadCommand;
 import spate.cli.transfer.SeedCommand;
 
@@ -35,6 +36,7 @@ public final class Spate {
                     "announce",
                     "scrape",
                     "dump",
+                    "tracker",
                     "completion");
 
     private static final int DEFAULT_COLUMNS = 80;
@@ -44,6 +46,7 @@ public final class Spate {
     private final StopSignal stop;
     private final Syntax leading = new Syntax("", "");
     private CommonOptions common = CommonOptions.addTo(leading);
+    private List<String> words = List.of();
     private final Output out;
     private final Output err;
 
@@ -97,6 +100,7 @@ public final class Spate {
             case "announce" -> new AnnounceCommand();
             case "scrape" -> new ScrapeCommand();
             case "dump" -> new DumpCommand();
+            case "tracker" -> new TrackerCommand();
             case "completion" -> new CompletionCommand();
             default -> null;
         };
@@ -170,7 +174,7 @@ public final class Spate {
     }
 
     private Invocation invocation() {
-        return new Invocation(surroundings, common, out, err, stop);
+        return new Invocation(surroundings, common, out, err, stop, words);
     }
 
     private ExitCode dispatch(List<String> words)
@@ -182,6 +186,7 @@ public final class Spate {
         String name = words.get(first);
         List<String> others = new ArrayList<>(words);
         others.remove(first);
+        this.words = others;
         if (name.equals("help")) {
             return help(words.subList(first + 1, words.size()));
         }

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import spate.io.file.ProcessLock;
 import spate.tracker.core.Passkeys;
 import spate.tracker.core.Policy;
+import spate.tracker.core.RequestCounts;
 import spate.tracker.core.Shards;
 import spate.tracker.core.SwarmTotals;
 import spate.tracker.core.Tracker;
@@ -127,6 +128,17 @@ public final class TrackerServer implements AutoCloseable {
     /// What it holds now.
     public SwarmTotals totals() {
         return tracker.totals();
+    }
+
+    /// How many requests were answered or refused.
+    public long requests() {
+        long sum = 0;
+        for (RequestCounts counts : tracker.counts()) {
+            for (RequestCounts.Kind kind : RequestCounts.Kind.values()) {
+                sum += counts.count(kind);
+            }
+        }
+        return sum;
     }
 
     /// Stops serving, then saves the swarms.

@@ -34,6 +34,26 @@ public final class ArgumentParser {
         new ArgumentParser(syntax, words).parse(false);
     }
 
+    /// Reads `below`, then `words`, which hold over it: an option that may be repeated takes its values
+    /// from `below` only where `words` do not have it.
+    public static void parseUnder(Syntax syntax, List<String> below, List<String> words)
+            throws BadUsage {
+        List<OptionSpec> given =
+                syntax.options().stream()
+                        .filter(option -> words.stream().anyMatch(word -> names(option, word)))
+                        .toList();
+        parse(
+                syntax,
+                below.stream()
+                        .filter(word -> given.stream().noneMatch(option -> names(option, word)))
+                        .toList());
+        parse(syntax, words);
+    }
+
+    private static boolean names(OptionSpec option, String word) {
+        return List.of(option.names()).contains(word.split("=", 2)[0]);
+    }
+
     /// Reads the options at the head of `words` and returns the index of the first word that is none.
     public static int parseLeading(Syntax syntax, List<String> words) throws BadUsage {
         new ArgumentParser(syntax, words).parse(true);

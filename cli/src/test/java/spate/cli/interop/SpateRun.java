@@ -72,6 +72,17 @@ public final class SpateRun implements AutoCloseable {
 
     /// Runs it in this JVM.
     public static SpateRun start(Path state, String subcommand, String... more) throws IOException {
+        return start(words(state, subcommand, more));
+    }
+
+    /// Runs a tracker in this JVM; where it listens is in its events.
+    public static SpateRun startTracker(String... more) throws IOException {
+        List<String> words = new ArrayList<>(List.of("tracker", "--json"));
+        words.addAll(List.of(more));
+        return start(words);
+    }
+
+    private static SpateRun start(List<String> words) throws IOException {
         StopSignal stop = new StopSignal();
         Pipe in = Pipe.open();
         Pipe out = Pipe.open();
@@ -92,9 +103,8 @@ public final class SpateRun implements AutoCloseable {
                         false,
                         () -> 80,
                         () -> 24);
-        List<String> words = words(state, subcommand, more);
         Thread.ofPlatform()
-                .name("spate-" + subcommand)
+                .name("spate-" + words.getFirst())
                 .start(() -> {
                     try (output) {
                         run.exitCode.complete(Spate.run(words, surroundings, stop));

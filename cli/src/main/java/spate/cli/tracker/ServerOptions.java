@@ -1,0 +1,203 @@
+package spate.cli.tracker;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import spate.cli.Invocation;
+import spate.cli.ListenAddress;
+import spate.cli.option.BadUsage;
+import spate.cli.option.Flag;
+import spate.cli.option.Quantity;
+import spate.cli.option.Syntax;
+import spate.cli.option.Value;
+import spate.tracker.TrackerSettings;
+import spate.tracker.core.Policy;
+import spate.tracker.core.Shards;
+import spate.tracker.swarm.StoreLimits;
+
+/// The options of `tracker`, each of which is a key of its configuration file too.
+final class ServerOptions {
+    private static final TrackerSettings DEFAULT = TrackerSettings.DEFAULT;
+
+    private final Syntax syntax =
+            new Syntax("tracker", "run a tracker: tell the peers of a torrent of one another");
+
+    private final Value<String> config;
+    private final Flag checkConfig;
+    private final List<List<InetSocketAddress>> listen;
+    private final Value<Duration> interval;
+    private final Value<Duration> minInterval;
+    private final Value<Integer> maxPeers;
+    private final Value<Integer> defaultPeers;
+    private final Value<Duration> connectionIdLife;
+    private final Value<Integer> maxTorrents;
+    private final Value<Integer> maxTotalPeers;
+    private final Value<Integer> maxSwarm;
+    private final Value<Integer> workers;
+    private final Value<Duration> saveInterval;
+
+    ServerOptions() {
+        config = syntax.text("--config", "FILE", "take settings from a file (TOML)");
+        checkConfig = syntax.flag("--check-config", "judge the settings, and do nothing");
+        listen =
+                syntax.repeated(
+                        "--listen",
+                        "ADDR",
+                        ServerOptions::addresses,
+                        "serve here: IP:PORT, several with commas between them (default:"
+                                + " 0.0.0.0:6969,[::]:6969)");
+        workers =
+                syntax.value(
+                        "--workers",
+                        "N",
+                        Quantity.count(1, Shards.MAX_COUNT),
+                        "threads that answer (default: one a core)");
+        syntax.section("Answers");
+        interval =
+                syntax.value(
+                        "--interval",
+                        "TIME",
+                        text -> within(text, Duration.ofSeconds(1), Duration.ofDays(1)),
+                        "how long clients are to wait before they announce again; up to an eighth is"
+                                + " added (default: 30m)");
+        minInterval =
+                syntax.value(
+                        "--min-interval",
+                        "TIME",
+                        text -> within(text, Duration.ZERO, Duration.ofDays(1)),
+                        "how long at least (default: half of the interval)");
+        maxPeers =
+                syntax.value(
+                        "--max-peers",
+                        "N",
+                        Quantity.count(0, Policy.MAX_PEERS),
+                        "peers in an answer at most (default: 74)");
+        defaultPeers =
+                syntax.value(
+                        "--default-peers",
+                        "N",
+                        Quantity.count(0, Policy.MAX_PEERS),
+                        "peers for those who do not say how many they want (default: 50)");
+        connectionIdLife =
+                syntax.value(
+                        "--connection-id-life",
+                        "TIME",
+                        text -> within(text, Duration.ofSeconds(1), Duration.ofHours(2)),
+                        "how long a connection id is good for over UDP (default: 4m)");
+        syntax.section("Limits");
+        maxTorrents =
+                syntax.value(
+                        "--max-torrents",
+                        "N",
+                        Quantity.count(1, 60_000_000),
+                        "torrents that are kept (default: 10 million); the one that nobody asked for"
+                                + " the longest goes first");
+        maxTotalPeers =
+                syntax.value(
+                        "--max-total-peers",
+                        "N",
+                        Quantity.count(1, 1_000_000_000),
+                        "peers of all torrents together (default: 30 million)");
+        maxSwarm =
+                syntax.value(
+                        "--max-swarm",
+                        "N",
+                        Quantity.count(1, 16_000_000),
+                        "peers of one torrent (default: about a million of each family)");
+        syntax.section("State");
+        saveInterval =
+                syntax.value(
+                        "--save-interval",
+                        "TIME",
+                        text -> within(text, Duration.ofSeconds(1), Duration.ofDays(1)),
+                        "how often the swarms are saved (default: 5m)");
+        syntax.example("a public tracker at port 6969", "spate tracker");
+        syntax.example(
+                "one that knows its swarms after a restart",
+                "spate tracker --state /var/lib/spate-tracker");
+        syntax.example(
+                "judge a configuration file", "spate tracker --config t.toml --check-config");
+        syntax.note(
+                "Without --state, nothing is kept. Every option but those that stand for this run alone"
+                        + " can stand in the file, without its dashes: interval = \"30m\". What the"
+                        + " command line says holds over the file. SIGHUP has the file read again.");
+    }
+
+    private static List<InetSocketAddress> addresses(String text) throws BadUsage {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (String word : text.split(",", -1)) {
+            addresses.add(ListenAddress.parse(word));
+        }
+        return addresses;
+    }
+
+    private static Duration within(String text, Duration least, Duration most) throws BadUsage {
+        Duration duration = Quantity.duration(text);
+        if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+            throw new BadUsage(
+                    "'%s' is not from %d s to %d s"
+                            .formatted(text, least.toSeconds(), most.toSeconds()));
+        }
+        return duration;
+    }
+
+    Syntax syntax() {
+        return syntax;
+    }
+
+    /// The configuration file; null if there is none.
+    @Nullable String config() {
+        return config.value();
+    }
+
+    boolean isCheck() {
+        return checkConfig.on();
+    }
+
+    TrackerSettings settings(Invocation call) throws BadUsage {
+        TrackerSettings settings = DEFAULT.withAnswers(answers()).withLimits(limits());
+        settings = settings.withWorkers(workers.or(DEFAULT.workers()));
+        if (!listen.isEmpty()) {
+            settings = settings.withListen(listen.stream().flatMap(List::stream).toList());
+        }
+        Path folder = call.stateFolder();
+        return folder == null
+                ? settings
+                : settings.withState(
+                        new TrackerSettings.State(folder, saveInterval.or(Duration.ofMinutes(5))));
+    }
+
+    private TrackerSettings.Answers answers() throws BadUsage {
+        Duration chosen = interval.or(DEFAULT.answers().interval());
+        Duration least = minInterval.or(chosen.dividedBy(2));
+        if (least.compareTo(chosen) > 0) {
+            throw new BadUsage("--min-interval is longer than --interval");
+        }
+        int most = maxPeers.or(DEFAULT.answers().maxPeers());
+        int usual = defaultPeers.or(Math.min(most, DEFAULT.answers().defaultPeers()));
+        if (usual > most) {
+            throw new BadUsage("--default-peers is more than --max-peers");
+        }
+        return new TrackerSettings.Answers(
+                chosen,
+                least,
+                usual,
+                most,
+                connectionIdLife.or(DEFAULT.answers().connectionIdLife()));
+    }
+
+    /// A peer is forgotten when it has missed one announce and is late for the next.
+    private StoreLimits limits() {
+        StoreLimits limits = DEFAULT.limits();
+        Duration chosen = interval.or(DEFAULT.answers().interval());
+        int timeout = Math.clamp(chosen.toMinutes() * 3 / 2, 2, StoreLimits.MAX_TIMEOUT_MINUTES);
+        return new StoreLimits(
+                maxTorrents.or(limits.maxTorrents()),
+                maxTotalPeers.or(limits.maxPeers()),
+                maxSwarm.or(limits.maxPeersPerTorrent()),
+                timeout);
+    }
+}

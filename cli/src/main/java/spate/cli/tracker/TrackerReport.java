@@ -1,0 +1,196 @@
+package spate.cli.tracker;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import spate.cli.Invocation;
+import spate.cli.terminal.Figures;
+import spate.cli.terminal.LiveLines;
+import spate.cli.terminal.SafeText;
+import spate.cli.terminal.Screen;
+import spate.protocol.address.IpAddress;
+import spate.tracker.TrackerServer;
+import spate.tracker.core.SwarmTotals;
+import tools.jackson.core.JsonGenerator;
+
+/// What a tracker says of itself to people, or to programs (`--json`).
+final class TrackerReport {
+    private final Invocation call;
+    private final Screen screen;
+
+    /// What is to be said with the next drawing.
+    private final Queue<String> said = new ConcurrentLinkedQueue<>();
+
+    private TrackerReport(Invocation call) {
+        this.call = call;
+        this.screen = call.screen();
+    }
+
+    static TrackerReport of(Invocation call) {
+        return new TrackerReport(call);
+    }
+
+    /// Addresses as they are written on a command line.
+    static String addresses(List<InetSocketAddress> addresses) {
+        return addresses.stream().map(TrackerReport::address).collect(Collectors.joining(", "));
+    }
+
+    private static String address(InetSocketAddress address) {
+        return host(address.getAddress()) + ":" + address.getPort();
+    }
+
+    private static String host(InetAddress address) {
+        IpAddress ip = Objects.requireNonNull(IpAddress.ofBytes(address.getAddress()));
+        return ip.isV6() ? "[" + ip + "]" : ip.toString();
+    }
+
+    /// It serves.
+    void started(TrackerServer server, boolean keepsState) {
+        server.problems().forEach(call::warn);
+        SwarmTotals totals = server.totals();
+        if (call.json()) {
+            for (InetSocketAddress address : server.addresses()) {
+                listening(address);
+            }
+            count("loaded", totals);
+            return;
+        }
+        call.note("listening on " + addresses(server.addresses()));
+        call.note("announce URL: " + String.join(" ", announceUrls(server.addresses())));
+        if (keepsState) {
+            call.note("loaded " + text(totals));
+        }
+    }
+
+    private void listening(InetSocketAddress address) {
+        try (JsonGenerator json = call.jsonOutput().line()) {
+            json.writeStartObject();
+            json.writeStringProperty("event", "listening");
+            json.writeStringProperty("address", address(address));
+            json.writeStringProperty("transport", "udp");
+            json.writeEndObject();
+        }
+    }
+
+    private void count(String event, SwarmTotals totals) {
+        try (JsonGenerator json = call.jsonOutput().line()) {
+            json.writeStartObject();
+            json.writeStringProperty("event", event);
+            json.writeNumberProperty("torrents", totals.torrents());
+            json.writeNumberProperty("peers", totals.peers());
+            json.writeNumberProperty("seeds", totals.seeds());
+            json.writeEndObject();
+        }
+    }
+
+    private static String text(SwarmTotals totals) {
+        return "%s in %s"
+                .formatted(
+                        Figures.count(totals.peers(), "peer"),
+                        Figures.count(totals.torrents(), "torrent"));
+    }
+
+    /// How others reach what listens at these addresses.
+    static List<String> announceUrls(List<InetSocketAddress> addresses) {
+        List<String> urls = new ArrayList<>();
+        for (InetSocketAddress address : addresses) {
+            InetAddress host = address.getAddress();
+            InetAddress seen = host.isAnyLocalAddress() ? ownAddress(host) : host;
+            urls.add(
+                    "udp://"
+                            + address(new InetSocketAddress(seen, address.getPort()))
+                            + "/announce");
+        }
+        return urls.stream().distinct().toList();
+    }
+
+    /// An address of this machine that others can reach, of the same family; loopback if there is none.
+    private static InetAddress ownAddress(InetAddress any) {
+        boolean isV4 = any instanceof Inet4Address;
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> address instanceof Inet4Address == isV4)
+                    .filter(address -> !address.isLoopbackAddress())
+                    .filter(address -> !address.isLinkLocalAddress())
+                    .findFirst()
+                    .orElse(loopback(isV4));
+        } catch (SocketException e) {
+            return loopback(isV4);
+        }
+    }
+
+    private static InetAddress loopback(boolean isV4) {
+        try {
+            return InetAddress.getByName(isV4 ? "127.0.0.1" : "::1");
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException("an address is no name", impossible);
+        }
+    }
+
+    /// Something happened while it serves; from any thread.
+    void say(String text) {
+        said.add(SafeText.of(text));
+        if (!screen.live()) {
+            saySaid();
+        }
+    }
+
+    private void saySaid() {
+        for (String line = said.poll(); line != null; line = said.poll()) {
+            call.note(line);
+        }
+    }
+
+    /// Shows how it goes, and returns when it is to stop.
+    void showUntil(CountDownLatch stopped, TrackerServer server) throws InterruptedException {
+        if (!screen.live() || call.quiet() || call.json()) {
+            stopped.await();
+            return;
+        }
+        LiveLines live = new LiveLines(screen);
+        long before = server.requests();
+        while (!stopped.await(1, TimeUnit.SECONDS)) {
+            long now = server.requests();
+            List<String> happened = new ArrayList<>();
+            for (String line = said.poll(); line != null; line = said.poll()) {
+                happened.add(line);
+            }
+            live.draw(happened, List.of(status(server.totals(), now - before)));
+            before = now;
+        }
+        live.clear();
+        saySaid();
+    }
+
+    private String status(SwarmTotals totals, long perSecond) {
+        String all =
+                "%s, %s, %s requests/s"
+                        .formatted(
+                                text(totals),
+                                Figures.count(totals.seeds(), "seed"),
+                                Figures.count(perSecond));
+        int columns = screen.columns().getAsInt() - 1;
+        return all.length() <= columns ? all : all.substring(0, Math.max(0, columns));
+    }
+
+    /// It has ended.
+    void ended(SwarmTotals totals, boolean keepsState) {
+        if (call.json()) {
+            count("ended", totals);
+        } else {
+            call.note("stopped" + (keepsState ? ", saved " : " with ") + text(totals));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package spate.cli.tracker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spate.cli.interop.SpateRun;
+import spate.cli.testing.Json;
+import tools.jackson.databind.JsonNode;
+
+/// `spate tracker` as a user runs it.
+class TrackerCommandTest {
+    private static final String HASH = "0123456789abcdef0123456789abcdef01234567";
+
+    @TempDir Path work;
+
+    private spate.cli.testing.SpateRun.Result check(String toml, String... more)
+            throws IOException {
+        Files.writeString(work.resolve("t.toml"), toml);
+        List<String> words =
+                new ArrayList<>(List.of("tracker", "--config", "t.toml", "--check-config"));
+        words.addAll(List.of(more));
+        return new spate.cli.testing.SpateRun(work).run(words);
+    }
+
+    private static String address(SpateRun tracker) throws Exception {
+        return tracker.await("listening").get("address").asString();
+    }
+
+    private JsonNode announce(String address, int port) {
+        var asked =
+                new spate.cli.testing.SpateRun(work)
+                        .run(
+                                "announce",
+                                HASH,
+                                "--json",
+                                "--tracker",
+                                "udp://" + address,
+                                "--port",
+                                Integer.toString(port));
+        return Json.document(asked.exits(0).out()).get(0);
+    }
+
+    @Test
+    void servesAndKeepsItsSwarms() throws Exception {
+        String state = work.resolve("state").toString();
+        try (SpateRun tracker =
+                SpateRun.startTracker("--listen", "127.0.0.1:0,[::1]:0", "--state", state)) {
+            assertEquals(0, tracker.await("loaded").get("peers").asInt());
+            for (JsonNode listening : tracker.events("listening")) {
+                String address = listening.get("address").asString();
+                assertEquals(0, announce(address, 1001).get("peers").size());
+                assertEquals(1, announce(address, 1002).get("peers").size());
+            }
+            tracker.interrupt();
+            assertEquals(4, tracker.await("ended").get("peers").asInt());
+            assertEquals(0, tracker.exitCode(), "a tracker has no end of its own");
+            assertEquals("", tracker.errors());
+        }
+        try (SpateRun tracker =
+                SpateRun.startTracker("--listen", "127.0.0.1:0", "--state", state)) {
+            assertEquals(4, tracker.await("loaded").get("peers").asInt());
+            assertEquals(2, announce(address(tracker), 1003).get("peers").size());
+        }
+    }
+
+    @Test
+    void refusesAPortThatIsTaken() throws Exception {
+        try (SpateRun tracker = SpateRun.startTracker("--listen", "127.0.0.1:0")) {
+            String taken = address(tracker);
+            new spate.cli.testing.SpateRun(work)
+                    .run("tracker", "--listen", taken)
+                    .fails(6, taken, "another program listens there", "--listen");
+        }
+    }
+
+    @Test
+    void takesSettingsFromAFile() throws Exception {
+        Files.writeString(
+                work.resolve("t.toml"),
+                "# a comment\nlisten = [\"127.0.0.1:0\", \"[::1]:0\"]\ninterval = \"10m\"\nmax-peers = 1\n");
+        String file = work.resolve("t.toml").toString();
+        try (SpateRun tracker = SpateRun.startTracker("--config", file)) {
+            tracker.await("loaded");
+            assertEquals(2, tracker.events("listening").size());
+            int interval = announce(address(tracker), 1001).get("interval").asInt();
+            assertTrue(interval >= 600 && interval <= 675, "interval " + interval);
+            announce(address(tracker), 1002);
+            assertEquals(1, announce(address(tracker), 1003).get("peers").size());
+        }
+        try (SpateRun tracker =
+                SpateRun.startTracker(
+                        "--config", file, "--listen", "127.0.0.1:0", "--interval=20m")) {
+            tracker.await("loaded");
+            assertEquals(1, tracker.events("listening").size(), "the command line holds");
+            assertTrue(announce(address(tracker), 1001).get("interval").asInt() >= 1200);
+        }
+    }
+
+    @Test
+    void judgesAFile() throws IOException {
+        assertEquals("the settings are good\n", check("interval = \"10m\"\n").exits(0).err());
+        check("intervall = 3\n").fails(2, "t.toml", "intervall", "did you mean --interval?");
+        check("a = 1\ninterval = \"10\n").fails(2, "t.toml", "line 2");
+        check("interval = 0\n").fails(2, "t.toml", "--interval", "'0'");
+        check("[udp]\ninterval = 5\n").fails(2, "t.toml", "udp is a table");
+        check("config = \"other.toml\"\n").fails(2, "t.toml", "config");
+        check("max-peers = 10\n", "--default-peers", "20").fails(2, "--default-peers");
+        check("listen = \"here\"\n").fails(2, "t.toml", "--listen", "'here'");
+        new spate.cli.testing.SpateRun(work)
+                .run("tracker", "--config", "none.toml")
+                .fails(4, "none.toml");
+    }
+}
