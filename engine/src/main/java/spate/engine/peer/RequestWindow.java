@@ -115,9 +115,10 @@ public final class RequestWindow {
     /// A window at its beginning.
     public RequestWindow() {}
 
-    /// How many requests the peer lets wait at most (`reqq` of its extension handshake).
+    /// How many requests the peer lets wait at most (`reqq` of its extension handshake). We stay one
+    /// below: Transmission refuses the request that fills its queue, and says so ten seconds later.
     public void reqq(int reqq) {
-        this.reqq = Math.max(1, reqq);
+        this.reqq = Math.max(1, reqq - 1);
     }
 
     /// The most blocks that may be in flight, because of what we can hold.
