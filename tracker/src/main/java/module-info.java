@@ -4,6 +4,7 @@ module spate.tracker {
     requires static transitive org.jspecify;
     requires transitive spate.io;
     requires transitive spate.protocol;
+    requires tools.jackson.core;
     requires org.slf4j;
 
     exports spate.tracker;
@@ -14,4 +15,5 @@ module spate.tracker {
     exports spate.tracker.state;
     exports spate.tracker.swarm;
     exports spate.tracker.udp;
+    exports spate.tracker.websocket;
 }

@@ -71,13 +71,10 @@ public final class Desk {
     /// Answers the [#announce] of the [#caller], who was let in, or says why not.
     public @Nullable Refusal answer() {
         Tracker.Rules rules = tracker.rules();
-        for (Gate gate : rules.gates()) {
-            Refusal refusal = gate.check(announce, caller, seconds);
-            if (refusal != null) {
-                return refused(refusal);
-            }
+        Refusal refusal = check(rules);
+        if (refusal != null) {
+            return refusal;
         }
-        counts.add(Kind.ANNOUNCE, caller.isV6());
         enter(announce.hash0()).store().announce(announce, (int) (seconds / 60));
         for (AnnounceListener listener : rules.listeners()) {
             listener.onAnnounce(announce, caller, seconds);
@@ -85,17 +82,41 @@ public final class Desk {
         return null;
     }
 
+    private @Nullable Refusal check(Tracker.Rules rules) {
+        for (Gate gate : rules.gates()) {
+            Refusal refusal = gate.check(announce, caller, seconds);
+            if (refusal != null) {
+                return refused(refusal);
+            }
+        }
+        counts.add(Kind.ANNOUNCE, caller.isV6());
+        return null;
+    }
+
+    /// Whether the [#announce] of the [#caller], who was let in, is allowed: for peers that are in no store,
+    /// and that nobody is told of.
+    public @Nullable Refusal check() {
+        return check(tracker.rules());
+    }
+
     /// Looks a torrent up for the [#caller]: 20 bytes of info hash as words in network order. One that
     /// may not be told of is as one that is not here.
     public Scrape scrape(long hash0, long hash1, int hash2) {
         scrape.begin(hash0, hash1, hash2);
+        if (mayScrape(hash0, hash1, hash2)) {
+            enter(hash0).store().scrape(scrape);
+        }
+        return scrape;
+    }
+
+    /// Whether the [#caller] may be told of a torrent: 20 bytes of info hash as words in network order.
+    public boolean mayScrape(long hash0, long hash1, int hash2) {
         for (Gate gate : tracker.rules().gates()) {
             if (!gate.mayScrape(hash0, hash1, hash2)) {
-                return scrape;
+                return false;
             }
         }
-        enter(hash0).store().scrape(scrape);
-        return scrape;
+        return true;
     }
 
     private Shard enter(long hash0) {

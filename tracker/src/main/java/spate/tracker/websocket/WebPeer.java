@@ -1,0 +1,21 @@
+package spate.tracker.websocket;
+
+/// A peer in a swarm: one client may be several, in one swarm or in many.
+///
+/// Its places belong to those who know them: [#swarmIndex] to the swarm, under the lock of its shard;
+/// [#clientIndex] to the client's thread.
+final class WebPeer {
+    final Bytes20 id;
+    final Bytes20 infoHash;
+    final WebClient client;
+    int swarmIndex;
+    int clientIndex;
+    boolean isSeed;
+    long announcedSeconds;
+
+    WebPeer(Bytes20 id, Bytes20 infoHash, WebClient client) {
+        this.id = id;
+        this.infoHash = infoHash;
+        this.client = client;
+    }
+}

@@ -1,0 +1,269 @@
+package spate.tracker.websocket;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import spate.tracker.core.Refusal;
+
+/// Who is in which swarm of browsers: divided by info hash, each part with a lock of its own, under which
+/// nothing is sent. From any thread; a [WebClient] is used by its own.
+///
+/// A peer id belongs to the client that announced it first, in each swarm, as long as that is there: nobody
+/// can take another one's offers and answers.
+public final class WebSwarms {
+    private static final Refusal FOREIGN_ID = Refusal.of("this peer id is in use");
+    private static final Refusal TOO_MANY = Refusal.of("too many torrents on one connection");
+    private static final Refusal FULL = Refusal.of("the swarm is full");
+    private static final Refusal ALL_FULL = Refusal.of("the tracker is full");
+
+    private final Part[] parts;
+    private final WebLimits limits;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger peers = new AtomicInteger();
+    private final LongAdder offers = new LongAdder();
+    private final LongAdder answers = new LongAdder();
+    private final LongAdder undelivered = new LongAdder();
+
+    /// A part of the swarms.
+    private static final class Part {
+        final ReentrantLock lock = new ReentrantLock();
+        final Map<Bytes20, WebSwarm> swarms = new HashMap<>();
+        final SplittableRandom random;
+
+        Part(long seed) {
+            this.random = new SplittableRandom(seed);
+        }
+    }
+
+    /// What an announce brought.
+    ///
+    /// @param refusal why it was refused, if it was
+    /// @param receivers who is to be sent the offers, one each
+    record Outcome(@Nullable Refusal refusal, int seeds, int leechers, List<WebClient> receivers) {
+        static Outcome refused(Refusal why) {
+            return new Outcome(why, 0, 0, List.of());
+        }
+    }
+
+    /// The counts of a torrent.
+    record Counts(int seeds, int leechers, int downloads) {
+        static final Counts NONE = new Counts(0, 0, 0);
+    }
+
+    /// @param parts how many: 1 or more
+    /// @param seed of the random choice of peers
+    public WebSwarms(int parts, WebLimits limits, long seed) {
+        this.limits = limits;
+        this.parts =
+                Stream.iterate(seed, next -> next + 1)
+                        .limit(parts)
+                        .map(Part::new)
+                        .toArray(Part[]::new);
+    }
+
+    WebLimits limits() {
+        return limits;
+    }
+
+    private Part partOf(Bytes20 infoHash) {
+        return parts[(int) (infoHash.first() >>> 48) % parts.length];
+    }
+
+    /// A connection is opened; it is to [#leave] some time.
+    ///
+    /// @return null if there are too many
+    @Nullable WebClient connect(WebClient.Output output) {
+        if (connections.incrementAndGet() > limits.maxConnections()) {
+            connections.decrementAndGet();
+            return null;
+        }
+        return new WebClient(output);
+    }
+
+    /// A peer of a client announces itself.
+    Outcome announce(WebClient client, WebRequest.Announce announce, long seconds) {
+        Part part = partOf(announce.infoHash());
+        part.lock.lock();
+        try {
+            WebSwarm swarm = part.swarms.get(announce.infoHash());
+            WebPeer peer = swarm == null ? null : swarm.find(announce.peerId());
+            if (peer != null && peer.client != client) {
+                return Outcome.refused(FOREIGN_ID);
+            }
+            if (announce.event() == WebRequest.Event.STOPPED) {
+                if (peer != null) {
+                    remove(part, peer);
+                }
+                return outcome(swarm, List.of());
+            }
+            if (peer == null) {
+                Refusal refusal = takePlace(client, swarm);
+                if (refusal != null) {
+                    return Outcome.refused(refusal);
+                }
+                peer = join(part, client, announce);
+            }
+            return meet(part, peer, announce, seconds);
+        } finally {
+            part.lock.unlock();
+        }
+    }
+
+    private static Outcome outcome(@Nullable WebSwarm swarm, List<WebClient> receivers) {
+        return swarm == null
+                ? new Outcome(null, 0, 0, receivers)
+                : new Outcome(null, swarm.seeds(), swarm.leechers(), receivers);
+    }
+
+    /// Takes one of the places for peers, or says why there is none.
+    private @Nullable Refusal takePlace(WebClient client, @Nullable WebSwarm swarm) {
+        if (client.peers().size() >= limits.maxSwarmsPerConnection()) {
+            return TOO_MANY;
+        }
+        if (swarm != null && swarm.count() >= limits.maxPeersPerSwarm()) {
+            return FULL;
+        }
+        if (peers.incrementAndGet() > limits.maxPeers()) {
+            peers.decrementAndGet();
+            return ALL_FULL;
+        }
+        return null;
+    }
+
+    private static WebPeer join(Part part, WebClient client, WebRequest.Announce announce) {
+        WebPeer peer = new WebPeer(announce.peerId(), announce.infoHash(), client);
+        part.swarms.computeIfAbsent(announce.infoHash(), _ -> new WebSwarm()).add(peer);
+        client.add(peer);
+        return peer;
+    }
+
+    /// Whether a peer that does not say so has everything, is as it was before.
+    private static Outcome meet(
+            Part part, WebPeer peer, WebRequest.Announce announce, long seconds) {
+        WebSwarm swarm = part.swarms.get(peer.infoHash);
+        assert swarm != null : "a peer is in a swarm";
+        boolean wasSeed = peer.isSeed;
+        boolean isCompleted = announce.event() == WebRequest.Event.COMPLETED;
+        if (isCompleted || announce.left() != WebRequest.UNKNOWN) {
+            swarm.setSeed(peer, isCompleted || announce.left() == 0);
+        }
+        if (isCompleted && !wasSeed) {
+            swarm.countDownload();
+        }
+        peer.announcedSeconds = seconds;
+        int wanted = announce.offers().size();
+        List<WebClient> receivers = new ArrayList<>(wanted);
+        swarm.choose(peer, wanted, part.random, receivers);
+        return outcome(swarm, receivers);
+    }
+
+    private void remove(Part part, WebPeer peer) {
+        WebSwarm swarm = part.swarms.get(peer.infoHash);
+        assert swarm != null : "a peer is in a swarm";
+        swarm.remove(peer);
+        if (swarm.count() == 0) {
+            part.swarms.remove(peer.infoHash);
+        }
+        peer.client.remove(peer);
+        peers.decrementAndGet();
+    }
+
+    /// Whom an answer is for.
+    ///
+    /// @return null if its sender or its receiver is not in the swarm
+    @Nullable WebClient receiver(WebClient client, WebRequest.Answer answer) {
+        Part part = partOf(answer.infoHash());
+        part.lock.lock();
+        try {
+            WebSwarm swarm = part.swarms.get(answer.infoHash());
+            WebPeer from = swarm == null ? null : swarm.find(answer.peerId());
+            WebPeer to = swarm == null ? null : swarm.find(answer.toPeerId());
+            return from == null || from.client != client || to == null ? null : to.client;
+        } finally {
+            part.lock.unlock();
+        }
+    }
+
+    /// Looks a torrent up.
+    Counts counts(Bytes20 infoHash) {
+        Part part = partOf(infoHash);
+        part.lock.lock();
+        try {
+            WebSwarm swarm = part.swarms.get(infoHash);
+            return swarm == null
+                    ? Counts.NONE
+                    : new Counts(swarm.seeds(), swarm.leechers(), swarm.downloads());
+        } finally {
+            part.lock.unlock();
+        }
+    }
+
+    /// Forgets the peers of a client that have stopped to announce.
+    void expire(WebClient client, long seconds) {
+        List<WebPeer> all = client.peers();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            WebPeer peer = all.get(i);
+            if (seconds - peer.announcedSeconds > limits.peerTimeoutSeconds()) {
+                removeLocked(peer);
+            }
+        }
+    }
+
+    private void removeLocked(WebPeer peer) {
+        Part part = partOf(peer.infoHash);
+        part.lock.lock();
+        try {
+            remove(part, peer);
+        } finally {
+            part.lock.unlock();
+        }
+    }
+
+    /// A connection is closed: its peers go. To be called once.
+    void leave(WebClient client) {
+        while (!client.peers().isEmpty()) {
+            removeLocked(client.peers().getLast());
+        }
+        connections.decrementAndGet();
+    }
+
+    /// An offer was handed on, or could not be.
+    void countOffer(boolean isDelivered) {
+        (isDelivered ? offers : undelivered).increment();
+    }
+
+    /// An answer was handed on, or could not be.
+    void countAnswer(boolean isDelivered) {
+        (isDelivered ? answers : undelivered).increment();
+    }
+
+    /// What is there now, and what was done so far.
+    public WebTotals totals() {
+        long swarms = 0;
+        long seeds = 0;
+        for (Part part : parts) {
+            part.lock.lock();
+            try {
+                swarms += part.swarms.size();
+                seeds += part.swarms.values().stream().mapToLong(WebSwarm::seeds).sum();
+            } finally {
+                part.lock.unlock();
+            }
+        }
+        return new WebTotals(
+                connections.get(),
+                swarms,
+                peers.get(),
+                seeds,
+                offers.sum(),
+                answers.sum(),
+                undelivered.sum());
+    }
+}
