@@ -16,9 +16,9 @@ import java.util.BitSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import spate.client.testing.Property;
 import spate.io.hash.AdaptiveEngine;
 import spate.protocol.metainfo.MerkleTree;
+import spate.protocol.testing.Property;
 
 class ContentHasherTest {
     private static final int LEAF = MerkleTree.BLOCK_LENGTH;

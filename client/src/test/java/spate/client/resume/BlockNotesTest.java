@@ -13,12 +13,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import spate.client.storage.BlockNote;
 import spate.client.storage.NotedBlocks;
-import spate.client.testing.Property;
 import spate.client.testing.TestTorrent;
 import spate.client.testing.TestTorrent.Entry;
 import spate.protocol.bencode.BencodeDictionary;
 import spate.protocol.metainfo.TorrentInfo;
 import spate.protocol.metainfo.TorrentInfo.Version;
+import spate.protocol.testing.Property;
 
 class BlockNotesTest {
     private static final int BLOCK = 16 * 1024;

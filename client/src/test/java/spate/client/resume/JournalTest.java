@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.client.storage.BlockNote;
-import spate.client.testing.Property;
+import spate.protocol.testing.Property;
 
 class JournalTest {
     private static final int PIECES = 1000;

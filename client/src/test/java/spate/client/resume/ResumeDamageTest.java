@@ -17,12 +17,12 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import spate.client.testing.Property;
 import spate.protocol.bencode.BencodeDictionary;
 import spate.protocol.bencode.BencodeInteger;
 import spate.protocol.bencode.BencodeReader.Mode;
 import spate.protocol.bencode.BencodeString;
 import spate.protocol.bencode.BencodeValue;
+import spate.protocol.testing.Property;
 
 /// Torn, changed and hostile state: never an exception, never believed, always a reason.
 class ResumeDamageTest {

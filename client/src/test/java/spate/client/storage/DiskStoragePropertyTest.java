@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import spate.client.testing.Property;
 import spate.client.testing.TestTorrent;
 import spate.client.testing.TestTorrent.Entry;
 import spate.engine.storage.FileLayout;
 import spate.protocol.metainfo.FileList;
 import spate.protocol.metainfo.TorrentInfo.Version;
+import spate.protocol.testing.Property;
 
 /// Whatever order the bytes come in, the files, the hashes and what is read are those of the naive
 /// computation.

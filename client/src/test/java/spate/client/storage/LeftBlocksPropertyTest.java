@@ -24,11 +24,11 @@ import spate.client.resume.ResumeState;
 import spate.client.resume.ResumeStore;
 import spate.client.resume.StateDirectory;
 import spate.client.storage.DiskStoragePropertyTest.Chunk;
-import spate.client.testing.Property;
 import spate.client.testing.TestTorrent;
 import spate.engine.picker.PieceSet;
 import spate.engine.storage.FileLayout;
 import spate.protocol.peer.Block;
+import spate.protocol.testing.Property;
 
 /// Whatever was written of pieces that were not finished is found by the next run, and no more than
 /// that; then the pieces are finished with it.

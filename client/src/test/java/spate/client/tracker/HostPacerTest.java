@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import spate.client.testing.Property;
+import spate.protocol.testing.Property;
 
 /// Each job that is started waits in a queue until the test lets it end.
 class HostPacerTest {

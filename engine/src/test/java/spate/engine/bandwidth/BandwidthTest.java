@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import spate.engine.testing.Property;
+import spate.protocol.testing.Property;
 
 class BandwidthTest {
     private static final long MILLI = 1_000_000;

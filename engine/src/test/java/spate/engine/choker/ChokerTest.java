@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import spate.engine.testing.Property;
 import spate.protocol.address.IpAddress;
+import spate.protocol.testing.Property;
 
 class ChokerTest {
     private static final long SECOND = 1_000_000_000;

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
-import spate.engine.testing.Property;
 import spate.protocol.address.IpAddress;
 import spate.protocol.address.PeerAddress;
 import spate.protocol.peer.PeerPriority;
+import spate.protocol.testing.Property;
 
 class PeerListTest {
     private static final long SECOND = 1_000_000_000;

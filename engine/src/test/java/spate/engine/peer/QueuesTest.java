@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
-import spate.engine.testing.Property;
+import spate.protocol.testing.Property;
 
 /// [UploadQueue] and [PendingRequests] against plain lists.
 class QueuesTest {

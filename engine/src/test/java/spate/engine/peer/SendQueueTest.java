@@ -13,8 +13,8 @@ import spate.engine.storage.BlockRead;
 import spate.engine.storage.FakeBuffers;
 import spate.engine.storage.ReadCache;
 import spate.engine.storage.ReadChunk;
-import spate.engine.testing.Property;
 import spate.protocol.peer.MessageEncoder;
+import spate.protocol.testing.Property;
 
 class SendQueueTest {
 

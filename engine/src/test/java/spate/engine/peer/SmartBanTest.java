@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import spate.engine.testing.Property;
+import spate.protocol.testing.Property;
 
 class SmartBanTest {
     private static final long[] GOOD = {10, 11, 12, 13};

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
-import spate.engine.testing.Property;
 import spate.protocol.peer.Block;
+import spate.protocol.testing.Property;
 
 /// Random swarms against [NaivePicker].
 class PiecePickerPropertyTest {

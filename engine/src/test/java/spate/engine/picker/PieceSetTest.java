@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
-import spate.engine.testing.Property;
+import spate.protocol.testing.Property;
 
 class PieceSetTest {
     static PieceSet of(String picture) {

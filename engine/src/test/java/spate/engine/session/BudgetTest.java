@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import spate.engine.session.Budget.Claim;
-import spate.engine.testing.Property;
+import spate.protocol.testing.Property;
 
 class BudgetTest {
 

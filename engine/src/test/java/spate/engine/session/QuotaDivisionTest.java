@@ -12,7 +12,7 @@ import spate.engine.bandwidth.BandwidthPool;
 import spate.engine.bandwidth.Quota;
 import spate.engine.session.SessionDemand.Flow;
 import spate.engine.session.SessionDemand.Use;
-import spate.engine.testing.Property;
+import spate.protocol.testing.Property;
 
 class QuotaDivisionTest {
 

@@ -10,10 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
-import spate.engine.testing.Property;
 import spate.protocol.metainfo.FileList;
 import spate.protocol.metainfo.MetainfoException;
 import spate.protocol.metainfo.TorrentInfo;
+import spate.protocol.testing.Property;
 
 class FileLayoutTest {
     private static final int GAP = -1;

@@ -19,8 +19,8 @@ import spate.engine.storage.BlockRead;
 import spate.engine.storage.BlockWrite;
 import spate.engine.storage.FakeBuffers;
 import spate.engine.storage.Storage;
-import spate.engine.testing.Property;
 import spate.protocol.peer.Block;
+import spate.protocol.testing.Property;
 
 class PieceAssemblerTest {
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
-import spate.engine.testing.Property;
 import spate.protocol.metainfo.InfoHash;
+import spate.protocol.testing.Property;
 import spate.protocol.tracker.AnnounceEvent;
 import spate.protocol.tracker.AnnounceResponse;
 

@@ -1,7 +1,6 @@
 package spate.protocol.testing;
 
 import java.util.Random;
-import java.util.random.RandomGenerator;
 
 /// Runs a check on many random inputs. A failure names the seed of its input; running with the system
 /// property `spate.seed` set to it replays that one alone. `spate.cases` multiplies how many are tried.
@@ -10,7 +9,7 @@ public final class Property {
     /// Checks one random input; throws if it does not hold.
     @FunctionalInterface
     public interface Check {
-        void run(RandomGenerator random) throws Exception;
+        void run(Random random) throws Exception;
     }
 
     private Property() {}

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import spate.tracker.testing.Property;
+import spate.protocol.testing.Property;
 
 class AddressCountsTest {
     /// Come and gone in any order, so crowded that nearly all counters are shared.

@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import spate.tracker.testing.Property;
+import spate.protocol.testing.Property;
 
 class RateLimiterTest {
     private static final long SECOND = 1_000_000_000L;

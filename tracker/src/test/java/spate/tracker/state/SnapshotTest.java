@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spate.protocol.testing.Property;
 import spate.tracker.swarm.Announce;
 import spate.tracker.swarm.Scrape;
 import spate.tracker.swarm.StoreLimits;
 import spate.tracker.swarm.SwarmStore;
 import spate.tracker.swarm.TorrentRecord;
-import spate.tracker.testing.Property;
 
 class SnapshotTest {
     private static final int MINUTE = 1000;

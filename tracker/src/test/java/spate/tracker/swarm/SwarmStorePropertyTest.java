@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import spate.tracker.testing.Property;
+import spate.protocol.testing.Property;
 
 /// The store does what a map of maps would do.
 class SwarmStorePropertyTest {

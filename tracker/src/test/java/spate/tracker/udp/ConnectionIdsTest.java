@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import spate.tracker.testing.Property;
+import spate.protocol.testing.Property;
 
 class ConnectionIdsTest {
     /// The vector for 16 bytes of the authors of SipHash: key 00 01 .. 0f, message 00 01 .. 0f.

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import spate.io.udp.AnsweringSockets;
 import spate.io.udp.DatagramSource;
 import spate.protocol.metainfo.InfoHash;
+import spate.protocol.testing.Property;
 import spate.protocol.tracker.UdpAction;
 import spate.protocol.tracker.UdpRequest;
 import spate.protocol.tracker.UdpResponse;
@@ -32,7 +33,6 @@ import spate.tracker.core.Shards;
 import spate.tracker.core.Tracker;
 import spate.tracker.swarm.Announce;
 import spate.tracker.swarm.StoreLimits;
-import spate.tracker.testing.Property;
 
 /// Asked with packets, answers with packets.
 class UdpTrackerTest {
