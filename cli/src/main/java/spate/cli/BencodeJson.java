@@ -3,6 +3,7 @@ package spate.cli;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HexFormat;
 import spate.cli.terminal.JsonOutput;
@@ -20,6 +21,7 @@ final class BencodeJson {
         ENTRIES
     }
 
+    private final byte[] content;
     private final BencodeReader reader;
     private final BencodeShape shape;
     private final JsonGenerator json;
@@ -27,6 +29,7 @@ final class BencodeJson {
     private int dictionaries;
 
     private BencodeJson(byte[] content, BencodeShape shape, JsonGenerator json) {
+        this.content = content;
         this.reader = new BencodeReader(content, Mode.LENIENT);
         this.shape = shape;
         this.json = json;
@@ -40,11 +43,27 @@ final class BencodeJson {
     }
 
     private void writeAll() throws BencodeException {
+        if (shape.end() == content.length) {
+            value();
+            return;
+        }
+        json.writeStartObject();
+        json.writeArrayPropertyStart("trailing");
+        value();
+        bytes(Arrays.copyOfRange(content, shape.end(), content.length));
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void value() throws BencodeException {
         do {
             switch (reader.next()) {
                 case INTEGER -> integer(new String(reader.content(), US_ASCII));
-                case STRING -> string(reader.content());
-                case KEY -> key(reader.content());
+                case STRING -> {
+                    string();
+                    valueWritten();
+                }
+                case KEY -> key();
                 case LIST -> {
                     json.writeStartArray();
                     open.push(Open.LIST);
@@ -64,18 +83,17 @@ final class BencodeJson {
         if (shape.isPlain(dictionaries++)) {
             open.push(Open.OBJECT);
         } else {
-            json.writeName("entries");
-            json.writeStartArray();
+            json.writeArrayPropertyStart("entries");
             open.push(Open.ENTRIES);
         }
     }
 
-    private void key(byte[] key) {
+    private void key() {
         if (open.element() == Open.OBJECT) {
-            json.writeName(String.valueOf(BencodeShape.text(key)));
+            json.writeName(String.valueOf(BencodeShape.text(reader.content())));
         } else {
             json.writeStartArray();
-            text(key);
+            string();
         }
     }
 
@@ -91,12 +109,23 @@ final class BencodeJson {
         valueWritten();
     }
 
-    private void string(byte[] bytes) {
-        text(bytes);
-        valueWritten();
+    /// The string just read, with its length where that is not in its shortest form.
+    private void string() {
+        if (!reader.isZeroPadded()) {
+            bytes(reader.content());
+            return;
+        }
+        int colon = reader.contentStart() - 1;
+        int start = reader.tokenStart();
+        json.writeStartObject();
+        json.writeArrayPropertyStart("string");
+        json.writeString(new String(content, start, colon - start, US_ASCII));
+        bytes(reader.content());
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
-    private void text(byte[] bytes) {
+    private void bytes(byte[] bytes) {
         String text = BencodeShape.text(bytes);
         if (text != null) {
             json.writeString(text);
@@ -106,12 +135,10 @@ final class BencodeJson {
     }
 
     private void integer(String digits) {
-        boolean shortest =
-                digits.equals("0") || (!digits.startsWith("0") && !digits.startsWith("-0"));
-        if (shortest) {
-            json.writeNumber(digits);
-        } else {
+        if (reader.isZeroPadded()) {
             escape("int", digits);
+        } else {
+            json.writeNumber(digits);
         }
         valueWritten();
     }

@@ -6,24 +6,33 @@ import spate.protocol.bencode.BencodeReader.Mode;
 
 /// Judges the beginning of something that may be bencoding.
 final class BencodePrefix {
+    /// What the bytes so far are.
+    enum Verdict {
+        /// A value that goes on, or ends with them.
+        UNDECIDED,
+        /// A whole value, and bytes behind it.
+        ENDED,
+        /// No value, whatever follows.
+        BROKEN
+    }
+
     private BencodePrefix() {}
 
-    /// Whether bytes can follow these that make one bencoded value of them: there is no fault, and the
-    /// value has not ended.
-    ///
     /// @param count how many bytes of the array there are
     /// @param maxBytes the most that there can be in all
-    static boolean mayGoOn(byte[] bytes, int count, int maxBytes) {
+    static Verdict judge(byte[] bytes, int count, int maxBytes) {
         BencodeReader reader = new BencodeReader(bytes, 0, count, Mode.LENIENT);
         try {
             reader.skip();
-            return reader.position() == count;
+            return reader.position() == count ? Verdict.UNDECIDED : Verdict.ENDED;
         } catch (BencodeException e) {
-            return switch (e.kind()) {
-                case UNEXPECTED_END -> true;
-                case STRING_TOO_LONG -> lengthAt(bytes, e.position()) <= maxBytes;
-                default -> false;
-            };
+            boolean mayGoOn =
+                    switch (e.kind()) {
+                        case UNEXPECTED_END -> true;
+                        case STRING_TOO_LONG -> lengthAt(bytes, e.position()) <= maxBytes;
+                        default -> false;
+                    };
+            return mayGoOn ? Verdict.UNDECIDED : Verdict.BROKEN;
         }
     }
 

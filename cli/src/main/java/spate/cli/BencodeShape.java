@@ -18,9 +18,11 @@ import spate.protocol.bencode.BencodeReader;
 /// object can hold it without loss. Found by one look at the whole.
 final class BencodeShape {
     /// Keys of the objects that stand for something else (`spate dump --help`).
-    private static final Set<String> RESERVED = Set.of("hex", "int", "entries");
+    private static final Set<String> RESERVED =
+            Set.of("hex", "int", "string", "entries", "trailing");
 
     private final BitSet plain = new BitSet();
+    private int end;
 
     private BencodeShape() {}
 
@@ -49,7 +51,7 @@ final class BencodeShape {
                     containers.push(true);
                     open.push(new OpenDictionary(dictionaries++));
                 }
-                case KEY -> key(open.element(), reader.content());
+                case KEY -> key(open.element(), reader);
                 case END -> {
                     if (containers.pop()) {
                         shape.close(open.pop());
@@ -57,14 +59,16 @@ final class BencodeShape {
                 }
             }
         } while (!containers.isEmpty());
+        shape.end = reader.position();
         reader.expectEnd();
         return shape;
     }
 
-    private static void key(OpenDictionary dictionary, byte[] key) {
+    private static void key(OpenDictionary dictionary, BencodeReader reader) {
+        byte[] key = reader.content();
         byte[] last = dictionary.lastKey;
         boolean ascends = last == null || Arrays.compareUnsigned(last, key) < 0;
-        dictionary.plain &= ascends && text(key) != null;
+        dictionary.plain &= ascends && !reader.isZeroPadded() && text(key) != null;
         dictionary.lastKey = key;
         dictionary.keys++;
     }
@@ -79,6 +83,11 @@ final class BencodeShape {
     /// Whether a dictionary, counted in the order of their beginnings, can be an object.
     boolean isPlain(int dictionary) {
         return plain.get(dictionary);
+    }
+
+    /// The first byte behind the value.
+    int end() {
+        return end;
     }
 
     /// Bytes as text, if they are UTF-8, else null.

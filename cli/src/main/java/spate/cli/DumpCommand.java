@@ -26,10 +26,13 @@ final class DumpCommand implements Subcommand {
                 "spate dump --json album.torrent | jq '.info | keys'");
         syntax.note(
                 "With --json no byte is lost. A byte string that is UTF-8 is a JSON string, any other"
-                        + " is {\"hex\": \"00ff...\"}. An integer is a number, one that is not in its"
-                        + " shortest form is {\"int\": \"007\"}. A dictionary is an object; one whose keys"
-                        + " are not UTF-8, not sorted or not unique, or whose only key is hex, int or"
-                        + " entries, is {\"entries\": [[KEY, VALUE], ...]}.");
+                        + " is {\"hex\": \"00ff...\"}; one whose length has leading zeros is"
+                        + " {\"string\": [\"03\", STRING]}. An integer is a number, one that is not in"
+                        + " its shortest form is {\"int\": \"007\"}. A dictionary is an object; one"
+                        + " whose keys are not UTF-8, not sorted, not unique or of a length with leading"
+                        + " zeros, or whose only key is hex, int, string, entries or trailing, is"
+                        + " {\"entries\": [[KEY, VALUE], ...]}. Where bytes follow the value, the whole"
+                        + " is {\"trailing\": [VALUE, STRING]}.");
     }
 
     @Override
@@ -39,7 +42,11 @@ final class DumpCommand implements Subcommand {
 
     @Override
     public ExitCode run(Invocation call) throws CommandFailure, BadUsage {
-        byte[] content = InputFile.read(call, file.getFirst(), MAX_BYTES);
+        String name = file.getFirst();
+        byte[] content =
+                call.json()
+                        ? InputFile.readAll(call, name, MAX_BYTES)
+                        : InputFile.read(call, name, MAX_BYTES);
         try {
             BencodeReader checked = new BencodeReader(content, Mode.LENIENT);
             BencodeShape shape = BencodeShape.of(checked);
@@ -55,7 +62,7 @@ final class DumpCommand implements Subcommand {
         } catch (BencodeException e) {
             throw new CommandFailure(
                     ExitCode.BAD_INPUT,
-                    InputFile.name(file.getFirst())
+                    InputFile.name(name)
                             + " is not valid bencoding: "
                             + e.getMessage()
                             + "; look there with a hex viewer",

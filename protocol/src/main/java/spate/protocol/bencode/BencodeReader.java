@@ -291,8 +291,12 @@ public final class BencodeReader {
         return negative ? sum : -sum;
     }
 
-    /// Whether the integer just read is not in its shortest form: it has a leading zero, or is `-0`.
+    /// Whether the integer, or the length of the string, just read is not in its shortest form: it has a
+    /// leading zero, or is `-0`.
     public boolean isZeroPadded() {
+        if (input[tokenStart] != 'i') {
+            return input[tokenStart] == '0' && contentStart - tokenStart > "0:".length();
+        }
         boolean negative = input[contentStart] == '-';
         int digits = negative ? contentStart + 1 : contentStart;
         return input[digits] == '0' && (negative || contentLength > 1);

@@ -109,6 +109,24 @@ class BencodeReaderTest {
         assertEquals(position, reader.fault().position());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "i0e, false",
+        "i-10e, false",
+        "i05e, true",
+        "i-0e, true",
+        "0:, false",
+        "1:0, false",
+        "10:0123456789, false",
+        "00:, true",
+        "01:a, true"
+    })
+    void knowsNumbersInTheirShortestForm(String input, boolean padded) throws Exception {
+        BencodeReader reader = new BencodeReader(bytes(input), Mode.LENIENT);
+        reader.next();
+        assertEquals(padded, reader.isZeroPadded());
+    }
+
     @Test
     void sortsKeysAsRawBytes() throws Exception {
         byte[] sorted = {'d', '1', ':', 'a', '0', ':', '1', ':', (byte) 0xff, '0', ':', 'e'};
