@@ -7,7 +7,6 @@ module spate.tracker {
     requires tools.jackson.core;
     requires org.slf4j;
 
-    exports spate.tracker;
     exports spate.tracker.access;
     exports spate.tracker.core;
     exports spate.tracker.file;
@@ -15,5 +14,7 @@ module spate.tracker {
     exports spate.tracker.state;
     exports spate.tracker.swarm;
     exports spate.tracker.udp;
+    exports spate.tracker.users;
     exports spate.tracker.websocket;
+    exports spate.tracker;
 }

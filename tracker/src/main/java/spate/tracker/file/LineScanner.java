@@ -75,7 +75,8 @@ final class LineScanner {
             moreProblems++;
             return;
         }
-        problems.add(path + ":" + number + ": " + trouble + ": " + shown(range));
+        String entry = lines.areSecret() ? "" : ": " + shown(range);
+        problems.add(path + ":" + number + ": " + trouble + entry);
     }
 
     /// The entry as it can be shown on any terminal.

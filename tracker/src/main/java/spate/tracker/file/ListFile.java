@@ -46,6 +46,11 @@ public final class ListFile {
 
         /// A line that is too long to be an entry was passed over.
         default void passedOver() {}
+
+        /// Whether what a line says is not for everybody who is told that something is wrong with it.
+        default boolean areSecret() {
+            return false;
+        }
     }
 
     /// Which lines stay in a file.
