@@ -7,6 +7,7 @@ module spate.tracker {
     requires tools.jackson.core;
     requires org.slf4j;
 
+    exports spate.tracker;
     exports spate.tracker.access;
     exports spate.tracker.core;
     exports spate.tracker.file;
@@ -16,5 +17,4 @@ module spate.tracker {
     exports spate.tracker.udp;
     exports spate.tracker.users;
     exports spate.tracker.websocket;
-    exports spate.tracker;
 }

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import spate.protocol.testing.Property;
 import spate.tracker.access.AccessEntry.Kind;
-import spate.tracker.testing.Property;
 
 class AccessEntryTest {
     private static final String HASH = "00112233445566778899aabbccddeeff01234567";

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.io.file.FileFailure;
+import spate.protocol.testing.Property;
 import spate.tracker.access.AccessFiles.Which;
 import spate.tracker.core.Caller;
 import spate.tracker.core.Refusal;
 import spate.tracker.swarm.Announce;
-import spate.tracker.testing.Property;
 
 class AccessFilesTest {
     private static final long NOW = 1_800_000_000_000L;

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import spate.tracker.testing.Property;
+import spate.protocol.testing.Property;
 
 class HashListTest {
     private record Hash(long first, long second, int third) {

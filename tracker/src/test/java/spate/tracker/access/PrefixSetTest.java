@@ -11,8 +11,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import spate.protocol.address.AddressBlock;
 import spate.protocol.address.IpAddress;
+import spate.protocol.testing.Property;
 import spate.tracker.access.PrefixSet.Prefix;
-import spate.tracker.testing.Property;
 
 class PrefixSetTest {
     private static final int BITS = 160;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.io.file.FileFailure;
 import spate.io.file.FileProblem;
-import spate.tracker.testing.Property;
+import spate.protocol.testing.Property;
 
 class ListFileTest {
     private static final long NOW = 1_800_000_000_000L;

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.io.file.FileFailure;
+import spate.protocol.testing.Property;
 import spate.tracker.core.Caller;
-import spate.tracker.testing.Property;
 
 class UserFileTest {
     private static final long NOW = 1_800_000_000_000L;

@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import spate.tracker.testing.Property;
+import spate.protocol.testing.Property;
 import spate.tracker.websocket.WebRequest.Announce;
 import spate.tracker.websocket.WebRequest.Event;
 import spate.tracker.websocket.WebRequest.Offer;
