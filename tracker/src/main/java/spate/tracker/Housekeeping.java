@@ -6,12 +6,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import spate.tracker.access.AccessFiles;
 import spate.tracker.core.Shard;
 import spate.tracker.core.Tracker;
 import spate.tracker.state.SwarmArchive;
 
-/// What a tracker does beside answering: it sweeps out peers that do not announce any more, and saves its
-/// swarms. Two threads, for a snapshot may wait for the disk.
+/// What a tracker does beside answering: it sweeps out peers that do not announce any more, looks whether
+/// its lists have changed, and saves its swarms. Two threads, for a snapshot may wait for the disk.
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
@@ -23,12 +24,18 @@ final class Housekeeping implements AutoCloseable {
     private static final int MIN_STEPS_PER_SECOND = 100;
 
     private final Tracker tracker;
+    private final @Nullable AccessFiles lists;
     private final Thread sweeper;
     private final @Nullable Thread saver;
     private volatile @Nullable IOException lastFailure;
 
-    private Housekeeping(Tracker tracker, @Nullable SwarmArchive archive, Duration saveInterval) {
+    private Housekeeping(
+            Tracker tracker,
+            @Nullable AccessFiles lists,
+            @Nullable SwarmArchive archive,
+            Duration saveInterval) {
         this.tracker = tracker;
+        this.lists = lists;
         this.sweeper = Thread.ofPlatform().name("sweeper").unstarted(this::sweep);
         this.saver =
                 archive == null
@@ -38,10 +45,14 @@ final class Housekeeping implements AutoCloseable {
                                 .unstarted(() -> save(archive, saveInterval));
     }
 
+    /// @param lists null if there are none
     /// @param archive where to save; null for nowhere
     static Housekeeping start(
-            Tracker tracker, @Nullable SwarmArchive archive, Duration saveInterval) {
-        Housekeeping housekeeping = new Housekeeping(tracker, archive, saveInterval);
+            Tracker tracker,
+            @Nullable AccessFiles lists,
+            @Nullable SwarmArchive archive,
+            Duration saveInterval) {
+        Housekeeping housekeeping = new Housekeeping(tracker, lists, archive, saveInterval);
         housekeeping.sweeper.start();
         if (housekeeping.saver != null) {
             housekeeping.saver.start();
@@ -61,9 +72,16 @@ final class Housekeeping implements AutoCloseable {
                 for (Shard shard : tracker.shards().all()) {
                     sweep(shard);
                 }
+                pollLists();
             }
         } catch (InterruptedException e) {
             // closed
+        }
+    }
+
+    private void pollLists() {
+        if (lists != null && lists.poll(System.currentTimeMillis())) {
+            lists.problems().forEach(LOG::warn);
         }
     }
 

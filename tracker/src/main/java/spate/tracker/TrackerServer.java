@@ -11,16 +11,26 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import spate.io.file.FileFailure;
 import spate.io.file.ProcessLock;
+import spate.tracker.access.AccessFiles;
+import spate.tracker.access.AccessGate;
+import spate.tracker.core.Gate;
 import spate.tracker.core.Passkeys;
 import spate.tracker.core.Policy;
-import spate.tracker.core.RequestCounts;
+import spate.tracker.core.RequestCounts.Kind;
 import spate.tracker.core.Shards;
 import spate.tracker.core.SwarmTotals;
 import spate.tracker.core.Tracker;
+import spate.tracker.limit.AddressCounts;
+import spate.tracker.limit.PeerLimit;
+import spate.tracker.limit.RateGate;
+import spate.tracker.limit.RateLimit;
+import spate.tracker.limit.RateLimiter;
 import spate.tracker.state.SwarmArchive;
 import spate.tracker.udp.ConnectionIds;
 import spate.tracker.udp.UdpServer;
@@ -33,6 +43,8 @@ public final class TrackerServer implements AutoCloseable {
     private static final long FIRST_SECOND = 600;
 
     private final Tracker tracker;
+    private final @Nullable AccessFiles lists;
+    private final @Nullable RateGate rateGate;
     private final List<String> problems = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final @Nullable SwarmArchive archive;
@@ -43,10 +55,11 @@ public final class TrackerServer implements AutoCloseable {
     private TrackerServer(TrackerSettings settings) throws IOException {
         SecureRandom random = new SecureRandom();
         long start = System.nanoTime();
-        Shards shards = new Shards(settings.workers(), settings.limits(), random.nextLong());
+        this.lists = openLists(settings.access(), random);
+        this.rateGate = rateGate(settings.guard(), random);
         this.tracker =
                 new Tracker(
-                        shards,
+                        shards(settings, random),
                         policy(settings),
                         () -> FIRST_SECOND + (System.nanoTime() - start) / 1_000_000_000L);
         try {
@@ -62,20 +75,55 @@ public final class TrackerServer implements AutoCloseable {
     ///
     /// @throws java.net.BindException when an address is taken, not ours or needs rights
     /// @throws ProcessLock.HeldException when another tracker keeps its state in that folder
+    /// @throws FileFailure when a list cannot be read
     /// @throws IOException when the folder for the state cannot be used
     public static TrackerServer start(TrackerSettings settings) throws IOException {
         return new TrackerServer(settings);
     }
 
-    private static Policy policy(TrackerSettings settings) {
+    private static @Nullable AccessFiles openLists(
+            TrackerSettings.Access access, SecureRandom random) throws FileFailure {
+        return access.equals(TrackerSettings.Access.OPEN)
+                ? null
+                : new AccessFiles(
+                        access.allow(),
+                        access.deny(),
+                        random.nextLong(),
+                        System.currentTimeMillis());
+    }
+
+    private static @Nullable RateGate rateGate(TrackerSettings.Guard guard, SecureRandom random) {
+        RateLimit limit = guard.requests();
+        return limit == null
+                ? null
+                : new RateGate(
+                        new RateLimiter(limit, RateLimiter.DEFAULT_BUCKETS, random.nextLong()),
+                        System::nanoTime);
+    }
+
+    private static Shards shards(TrackerSettings settings, SecureRandom random) {
+        TrackerSettings.Guard guard = settings.guard();
+        AddressCounts counts = new AddressCounts(AddressCounts.DEFAULT_WIDTH, random.nextLong());
+        PeerLimit addresses = new PeerLimit(counts, guard.peers(), guard.limitsLoopback());
+        return new Shards(settings.workers(), settings.limits(), addresses, random.nextLong());
+    }
+
+    private Policy policy(TrackerSettings settings) {
         TrackerSettings.Answers answers = settings.answers();
+        List<Gate> gates = new ArrayList<>();
+        if (lists != null) {
+            gates.add(new AccessGate(lists));
+        }
+        if (rateGate != null) {
+            gates.add(rateGate);
+        }
         return new Policy(
                 (int) answers.interval().toSeconds(),
                 (int) answers.minInterval().toSeconds(),
                 answers.defaultPeers(),
                 answers.maxPeers(),
                 Passkeys.NONE,
-                List.of());
+                gates);
     }
 
     private @Nullable SwarmArchive openArchive(TrackerSettings.@Nullable State state)
@@ -103,15 +151,19 @@ public final class TrackerServer implements AutoCloseable {
                 settings.state() == null
                         ? Duration.ZERO
                         : Objects.requireNonNull(settings.state()).interval();
-        open.push(Housekeeping.start(tracker, archive, saveInterval));
+        open.push(Housekeeping.start(tracker, lists, archive, saveInterval));
     }
 
     private void onFailure(Throwable failure) {
         LOG.error("a thread that answers has ended", failure);
     }
 
-    /// What else holds from now on: what clients are told. The rest needs a new start.
+    /// Takes what can be changed while it serves: what clients are told, and what the lists say now. The
+    /// rest needs a new start.
     public void apply(TrackerSettings settings) {
+        if (lists != null) {
+            lists.reload(System.currentTimeMillis());
+        }
         tracker.apply(policy(settings));
     }
 
@@ -120,9 +172,13 @@ public final class TrackerServer implements AutoCloseable {
         return List.copyOf(addresses);
     }
 
-    /// What was wrong with what was loaded, for people.
+    /// What was wrong with what was loaded, and is with the lists, for people.
     public List<String> problems() {
-        return List.copyOf(problems);
+        List<String> all = new ArrayList<>(problems);
+        if (lists != null) {
+            all.addAll(lists.problems());
+        }
+        return all;
     }
 
     /// What it holds now.
@@ -132,13 +188,12 @@ public final class TrackerServer implements AutoCloseable {
 
     /// How many requests were answered or refused.
     public long requests() {
-        long sum = 0;
-        for (RequestCounts counts : tracker.counts()) {
-            for (RequestCounts.Kind kind : RequestCounts.Kind.values()) {
-                sum += counts.count(kind);
-            }
-        }
-        return sum;
+        return Stream.of(Kind.values()).mapToLong(this::count).sum();
+    }
+
+    /// How many requests of a kind there were.
+    public long count(Kind kind) {
+        return tracker.counts().stream().mapToLong(counts -> counts.count(kind)).sum();
     }
 
     /// Stops serving, then saves the swarms.

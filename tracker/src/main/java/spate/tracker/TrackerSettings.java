@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spate.tracker.core.Shards;
+import spate.tracker.limit.RateLimit;
 import spate.tracker.swarm.StoreLimits;
 
 /// How a tracker is run. Made from [#DEFAULT] by the methods that change one thing.
@@ -13,6 +14,8 @@ import spate.tracker.swarm.StoreLimits;
 /// @param listen where it listens, over UDP and TCP: at least one address
 /// @param answers what clients are told
 /// @param limits what the swarms may hold
+/// @param guard how much one address may have of the tracker
+/// @param access who may use it, and for what
 /// @param workers how many threads serve, and how many parts the torrents are in: 1 to
 ///     [Shards#MAX_COUNT]
 /// @param state where the swarms are kept over a restart; null for nowhere
@@ -20,6 +23,8 @@ public record TrackerSettings(
         List<InetSocketAddress> listen,
         Answers answers,
         StoreLimits limits,
+        Guard guard,
+        Access access,
         int workers,
         @Nullable State state) {
 
@@ -36,6 +41,27 @@ public record TrackerSettings(
             int defaultPeers,
             int maxPeers,
             Duration connectionIdLife) {}
+
+    /// How much one address may have of the tracker; a `/64` of IPv6 counts as one.
+    ///
+    /// @param requests how many requests it may send, over TCP or with a valid connection id; null for any
+    ///     number
+    /// @param peers how many peers it may have in all swarms together: 1 or more
+    /// @param limitsLoopback whether that holds for this machine too
+    public record Guard(@Nullable RateLimit requests, int peers, boolean limitsLoopback) {
+        /// Nobody behind one address has so many torrents.
+        public static final Guard DEFAULT =
+                new Guard(new RateLimit(100, 10_000, false), 20_000, false);
+    }
+
+    /// Who may use the tracker, and for what: lists as [spate.tracker.access.AccessFiles] reads them.
+    ///
+    /// @param allow null to allow everything that is not denied
+    /// @param deny null to deny nothing
+    public record Access(@Nullable Path allow, @Nullable Path deny) {
+        /// Anybody, for anything.
+        public static final Access OPEN = new Access(null, null);
+    }
 
     /// Where and when the swarms are saved.
     ///
@@ -56,6 +82,8 @@ public record TrackerSettings(
                             74,
                             Duration.ofMinutes(4)),
                     StoreLimits.DEFAULT,
+                    Guard.DEFAULT,
+                    Access.OPEN,
                     Math.min(Runtime.getRuntime().availableProcessors(), Shards.MAX_COUNT),
                     null);
 
@@ -67,22 +95,30 @@ public record TrackerSettings(
     }
 
     public TrackerSettings withListen(List<InetSocketAddress> addresses) {
-        return new TrackerSettings(addresses, answers, limits, workers, state);
+        return new TrackerSettings(addresses, answers, limits, guard, access, workers, state);
     }
 
     public TrackerSettings withAnswers(Answers changed) {
-        return new TrackerSettings(listen, changed, limits, workers, state);
+        return new TrackerSettings(listen, changed, limits, guard, access, workers, state);
     }
 
     public TrackerSettings withLimits(StoreLimits changed) {
-        return new TrackerSettings(listen, answers, changed, workers, state);
+        return new TrackerSettings(listen, answers, changed, guard, access, workers, state);
+    }
+
+    public TrackerSettings withGuard(Guard changed) {
+        return new TrackerSettings(listen, answers, limits, changed, access, workers, state);
+    }
+
+    public TrackerSettings withAccess(Access changed) {
+        return new TrackerSettings(listen, answers, limits, guard, changed, workers, state);
     }
 
     public TrackerSettings withWorkers(int count) {
-        return new TrackerSettings(listen, answers, limits, count, state);
+        return new TrackerSettings(listen, answers, limits, guard, access, count, state);
     }
 
     public TrackerSettings withState(@Nullable State changed) {
-        return new TrackerSettings(listen, answers, limits, workers, changed);
+        return new TrackerSettings(listen, answers, limits, guard, access, workers, changed);
     }
 }

@@ -11,6 +11,7 @@ import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.io.file.ProcessLock;
+import spate.tracker.core.RequestCounts;
+import spate.tracker.limit.RateLimit;
 import spate.tracker.testing.UdpClient;
 
 /// The whole tracker, over real sockets.
@@ -132,6 +135,41 @@ class TrackerServerTest {
         try (TrackerServer server = TrackerServer.start(settings(V4))) {
             InetSocketAddress taken = server.addresses().getFirst();
             assertThrows(BindException.class, () -> TrackerServer.start(settings(taken)));
+        }
+    }
+
+    @Test
+    void servesWhatItsListsAllowAsTheyAreNow() throws Exception {
+        Path allow = folder.resolve("allow.txt");
+        String hash = "00".repeat(16) + "0000000";
+        Files.writeString(allow, "# ours\n" + hash + TORRENT + "\n");
+        TrackerSettings settings = settings(V4).withAccess(new TrackerSettings.Access(allow, null));
+        try (TrackerServer server = TrackerServer.start(settings);
+                UdpClient client = client(server)) {
+            assertEquals(0, client.announce(TORRENT, 1001, 0));
+            assertThrows(IOException.class, () -> client.announce(TORRENT + 1, 1001, 0));
+            Files.writeString(allow, hash + (TORRENT + 1) + "\nwhat is this\n");
+            server.apply(settings);
+            assertEquals(0, client.announce(TORRENT + 1, 1001, 0));
+            assertThrows(IOException.class, () -> client.announce(TORRENT, 1001, 0));
+            assertArrayEquals(new int[3], client.scrape(TORRENT), "not to be told of");
+            assertTrue(server.problems().getFirst().contains("allow.txt:2"), "its second line");
+        }
+    }
+
+    @Test
+    void givesNoAddressMoreThanItsPart() throws IOException {
+        TrackerSettings.Guard guard =
+                new TrackerSettings.Guard(new RateLimit(0.001, 5, true), 3, true);
+        try (TrackerServer server = TrackerServer.start(settings(V4).withGuard(guard));
+                UdpClient client = client(server)) {
+            for (int port = 1001; port <= 1005; port++) {
+                client.announce(TORRENT + port, port, 1);
+            }
+            assertEquals(3, server.totals().peers());
+            assertEquals(2, server.totals().refusedPeers());
+            assertThrows(SocketTimeoutException.class, () -> client.announceBriefly(TORRENT, 1006));
+            assertEquals(5, server.count(RequestCounts.Kind.ANNOUNCE));
         }
     }
 }

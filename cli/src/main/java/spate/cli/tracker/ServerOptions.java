@@ -16,11 +16,15 @@ import spate.cli.option.Value;
 import spate.tracker.TrackerSettings;
 import spate.tracker.core.Policy;
 import spate.tracker.core.Shards;
+import spate.tracker.limit.RateLimit;
 import spate.tracker.swarm.StoreLimits;
 
 /// The options of `tracker`, each of which is a key of its configuration file too.
 final class ServerOptions {
     private static final TrackerSettings DEFAULT = TrackerSettings.DEFAULT;
+
+    /// A client that was just started announces all of its torrents.
+    private static final int BURST_SECONDS = 100;
 
     private final Syntax syntax =
             new Syntax("tracker", "run a tracker: tell the peers of a torrent of one another");
@@ -36,6 +40,11 @@ final class ServerOptions {
     private final Value<Integer> maxTorrents;
     private final Value<Integer> maxTotalPeers;
     private final Value<Integer> maxSwarm;
+    private final Value<Integer> maxPerAddress;
+    private final Value<Integer> rate;
+    private final Flag limitLoopback;
+    private final Value<String> allow;
+    private final Value<String> deny;
     private final Value<Integer> workers;
     private final Value<Duration> saveInterval;
 
@@ -107,6 +116,32 @@ final class ServerOptions {
                         "N",
                         Quantity.count(1, 16_000_000),
                         "peers of one torrent (default: about a million of each family)");
+        maxPerAddress =
+                syntax.value(
+                        "--max-per-address",
+                        "N",
+                        Quantity.count(1, 1_000_000_000),
+                        "peers at one address, in all torrents together (default: 20,000)");
+        rate =
+                syntax.value(
+                        "--rate",
+                        "N",
+                        Quantity.count(0, 10_000),
+                        "requests a second of one address, in the long run; 0 for any number (default:"
+                                + " 100)");
+        limitLoopback = syntax.flag("--limit-loopback", "limit the addresses of this machine, too");
+        syntax.section("Access");
+        allow =
+                syntax.text(
+                        "--allow",
+                        "FILE",
+                        "serve only the torrents whose info hashes stand there, one a line");
+        deny =
+                syntax.text(
+                        "--deny",
+                        "FILE",
+                        "do not serve these: info hashes, networks (192.0.2.0/24), clients"
+                                + " (client:-XL), one a line");
         syntax.section("State");
         saveInterval =
                 syntax.value(
@@ -159,6 +194,7 @@ final class ServerOptions {
 
     TrackerSettings settings(Invocation call) throws BadUsage {
         TrackerSettings settings = DEFAULT.withAnswers(answers()).withLimits(limits());
+        settings = settings.withGuard(guard()).withAccess(access(call));
         settings = settings.withWorkers(workers.or(DEFAULT.workers()));
         if (!listen.isEmpty()) {
             settings = settings.withListen(listen.stream().flatMap(List::stream).toList());
@@ -168,6 +204,25 @@ final class ServerOptions {
                 ? settings
                 : settings.withState(
                         new TrackerSettings.State(folder, saveInterval.or(Duration.ofMinutes(5))));
+    }
+
+    private TrackerSettings.Guard guard() {
+        TrackerSettings.Guard usual = TrackerSettings.Guard.DEFAULT;
+        int perSecond = rate.or(100);
+        return new TrackerSettings.Guard(
+                perSecond == 0
+                        ? null
+                        : new RateLimit(perSecond, perSecond * BURST_SECONDS, limitLoopback.on()),
+                maxPerAddress.or(usual.peers()),
+                limitLoopback.on());
+    }
+
+    private TrackerSettings.Access access(Invocation call) throws BadUsage {
+        return new TrackerSettings.Access(path(call, allow.value()), path(call, deny.value()));
+    }
+
+    private static @Nullable Path path(Invocation call, @Nullable String word) throws BadUsage {
+        return word == null ? null : call.path(word);
     }
 
     private TrackerSettings.Answers answers() throws BadUsage {

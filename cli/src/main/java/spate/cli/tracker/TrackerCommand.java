@@ -12,6 +12,7 @@ import spate.cli.Invocation;
 import spate.cli.Subcommand;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Syntax;
+import spate.io.file.FileFailure;
 import spate.io.file.ProcessLock;
 import spate.tracker.TrackerServer;
 import spate.tracker.TrackerSettings;
@@ -86,6 +87,8 @@ public final class TrackerCommand implements Subcommand {
                     "another tracker%s keeps its state there; give this one another --state"
                             .formatted(e.holder()),
                     e);
+        } catch (FileFailure e) {
+            throw new CommandFailure(ExitCode.FILE_FAILURE, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.FILE_FAILURE, "cannot start: " + CommandFailure.reason(e), e);

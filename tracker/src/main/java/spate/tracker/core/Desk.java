@@ -52,8 +52,8 @@ public final class Desk {
         return caller;
     }
 
-    /// Whether the [#caller] may ask at all.
-    public @Nullable Refusal admit() {
+    /// Whether the [#caller], who may be somebody else than he says, may ask at all.
+    public @Nullable Refusal admitUnproven() {
         for (Gate gate : tracker.rules().gates()) {
             Refusal refusal = gate.admit(caller, seconds);
             if (refusal != null) {
@@ -61,6 +61,23 @@ public final class Desk {
             }
         }
         return null;
+    }
+
+    /// Whether the [#caller], who is who he says, may ask once more.
+    public @Nullable Refusal charge() {
+        for (Gate gate : tracker.rules().gates()) {
+            Refusal refusal = gate.charge(caller);
+            if (refusal != null) {
+                return refused(refusal);
+            }
+        }
+        return null;
+    }
+
+    /// Whether the [#caller], who is who he says, may ask at all, and once more.
+    public @Nullable Refusal admit() {
+        Refusal refusal = admitUnproven();
+        return refusal == null ? charge() : refusal;
     }
 
     private Refusal refused(Refusal refusal) {

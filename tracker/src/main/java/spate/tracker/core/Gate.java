@@ -7,10 +7,16 @@ import spate.tracker.swarm.Announce;
 /// each request; so it allocates nothing and does not wait.
 public interface Gate {
 
-    /// Whether somebody may ask at all; also before a connection id is given.
+    /// Whether somebody may ask at all. Over UDP, before a connection id is given, he may be somebody
+    /// else than he says.
     ///
     /// @param seconds the time, from any origin
     default @Nullable Refusal admit(Caller caller, long seconds) {
+        return null;
+    }
+
+    /// Counts a request of somebody who was let in, and is who he says: whether it is not one too many.
+    default @Nullable Refusal charge(Caller caller) {
         return null;
     }
 

@@ -2,6 +2,7 @@ package spate.tracker.core;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import spate.tracker.swarm.AddressLimit;
 import spate.tracker.swarm.StoreLimits;
 import spate.tracker.swarm.SwarmStore;
 
@@ -16,13 +17,21 @@ public final class Shards {
     /// @param limits of all shards together
     /// @param seed what their random numbers and secret keys come from
     public Shards(int count, StoreLimits limits, long seed) {
+        this(count, limits, AddressLimit.NONE, seed);
+    }
+
+    /// @param count 1 to [#MAX_COUNT]
+    /// @param limits of all shards together
+    /// @param addresses is told of every peer that comes and goes
+    /// @param seed what their random numbers and secret keys come from
+    public Shards(int count, StoreLimits limits, AddressLimit addresses, long seed) {
         if (count < 1 || count > MAX_COUNT) {
             throw new IllegalArgumentException(count + " shards");
         }
         StoreLimits each = limits.divided(count);
         shards =
                 IntStream.range(0, count)
-                        .mapToObj(i -> new Shard(new SwarmStore(each, seed + i)))
+                        .mapToObj(i -> new Shard(new SwarmStore(each, addresses, seed + i)))
                         .toArray(Shard[]::new);
     }
 

@@ -17,6 +17,7 @@ public final class SwarmStore {
     private static final long MINUTE_MASK = 0xFFFF;
 
     private final StoreLimits limits;
+    private final AddressLimit addresses;
     private final Torrents torrents;
     private final PeerPlaces places;
     private final SwarmPeers v4;
@@ -37,8 +38,15 @@ public final class SwarmStore {
 
     /// @param seed what its random numbers and its secret keys come from
     public SwarmStore(StoreLimits limits, long seed) {
+        this(limits, AddressLimit.NONE, seed);
+    }
+
+    /// @param addresses is told of every peer that comes and goes
+    /// @param seed what its random numbers and its secret keys come from
+    public SwarmStore(StoreLimits limits, AddressLimit addresses, long seed) {
         Keys keys = new Keys(seed);
         this.limits = limits;
+        this.addresses = addresses;
         this.torrents = new Torrents(keys);
         this.places = new PeerPlaces(keys, this::moved);
         this.v4 = new SwarmPeers(torrents, places, false);
@@ -154,14 +162,13 @@ public final class SwarmStore {
         boolean isSeed = Peer.is(last, Peer.SEED);
         boolean wasSeed = position >= 0 && Peer.is(mine.last(position), Peer.SEED);
         if (position < 0) {
-            if (mine.total() >= limits.maxPeersPerTorrent() || peerCount() >= limits.maxPeers()) {
+            if (!hasRoom(mine) || !mayAdd(mine, announce.high, announce.low, last)) {
                 refuse(announce);
                 return;
             }
             announce.changed(Announce.Change.ADDED);
             mine.add(announce.high, announce.low, last);
-            v4Peers += mine == v4 ? 1 : 0;
-            v6Peers += mine == v6 ? 1 : 0;
+            count(mine, announce.high, announce.low, last, 1);
         } else {
             announce.changed(Announce.Change.KEPT);
             mine.set(position, last | (mine.last(position) & Peer.UNREACHABLE));
@@ -185,10 +192,37 @@ public final class SwarmStore {
         }
     }
 
+    private boolean hasRoom(SwarmPeers mine) {
+        return mine.total() < limits.maxPeersPerTorrent() && peerCount() < limits.maxPeers();
+    }
+
+    private boolean mayAdd(SwarmPeers mine, long high, long low, long last) {
+        return mine == v4 ? addresses.mayAddV4(Peer.ip(last)) : addresses.mayAddV6(high, low);
+    }
+
+    private void count(SwarmPeers mine, long high, long low, long last, int peers) {
+        if (mine == v4) {
+            v4Peers += peers;
+            addresses.countV4(Peer.ip(last), peers);
+        } else {
+            v6Peers += peers;
+            addresses.countV6(high, low, peers);
+        }
+    }
+
+    private void countGone(SwarmPeers mine, int position) {
+        boolean isV6 = mine == v6;
+        count(
+                mine,
+                isV6 ? mine.high(position) : 0,
+                isV6 ? mine.low(position) : 0,
+                mine.last(position),
+                -1);
+    }
+
     private void remove(SwarmPeers mine, int position) {
         seeds -= Peer.is(mine.last(position), Peer.SEED) ? 1 : 0;
-        v4Peers -= mine == v4 ? 1 : 0;
-        v6Peers -= mine == v6 ? 1 : 0;
+        countGone(mine, position);
         mine.remove(position);
     }
 
@@ -325,12 +359,9 @@ public final class SwarmStore {
     private void restorePeer(
             SwarmPeers mine, long high, long low, long aged, int elapsedMinutes, int minute) {
         long age = (long) Peer.minuteOrAge(aged) + elapsedMinutes;
-        boolean hasRoom =
-                mine.total() < limits.maxPeersPerTorrent() && peerCount() < limits.maxPeers();
-        if (age <= limits.timeoutMinutes() && hasRoom && mine.find(high, low, aged) < 0) {
+        if (age <= limits.timeoutMinutes() && hasRoom(mine) && mine.find(high, low, aged) < 0) {
             mine.add(high, low, Peer.with(aged, minute - (int) age));
-            v4Peers += mine == v4 ? 1 : 0;
-            v6Peers += mine == v6 ? 1 : 0;
+            count(mine, high, low, aged, 1);
             seeds += Peer.is(aged, Peer.SEED) ? 1 : 0;
         }
     }
@@ -401,8 +432,9 @@ public final class SwarmStore {
 
     private void forget(SwarmPeers mine, int torrent) {
         mine.load(torrent);
-        v4Peers -= mine == v4 ? mine.total() : 0;
-        v6Peers -= mine == v6 ? mine.total() : 0;
+        for (int i = 0; i < mine.total(); i++) {
+            countGone(mine, i);
+        }
         seeds -= mine.seeds();
         mine.free();
     }

@@ -80,8 +80,8 @@ public final class UdpTracker implements DatagramService {
                 isV6
                         ? desk.caller().fromV6(from.high(), from.low())
                         : desk.caller().fromV4(from.v4());
-        if (desk.admit() != null) {
-            return 0; // whoever sends too much is not sent anything
+        if (desk.admitUnproven() != null) {
+            return 0; // it may not be he who sends it
         }
         long address = isV6 ? caller.high() : caller.low();
         int action = in.getInt(at + 8);
@@ -96,6 +96,9 @@ public final class UdpTracker implements DatagramService {
             head(UdpAction.ERROR, in, at, out, outAt);
             out.putLong(outAt + 8, BAD_ID);
             return NO_ID_ANSWER;
+        }
+        if (desk.charge() != null) {
+            return 0; // whoever sends too much is not sent anything
         }
         return action == UdpAction.ANNOUNCE
                 ? announce(in, at, length, from, out, outAt)

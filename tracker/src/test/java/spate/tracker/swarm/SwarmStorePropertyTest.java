@@ -34,9 +34,40 @@ class SwarmStorePropertyTest {
         int touched;
     }
 
+    /// What a store tells of the peers of each address: those of IPv6 by their second half.
+    private static final class Counted implements AddressLimit {
+        final Map<Long, Integer> peers = new HashMap<>();
+
+        @Override
+        public boolean mayAddV4(int address) {
+            return true;
+        }
+
+        @Override
+        public boolean mayAddV6(long high, long low) {
+            return true;
+        }
+
+        @Override
+        public void countV4(int address, int count) {
+            count(address, count);
+        }
+
+        @Override
+        public void countV6(long high, long low, int count) {
+            assertEquals(0x2001L << 48, high);
+            count(low, count);
+        }
+
+        private void count(long address, int count) {
+            peers.merge(address, count, (a, b) -> a + b == 0 ? null : a + b);
+        }
+    }
+
     private static final class World {
         final Random random;
         final SwarmStore store;
+        final Counted counted = new Counted();
         final Map<Integer, ModelTorrent> model = new HashMap<>();
         final Announce announce = new Announce();
         final int torrents;
@@ -48,6 +79,7 @@ class SwarmStorePropertyTest {
             this.store =
                     new SwarmStore(
                             new StoreLimits(1 << 20, 1 << 30, 1 << 20, TIMEOUT_MINUTES),
+                            counted,
                             random.nextLong());
             this.torrents = 1 << random.nextInt(9);
             this.addresses = 1 << random.nextInt(11);
@@ -225,6 +257,12 @@ class SwarmStorePropertyTest {
             assertEquals(v6, store.v6PeerCount());
             assertEquals(all.size() - v6, store.v4PeerCount());
             assertEquals(all.stream().filter(p -> p.getValue().seed).count(), store.seedCount());
+            Counted expected = new Counted();
+            for (Map.Entry<Address, ModelPeer> peer : all) {
+                Address address = peer.getKey();
+                expected.count(address.isV6 ? address.low : address.ip, 1);
+            }
+            assertEquals(expected.peers, counted.peers);
         }
     }
 

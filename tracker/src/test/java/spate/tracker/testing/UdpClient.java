@@ -11,6 +11,7 @@ import spate.protocol.tracker.UdpRequest;
 /// Asks a tracker over a real socket.
 public final class UdpClient implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int BRIEF_MILLIS = 500;
 
     private final DatagramSocket socket;
     private final boolean isV6;
@@ -56,6 +57,16 @@ public final class UdpClient implements AutoCloseable {
             throw new IOException("refused");
         }
         return (answer.limit() - 20) / (isV6 ? 18 : 6);
+    }
+
+    /// Announces a peer, and does not wait long for the answer.
+    public int announceBriefly(int torrent, int port) throws IOException {
+        socket.setSoTimeout(BRIEF_MILLIS);
+        try {
+            return announce(torrent, port, 1);
+        } finally {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+        }
     }
 
     /// Seeds, downloads and leechers of a torrent.
