@@ -9,6 +9,7 @@ module spate.tracker {
 
     exports spate.tracker;
     exports spate.tracker.access;
+    exports spate.tracker.check;
     exports spate.tracker.core;
     exports spate.tracker.file;
     exports spate.tracker.limit;

@@ -19,6 +19,8 @@ import spate.io.file.FileFailure;
 import spate.io.file.ProcessLock;
 import spate.tracker.access.AccessFiles;
 import spate.tracker.access.AccessGate;
+import spate.tracker.check.CheckSettings;
+import spate.tracker.check.PeerChecker;
 import spate.tracker.core.Gate;
 import spate.tracker.core.Passkeys;
 import spate.tracker.core.Policy;
@@ -144,6 +146,10 @@ public final class TrackerServer implements AutoCloseable {
                         random.nextLong(),
                         random.nextLong(),
                         (int) settings.answers().connectionIdLife().toSeconds());
+        CheckSettings check = settings.check();
+        if (check != null) {
+            open.push(PeerChecker.start(tracker, check));
+        }
         UdpServer udp = UdpServer.start(settings.listen(), tracker, ids, this::onFailure);
         open.push(udp);
         addresses.addAll(udp.addresses());

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spate.tracker.check.CheckSettings;
 import spate.tracker.core.Shards;
 import spate.tracker.limit.RateLimit;
 import spate.tracker.swarm.StoreLimits;
@@ -16,6 +17,7 @@ import spate.tracker.swarm.StoreLimits;
 /// @param limits what the swarms may hold
 /// @param guard how much one address may have of the tracker
 /// @param access who may use it, and for what
+/// @param check how peers are dialled back; null if they are not
 /// @param workers how many threads serve, and how many parts the torrents are in: 1 to
 ///     [Shards#MAX_COUNT]
 /// @param state where the swarms are kept over a restart; null for nowhere
@@ -25,6 +27,7 @@ public record TrackerSettings(
         StoreLimits limits,
         Guard guard,
         Access access,
+        @Nullable CheckSettings check,
         int workers,
         @Nullable State state) {
 
@@ -84,6 +87,7 @@ public record TrackerSettings(
                     StoreLimits.DEFAULT,
                     Guard.DEFAULT,
                     Access.OPEN,
+                    null,
                     Math.min(Runtime.getRuntime().availableProcessors(), Shards.MAX_COUNT),
                     null);
 
@@ -95,30 +99,35 @@ public record TrackerSettings(
     }
 
     public TrackerSettings withListen(List<InetSocketAddress> addresses) {
-        return new TrackerSettings(addresses, answers, limits, guard, access, workers, state);
+        return new TrackerSettings(
+                addresses, answers, limits, guard, access, check, workers, state);
     }
 
     public TrackerSettings withAnswers(Answers changed) {
-        return new TrackerSettings(listen, changed, limits, guard, access, workers, state);
+        return new TrackerSettings(listen, changed, limits, guard, access, check, workers, state);
     }
 
     public TrackerSettings withLimits(StoreLimits changed) {
-        return new TrackerSettings(listen, answers, changed, guard, access, workers, state);
+        return new TrackerSettings(listen, answers, changed, guard, access, check, workers, state);
     }
 
     public TrackerSettings withGuard(Guard changed) {
-        return new TrackerSettings(listen, answers, limits, changed, access, workers, state);
+        return new TrackerSettings(listen, answers, limits, changed, access, check, workers, state);
     }
 
     public TrackerSettings withAccess(Access changed) {
-        return new TrackerSettings(listen, answers, limits, guard, changed, workers, state);
+        return new TrackerSettings(listen, answers, limits, guard, changed, check, workers, state);
+    }
+
+    public TrackerSettings withCheck(@Nullable CheckSettings changed) {
+        return new TrackerSettings(listen, answers, limits, guard, access, changed, workers, state);
     }
 
     public TrackerSettings withWorkers(int count) {
-        return new TrackerSettings(listen, answers, limits, guard, access, count, state);
+        return new TrackerSettings(listen, answers, limits, guard, access, check, count, state);
     }
 
     public TrackerSettings withState(@Nullable State changed) {
-        return new TrackerSettings(listen, answers, limits, guard, access, workers, changed);
+        return new TrackerSettings(listen, answers, limits, guard, access, check, workers, changed);
     }
 }

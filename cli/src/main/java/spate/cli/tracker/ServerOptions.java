@@ -14,6 +14,8 @@ import spate.cli.option.Quantity;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
 import spate.tracker.TrackerSettings;
+import spate.tracker.access.NetworkList;
+import spate.tracker.check.CheckSettings;
 import spate.tracker.core.Policy;
 import spate.tracker.core.Shards;
 import spate.tracker.limit.RateLimit;
@@ -43,6 +45,8 @@ final class ServerOptions {
     private final Value<Integer> maxPerAddress;
     private final Value<Integer> rate;
     private final Flag limitLoopback;
+    private final Flag checkPeers;
+    private final Flag checkPrivate;
     private final Value<String> allow;
     private final Value<String> deny;
     private final Value<Integer> workers;
@@ -130,6 +134,14 @@ final class ServerOptions {
                         "requests a second of one address, in the long run; 0 for any number (default:"
                                 + " 100)");
         limitLoopback = syntax.flag("--limit-loopback", "limit the addresses of this machine, too");
+        syntax.section("Peers");
+        checkPeers =
+                syntax.flag(
+                        "--check-peers",
+                        "dial peers back when they announce, and once an hour; those that cannot be"
+                                + " reached are given to nobody");
+        checkPrivate =
+                syntax.flag("--check-private", "with it, dial addresses of private networks, too");
         syntax.section("Access");
         allow =
                 syntax.text(
@@ -195,6 +207,7 @@ final class ServerOptions {
     TrackerSettings settings(Invocation call) throws BadUsage {
         TrackerSettings settings = DEFAULT.withAnswers(answers()).withLimits(limits());
         settings = settings.withGuard(guard()).withAccess(access(call));
+        settings = settings.withCheck(check());
         settings = settings.withWorkers(workers.or(DEFAULT.workers()));
         if (!listen.isEmpty()) {
             settings = settings.withListen(listen.stream().flatMap(List::stream).toList());
@@ -215,6 +228,20 @@ final class ServerOptions {
                         : new RateLimit(perSecond, perSecond * BURST_SECONDS, limitLoopback.on()),
                 maxPerAddress.or(usual.peers()),
                 limitLoopback.on());
+    }
+
+    private @Nullable CheckSettings check() throws BadUsage {
+        if (checkPrivate.on() && !checkPeers.on()) {
+            throw new BadUsage("--check-private goes with --check-peers");
+        }
+        CheckSettings usual = CheckSettings.DEFAULT;
+        if (!checkPeers.on()) {
+            return null;
+        }
+        return checkPrivate.on()
+                ? new CheckSettings(
+                        usual.perSecond(), usual.timeout(), usual.validity(), NetworkList.EMPTY)
+                : usual;
     }
 
     private TrackerSettings.Access access(Invocation call) throws BadUsage {

@@ -30,6 +30,7 @@ public final class Announce {
     private int leechers;
     private int downloads;
     private Change change = Change.NONE;
+    boolean isHidden;
 
     /// What an announce changed.
     public enum Change {
@@ -119,6 +120,7 @@ public final class Announce {
         leechers = 0;
         downloads = 0;
         change = Change.NONE;
+        isHidden = false;
     }
 
     void changed(Change what) {
@@ -196,6 +198,11 @@ public final class Announce {
     /// What it says: see [#change] for whether it was believed.
     public boolean isCompleted() {
         return isCompleted;
+    }
+
+    /// Whether the peer that announced is given to nobody, because it could not be reached.
+    public boolean isHidden() {
+        return isHidden;
     }
 
     /// What it changed.

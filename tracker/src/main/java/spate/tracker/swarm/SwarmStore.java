@@ -171,6 +171,7 @@ public final class SwarmStore {
             count(mine, announce.high, announce.low, last, 1);
         } else {
             announce.changed(Announce.Change.KEPT);
+            announce.isHidden = Peer.is(mine.last(position), Peer.UNREACHABLE);
             mine.set(position, last | (mine.last(position) & Peer.UNREACHABLE));
         }
         seeds += (isSeed ? 1 : 0) - (wasSeed ? 1 : 0);
@@ -287,6 +288,23 @@ public final class SwarmStore {
     private int downloads(int torrent) {
         long word = torrents.array(torrent)[torrents.base(torrent) + Torrents.HASH2_AND_COMPLETED];
         return (int) Math.min(word & COMPLETED_MASK, Integer.MAX_VALUE);
+    }
+
+    /// Notes whether a peer can be reached: one that cannot is counted, but given to nobody.
+    ///
+    /// @param peer torrent, address and port, as they were announced
+    public void mark(Announce peer, boolean isReachable) {
+        int torrent = torrents.find(peer.hash0, peer.hash1, peer.hash2);
+        if (torrent == Torrents.NONE) {
+            return;
+        }
+        SwarmPeers mine = peer.isV6 ? v6 : v4;
+        mine.load(torrent);
+        int position = mine.find(peer.high, peer.low, Peer.word(peer.ip, peer.port, 0, 0));
+        if (position >= 0) {
+            long last = mine.last(position);
+            mine.set(position, isReachable ? last & ~Peer.UNREACHABLE : last | Peer.UNREACHABLE);
+        }
     }
 
     /// Looks a torrent up.
