@@ -38,6 +38,7 @@ public final class SpateRun implements AutoCloseable {
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private final OutputStream input;
     private final Running running;
+    private volatile boolean readToTheEnd;
 
     /// How it runs.
     private sealed interface Running {
@@ -154,6 +155,8 @@ public final class SpateRun implements AutoCloseable {
             }
         } catch (IOException e) {
             exitCode.completeExceptionally(e);
+        } finally {
+            readToTheEnd = true;
         }
     }
 
@@ -176,7 +179,9 @@ public final class SpateRun implements AutoCloseable {
         Until.holds(
                 "event " + kind,
                 () -> {
-                    if (exitCode.isDone() && events(kind).stream().noneMatch(wanted)) {
+                    if (readToTheEnd
+                            && exitCode.isDone()
+                            && events(kind).stream().noneMatch(wanted)) {
                         fail("spate ended without the event " + kind + ": " + this);
                     }
                     return events(kind).stream().anyMatch(wanted);
