@@ -4,6 +4,8 @@ module spate.tracker {
     requires static transitive org.jspecify;
     requires transitive spate.io;
     requires transitive spate.protocol;
+    requires transitive io.vertx.core;
+    requires io.netty.transport;
     requires tools.jackson.core;
     requires org.slf4j;
 

@@ -10,7 +10,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import spate.tracker.core.Caller;
 import spate.tracker.core.Refusal;
+import spate.tracker.limit.AddressCounts;
 
 /// Who is in which swarm of browsers: divided by info hash, each part with a lock of its own, under which
 /// nothing is sent. From any thread; a [WebClient] is used by its own.
@@ -23,8 +25,12 @@ public final class WebSwarms {
     private static final Refusal FULL = Refusal.of("the swarm is full");
     private static final Refusal ALL_FULL = Refusal.of("the tracker is full");
 
+    /// Enough that strangers seldom count as one: 1 MiB.
+    private static final int ADDRESS_WIDTH = 1 << 16;
+
     private final Part[] parts;
     private final WebLimits limits;
+    private final AddressCounts addresses;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger peers = new AtomicInteger();
     private final LongAdder offers = new LongAdder();
@@ -58,9 +64,10 @@ public final class WebSwarms {
     }
 
     /// @param parts how many: 1 or more
-    /// @param seed of the random choice of peers
+    /// @param seed of the random choice of peers, and of secret keys
     public WebSwarms(int parts, WebLimits limits, long seed) {
         this.limits = limits;
+        this.addresses = new AddressCounts(ADDRESS_WIDTH, ~seed);
         this.parts =
                 Stream.iterate(seed, next -> next + 1)
                         .limit(parts)
@@ -76,15 +83,37 @@ public final class WebSwarms {
         return parts[(int) (infoHash.first() >>> 48) % parts.length];
     }
 
-    /// A connection is opened; it is to [#leave] some time.
-    ///
-    /// @return null if there are too many
-    @Nullable WebClient connect(WebClient.Output output) {
+    /// A connection is to be opened, if there are not too many; then it is to be released some time.
+    boolean reserve(Caller from) {
+        if (connectionsOf(from) >= limits.maxConnectionsPerAddress()) {
+            return false;
+        }
         if (connections.incrementAndGet() > limits.maxConnections()) {
             connections.decrementAndGet();
-            return null;
+            return false;
         }
-        return new WebClient(output);
+        count(from, 1);
+        return true;
+    }
+
+    private int connectionsOf(Caller from) {
+        return from.isV6()
+                ? addresses.countV6(from.high(), from.low())
+                : addresses.countV4((int) from.low());
+    }
+
+    private void count(Caller from, int more) {
+        if (from.isV6()) {
+            addresses.addV6(from.high(), from.low(), more);
+        } else {
+            addresses.addV4((int) from.low(), more);
+        }
+    }
+
+    /// A connection that was reserved is not there any more.
+    void release(Caller from) {
+        count(from, -1);
+        connections.decrementAndGet();
     }
 
     /// A peer of a client announces itself.
@@ -226,12 +255,11 @@ public final class WebSwarms {
         }
     }
 
-    /// A connection is closed: its peers go. To be called once.
+    /// A connection is closed: its peers go.
     void leave(WebClient client) {
         while (!client.peers().isEmpty()) {
             removeLocked(client.peers().getLast());
         }
-        connections.decrementAndGet();
     }
 
     /// An offer was handed on, or could not be.

@@ -1,0 +1,86 @@
+package spate.tracker.websocket;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import spate.tracker.core.Caller;
+
+/// One WebSocket as the tracker knows it: where it comes from, and what it has not taken yet. Only the
+/// sending is done from any thread.
+final class WebConnection implements WebClient.Output {
+    private final boolean isV6;
+    private final long high;
+    private final long low;
+    private final byte[] url;
+    private final int maxUnsent;
+    private final AtomicInteger unsent = new AtomicInteger();
+    private final WebClient client = new WebClient(this);
+    private @Nullable WebTransport transport;
+
+    /// Its place among those of its thread; -1 when it is closed.
+    int place = -1;
+
+    boolean isClosing;
+    long heardSeconds;
+
+    /// @param from its address is copied
+    /// @param url path and query, which may tell a user
+    WebConnection(Caller from, byte[] url, int maxUnsent) {
+        this.isV6 = from.isV6();
+        this.high = from.high();
+        this.low = from.low();
+        this.url = url;
+        this.maxUnsent = maxUnsent;
+    }
+
+    void attach(WebTransport opened) {
+        transport = opened;
+    }
+
+    WebTransport transport() {
+        assert transport != null : "it is attached before it is used";
+        return transport;
+    }
+
+    WebClient client() {
+        return client;
+    }
+
+    /// Fills in who asks.
+    Caller fill(Caller caller) {
+        return isV6 ? caller.fromV6(high, low) : caller.fromV4((int) low);
+    }
+
+    byte[] url() {
+        return url;
+    }
+
+    /// Sends what somebody else has for this connection. Others may use half of what may wait here, so
+    /// that they cannot cut it off from its own answers.
+    @Override
+    public boolean offer(String message) {
+        return send(message, maxUnsent / 2);
+    }
+
+    /// Sends what this connection has asked for. If it does not even take that, it is cut off.
+    void answer(String message) {
+        if (!send(message, maxUnsent)) {
+            transport().abort();
+        }
+    }
+
+    private boolean send(String message, int max) {
+        int length = message.length();
+        if (unsent.addAndGet(length) > max) {
+            unsent.addAndGet(-length);
+            return false;
+        }
+        transport().send(message, () -> unsent.addAndGet(-length));
+        return true;
+    }
+
+    void ping() {
+        if (unsent.get() == 0) {
+            transport().ping();
+        }
+    }
+}
