@@ -14,7 +14,9 @@ module spate.tracker {
     exports spate.tracker.check;
     exports spate.tracker.core;
     exports spate.tracker.file;
+    exports spate.tracker.http;
     exports spate.tracker.limit;
+    exports spate.tracker.proxy;
     exports spate.tracker.state;
     exports spate.tracker.swarm;
     exports spate.tracker.udp;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import spate.tracker.core.RequestCounts.Kind;
 import spate.tracker.swarm.Announce;
 import spate.tracker.swarm.Scrape;
+import spate.tracker.swarm.SwarmStore;
 
 /// Where one thread asks the tracker. It allocates nothing for a request.
 ///
@@ -17,6 +18,7 @@ public final class Desk {
     private final Scrape scrape = new Scrape();
     private @Nullable Shard held;
     private long seconds;
+    private int jitter;
 
     Desk(Tracker tracker, RequestCounts counts) {
         this.tracker = tracker;
@@ -40,6 +42,14 @@ public final class Desk {
 
     public RequestCounts counts() {
         return counts;
+    }
+
+    /// How many seconds the next who asks is to wait: spreads announces over time, so that those who came
+    /// together do not come together again.
+    public int nextInterval() {
+        jitter = jitter * 1_664_525 + 1_013_904_223;
+        int interval = tracker.policy().intervalSeconds();
+        return interval + (int) (((long) (jitter >>> 8) * (interval / 8)) >>> 24);
     }
 
     /// The announce to be filled in; holds the answer afterwards.
@@ -136,8 +146,30 @@ public final class Desk {
         return true;
     }
 
+    /// Looks at the torrents of a shard one after the other, also at those that may not be told of.
+    ///
+    /// @param shard its number
+    /// @param torrent 0 or more
+    /// @return null behind the last
+    public @Nullable Scrape scrapeAt(int shard, int torrent) {
+        SwarmStore store = enter(tracker.shards().at(shard)).store();
+        if (torrent >= store.torrentCount()) {
+            return null;
+        }
+        store.scrapeAt(torrent, scrape);
+        return scrape;
+    }
+
+    /// How many shards there are.
+    public int shardCount() {
+        return tracker.shards().count();
+    }
+
     private Shard enter(long hash0) {
-        Shard shard = tracker.shards().of(hash0);
+        return enter(tracker.shards().of(hash0));
+    }
+
+    private Shard enter(Shard shard) {
         if (shard != held) {
             release();
             shard.enter();

@@ -47,6 +47,15 @@ public final class Shards {
         return (int) (hash0 >>> 48) % count;
     }
 
+    public int count() {
+        return shards.length;
+    }
+
+    /// @param index 0 to [#count], exclusive
+    public Shard at(int index) {
+        return shards[index];
+    }
+
     public List<Shard> all() {
         return List.of(shards);
     }

@@ -30,6 +30,21 @@ public final class Scrape {
         downloads = downloadCount;
     }
 
+    /// The first 8 bytes of the info hash.
+    public long hash0() {
+        return hash0;
+    }
+
+    /// The second 8 bytes of the info hash.
+    public long hash1() {
+        return hash1;
+    }
+
+    /// The last 4 bytes of the info hash.
+    public int hash2() {
+        return hash2;
+    }
+
     /// Peers that have everything (`complete`).
     public int seeds() {
         return seeds;

@@ -315,13 +315,29 @@ public final class SwarmStore {
         if (torrent == Torrents.NONE) {
             return false;
         }
+        tellCounts(scrape, torrent);
+        return true;
+    }
+
+    /// The counts of a torrent by its place. Who looks at all from the first to the last sees none twice
+    /// that stays meanwhile, and may miss some: what a removal moves, moves towards the first.
+    ///
+    /// @param torrent 0 to [#torrentCount], exclusive
+    public void scrapeAt(int torrent, Scrape scrape) {
+        long[] record = torrents.array(torrent);
+        int at = torrents.base(torrent);
+        int hash2 = (int) (record[at + Torrents.HASH2_AND_COMPLETED] >>> 32);
+        scrape.begin(record[at], record[at + Torrents.HASH1], hash2);
+        tellCounts(scrape, torrent);
+    }
+
+    private void tellCounts(Scrape scrape, int torrent) {
         v4.load(torrent);
         v6.load(torrent);
         int seedCount = v4.seeds() + v6.seeds();
         int others = v4.total() + v6.total() - seedCount;
         long counts = torrents.array(torrent)[torrents.base(torrent) + Torrents.V4_COUNTS];
         scrape.counts(seedCount, others, SwarmPeers.partialSeeds(counts), downloads(torrent));
-        return true;
     }
 
     /// Copies a torrent out. Who copies all from the last to the first misses none that stays meanwhile,

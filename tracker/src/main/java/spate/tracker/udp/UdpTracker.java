@@ -47,7 +47,6 @@ public final class UdpTracker implements DatagramService {
     private final UrlData url = new UrlData();
     private Policy policy;
     private long batchStartNanos;
-    private int jitter;
 
     public UdpTracker(Desk desk, ConnectionIds ids) {
         this.desk = desk;
@@ -139,7 +138,7 @@ public final class UdpTracker implements DatagramService {
         }
         Announce announce = desk.announce();
         head(UdpAction.ANNOUNCE, in, at, out, outAt);
-        out.putInt(outAt + 8, interval());
+        out.putInt(outAt + 8, desk.nextInterval());
         out.putInt(outAt + 12, announce.leechers()).putInt(outAt + 16, announce.seeds());
         int peers = from.isV6() ? writeV6(announce, out, outAt) : writeV4(announce, out, outAt);
         return ANSWER_HEAD + peers;
@@ -182,13 +181,6 @@ public final class UdpTracker implements DatagramService {
         byte[] text = refusal.text();
         out.put(outAt + 8, text);
         return 8 + text.length;
-    }
-
-    /// Spreads announces over time: those who came together shall not come together again.
-    private int interval() {
-        jitter = jitter * 1_664_525 + 1_013_904_223;
-        int spread = policy.intervalSeconds() / 8;
-        return policy.intervalSeconds() + (int) (((long) (jitter >>> 8) * spread) >>> 24);
     }
 
     private static int writeV4(Announce announce, ByteBuffer out, int outAt) {
