@@ -1,33 +1,31 @@
 package spate.tracker.state;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import spate.tracker.swarm.TorrentRecord;
 
-/// The two snapshots of a tracker in its state folder. The older one is written over, so that there is a
-/// good one at any moment.
+/// The two snapshots of the swarms of a tracker in its state folder.
 public final class SnapshotFiles {
-    private static final List<String> NAMES = List.of("swarms.0", "swarms.1");
+    /// "spate-sw".
+    static final long MAGIC = 0x73706174652D7377L;
 
-    private final Path folder;
-    private final List<String> problems = new ArrayList<>();
-    private long nextSequence = 1;
-    private Path next;
+    private final Generations files;
 
-    /// @param folder where they are; there must be such a folder when one is written
+    /// Puts torrents into a snapshot.
+    interface Torrents {
+        void writeTo(SnapshotWriter writer) throws IOException;
+    }
+
+    /// @param folder where they are; it is made when one is written
     public SnapshotFiles(Path folder) {
-        this.folder = folder;
-        this.next = folder.resolve(NAMES.getFirst());
+        this.files = new Generations(folder, "swarms", MAGIC);
     }
 
     /// What was wrong with snapshots that were not taken, for people.
     public List<String> problems() {
-        return List.copyOf(problems);
+        return files.problems();
     }
 
     /// Reads the newest snapshot that is good, to be called before one is written. Where one turns out to
@@ -36,59 +34,19 @@ public final class SnapshotFiles {
     /// @param torrents is told each torrent, and the time of the snapshot in minutes of Unix time
     /// @return how many torrents there were
     public long load(BiConsumer<TorrentRecord, Long> torrents) {
-        List<Path> newestFirst = newestFirst();
-        long count = 0;
-        for (Path path : newestFirst) {
-            try (SnapshotReader reader = new SnapshotReader(path)) {
-                long minute = reader.unixMinute();
-                count += reader.readAll(torrent -> torrents.accept(torrent, minute));
-                next = other(path);
-                return count;
-            } catch (IOException e) {
-                problems.add(path + ": " + e.getMessage());
-            }
-        }
-        return count;
+        TorrentRecord record = new TorrentRecord();
+        return files.load(reader ->
+                reader.readAll(block -> {
+                    SnapshotWriter.read(block, record);
+                    torrents.accept(record, reader.unixTime());
+                }));
     }
 
-    private Path first() {
-        return folder.resolve(NAMES.getFirst());
-    }
-
-    private Path other(Path path) {
-        return path.equals(first()) ? folder.resolve(NAMES.getLast()) : first();
-    }
-
-    private List<Path> newestFirst() {
-        record Found(Path path, long sequence) {}
-
-        List<Found> found = new ArrayList<>();
-        for (String name : NAMES) {
-            Path path = folder.resolve(name);
-            try (SnapshotReader reader = new SnapshotReader(path)) {
-                found.add(new Found(path, reader.sequence()));
-                nextSequence = Math.max(nextSequence, reader.sequence() + 1);
-            } catch (NoSuchFileException e) {
-                // never written
-            } catch (IOException e) {
-                problems.add(path + ": " + e.getMessage());
-            }
-        }
-        found.sort((a, b) -> Long.compare(b.sequence, a.sequence));
-        return found.stream().map(Found::path).toList();
-    }
-
-    /// Begins a snapshot over the older one.
+    /// Writes a snapshot over the older one; when this returns it is on the disk.
     ///
     /// @param unixMinute the time in minutes of Unix time
-    SnapshotWriter begin(long unixMinute) throws IOException {
-        Files.createDirectories(folder);
-        return new SnapshotWriter(next, nextSequence, unixMinute);
-    }
-
-    /// A snapshot was finished: the next goes over the other file.
-    void finished() {
-        nextSequence++;
-        next = other(next);
+    /// @return how many torrents it has
+    long save(long unixMinute, Torrents torrents) throws IOException {
+        return files.save(unixMinute, blocks -> torrents.writeTo(new SnapshotWriter(blocks)));
     }
 }

@@ -1,60 +1,29 @@
 package spate.tracker.state;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.zip.CRC32C;
 import spate.tracker.swarm.TorrentRecord;
 
-/// Writes one snapshot, torrent by torrent. Only when it was finished, and is on the disk, will anybody
-/// take it for one.
+/// Torrents as entries of a [BlockWriter].
 ///
 /// ```
-/// file     header, blocks, a block of no bytes, torrents (8 bytes), checksum of those
-/// header   "spate-sw" (8 bytes), sequence number (8), Unix time in minutes (8), checksum
-/// block    length in bytes (4), its torrents, checksum of both
-/// torrent  info hash (20), downloads (4), IPv4 peers (4), IPv6 peers (4), peers of 8 bytes, of 20 bytes
+/// torrent  info hash (20 bytes), downloads (4), IPv4 peers (4), IPv6 peers (4), peers of 8 bytes, of 20 bytes
 /// peer     address, port (2), age in minutes (1), flags (1)
 /// ```
-///
-/// Numbers are big-endian; checksums are CRC-32C, 4 bytes.
-final class SnapshotWriter implements Closeable {
-    static final long MAGIC = 0x73706174652D7377L;
-    static final int HEADER_BYTES = 3 * Long.BYTES;
-    static final int TORRENT_BYTES = 20 + 3 * Integer.BYTES;
-    static final int V4_BYTES = 8;
-    static final int V6_BYTES = 20;
+final class SnapshotWriter {
+    private static final int TORRENT_BYTES = 20 + 3 * Integer.BYTES;
+    private static final int V4_BYTES = 8;
+    private static final int V6_BYTES = 20;
 
-    /// A block is closed when it is longer; one large swarm can make it much longer.
-    private static final int BLOCK_BYTES = 256 * 1024;
+    private final BlockWriter blocks;
 
-    private final FileChannel file;
-    private final CRC32C checksum = new CRC32C();
-    private ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES + 64 * 1024);
-    private long torrents;
-
-    SnapshotWriter(Path path, long sequence, long unixMinute) throws IOException {
-        file =
-                FileChannel.open(
-                        path,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE);
-        block.putLong(MAGIC).putLong(sequence).putLong(unixMinute);
-        writeSummed();
-        startBlock();
-    }
-
-    private void startBlock() {
-        block.clear().putInt(0);
+    SnapshotWriter(BlockWriter blocks) {
+        this.blocks = blocks;
     }
 
     void write(TorrentRecord torrent) throws IOException {
         int bytes = TORRENT_BYTES + torrent.v4Count() * V4_BYTES + torrent.v6Count() * V6_BYTES;
-        reserve(bytes);
+        ByteBuffer block = blocks.entry(bytes);
         block.putLong(torrent.hash0()).putLong(torrent.hash1()).putInt(torrent.hash2());
         block.putInt(torrent.downloads()).putInt(torrent.v4Count()).putInt(torrent.v6Count());
         for (int i = 0; i < torrent.v4Count(); i++) {
@@ -64,49 +33,22 @@ final class SnapshotWriter implements Closeable {
             block.putLong(torrent.v6(i, 0)).putLong(torrent.v6(i, 1));
             block.putInt((int) torrent.v6(i, 2));
         }
-        torrents++;
-        if (block.position() > BLOCK_BYTES) {
-            endBlock();
+    }
+
+    /// Reads what [#write] wrote.
+    static void read(ByteBuffer block, TorrentRecord record) throws IOException {
+        record.begin(block.getLong(), block.getLong(), block.getInt(), block.getInt());
+        int v4 = block.getInt();
+        int v6 = block.getInt();
+        long bytes = (long) v4 * V4_BYTES + (long) v6 * V6_BYTES;
+        if (v4 < 0 || v6 < 0 || bytes > block.remaining()) {
+            throw new IOException("a torrent says that it has " + v4 + " and " + v6 + " peers");
         }
-    }
-
-    private void reserve(int bytes) {
-        int free = block.remaining() - Integer.BYTES; // the checksum
-        if (free < bytes) {
-            ByteBuffer larger =
-                    ByteBuffer.allocate(Math.addExact(block.position() + Integer.BYTES, bytes));
-            block = larger.put(block.flip());
+        for (int i = 0; i < v4; i++) {
+            record.addV4(block.getLong());
         }
-    }
-
-    private void endBlock() throws IOException {
-        block.putInt(0, block.position() - Integer.BYTES);
-        writeSummed();
-        startBlock();
-    }
-
-    /// Writes what is in the buffer, and its checksum.
-    private void writeSummed() throws IOException {
-        checksum.reset();
-        checksum.update(block.array(), 0, block.position());
-        block.putInt((int) checksum.getValue()).flip();
-        while (block.hasRemaining()) {
-            file.write(block);
+        for (int i = 0; i < v6; i++) {
+            record.addV6(block.getLong(), block.getLong(), block.getInt() & 0xFFFF_FFFFL);
         }
-    }
-
-    /// Writes what is left, and waits until all is on the disk.
-    void finish() throws IOException {
-        if (block.position() > Integer.BYTES) {
-            endBlock();
-        }
-        block.clear().putInt(0).putLong(torrents);
-        writeSummed();
-        file.force(true);
-    }
-
-    @Override
-    public void close() throws IOException {
-        file.close();
     }
 }

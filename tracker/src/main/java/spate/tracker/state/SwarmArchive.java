@@ -62,20 +62,17 @@ public final class SwarmArchive {
     ///
     /// @return how many torrents it has
     public synchronized long save() throws IOException {
-        try (SnapshotWriter writer = files.begin(unixMinute())) {
-            long torrents = 0;
-            for (Shard shard : tracker.shards().all()) {
-                torrents += save(shard, writer);
-            }
-            writer.finish();
-            files.finished();
-            return torrents;
-        }
+        return files.save(
+                unixMinute(),
+                writer -> {
+                    for (Shard shard : tracker.shards().all()) {
+                        save(shard, writer);
+                    }
+                });
     }
 
     /// From the last torrent to the first: see [spate.tracker.swarm.SwarmStore#copy].
-    private long save(Shard shard, SnapshotWriter writer) throws IOException {
-        long saved = 0;
+    private void save(Shard shard, SnapshotWriter writer) throws IOException {
         int next = Integer.MAX_VALUE;
         while (next > 0) {
             int copied = 0;
@@ -94,8 +91,6 @@ public final class SwarmArchive {
             for (TorrentRecord record : records.subList(0, copied)) {
                 writer.write(record);
             }
-            saved += copied;
         }
-        return saved;
     }
 }

@@ -54,14 +54,16 @@ class SnapshotTest {
 
     private static void write(SnapshotFiles files, SwarmStore store, int now) throws IOException {
         TorrentRecord record = new TorrentRecord();
-        try (SnapshotWriter writer = files.begin(UNIX_MINUTE)) {
-            for (int i = store.torrentCount() - 1; i >= 0; i--) {
-                store.copy(i, record, now);
-                writer.write(record);
-            }
-            writer.finish();
-        }
-        files.finished();
+        long saved =
+                files.save(
+                        UNIX_MINUTE,
+                        writer -> {
+                            for (int i = store.torrentCount() - 1; i >= 0; i--) {
+                                store.copy(i, record, now);
+                                writer.write(record);
+                            }
+                        });
+        assertEquals(store.torrentCount(), saved);
     }
 
     private static long load(SnapshotFiles files, SwarmStore into, int minutesLater) {
@@ -171,7 +173,9 @@ class SnapshotTest {
                     byte[] bytes = new byte[random.nextInt(300)];
                     random.nextBytes(bytes);
                     Path path = Files.write(folder.resolve("garbage"), bytes);
-                    assertThrows(IOException.class, () -> new SnapshotReader(path).close());
+                    assertThrows(
+                            IOException.class,
+                            () -> new BlockReader(path, SnapshotFiles.MAGIC).close());
                 });
     }
 

@@ -3,94 +3,89 @@ package spate.tracker.state;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.function.Consumer;
 import java.util.zip.CRC32C;
-import spate.tracker.swarm.TorrentRecord;
 
-/// Reads a snapshot as [SnapshotWriter] writes it. Whatever the file holds, the worst that comes of it is
+/// Reads a file as [BlockWriter] writes it. Whatever the file holds, the worst that comes of it is
 /// an [IOException].
-final class SnapshotReader implements Closeable {
+public final class BlockReader implements Closeable {
     private final FileChannel file;
     private final long size;
     private final CRC32C checksum = new CRC32C();
     private final long sequence;
-    private final long unixMinute;
+    private final long unixTime;
+
+    /// Takes entries.
+    public interface Entries {
+        /// Reads one entry, at the position of a block.
+        ///
+        /// @throws IOException if it is none
+        void read(ByteBuffer block) throws IOException;
+    }
 
     /// Opens a file and reads its header.
     ///
-    /// @throws IOException if it is not there, or no snapshot
-    SnapshotReader(Path path) throws IOException {
+    /// @throws IOException if it is not there, or not of this kind
+    BlockReader(Path path, long magic) throws IOException {
         file = FileChannel.open(path, StandardOpenOption.READ);
         try {
             size = file.size();
-            ByteBuffer header = readSummed(ByteBuffer.allocate(0), SnapshotWriter.HEADER_BYTES);
-            if (header.getLong() != SnapshotWriter.MAGIC) {
-                throw new IOException("it is no snapshot");
+            ByteBuffer header = readSummed(ByteBuffer.allocate(0), BlockWriter.HEADER_BYTES);
+            if (header.getLong() != magic) {
+                throw new IOException("it is a file of another kind");
             }
             sequence = header.getLong();
-            unixMinute = header.getLong();
+            unixTime = header.getLong();
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
     }
 
-    /// Which of several snapshots is newer.
+    /// Which of several files is newer.
     long sequence() {
         return sequence;
     }
 
-    /// When it was begun, in minutes of Unix time.
-    long unixMinute() {
-        return unixMinute;
+    /// When it was begun, in the unit of who wrote it.
+    public long unixTime() {
+        return unixTime;
     }
 
-    /// Reads the rest.
+    /// Reads all entries.
     ///
-    /// @param torrents is told each torrent; the object is used again
+    /// @param entries is told each; what it takes must not be kept
     /// @return how many there were
     /// @throws IOException if something is damaged or missing; then some were told already
-    long readAll(Consumer<TorrentRecord> torrents) throws IOException {
-        TorrentRecord record = new TorrentRecord();
+    public long readAll(Entries entries) throws IOException {
+        file.position(BlockWriter.HEADER_BYTES + (long) Integer.BYTES);
         long count = 0;
         while (true) {
             ByteBuffer head = read(Integer.BYTES);
             int length = head.getInt(0);
             if (length == 0) {
                 if (readSummed(head, Long.BYTES).getLong() != count) {
-                    throw new IOException("it does not have the torrents that it says");
+                    throw new IOException("it does not have the entries that it says");
                 }
                 return count;
             }
             ByteBuffer block = readSummed(head, length);
             while (block.hasRemaining()) {
-                readTorrent(block, record);
-                torrents.accept(record);
+                readEntry(entries, block);
                 count++;
             }
         }
     }
 
-    private static void readTorrent(ByteBuffer block, TorrentRecord record) throws IOException {
-        if (block.remaining() < SnapshotWriter.TORRENT_BYTES) {
-            throw new IOException("a torrent is cut");
-        }
-        record.begin(block.getLong(), block.getLong(), block.getInt(), block.getInt());
-        int v4 = block.getInt();
-        int v6 = block.getInt();
-        long bytes = (long) v4 * SnapshotWriter.V4_BYTES + (long) v6 * SnapshotWriter.V6_BYTES;
-        if (v4 < 0 || v6 < 0 || bytes > block.remaining()) {
-            throw new IOException("a torrent says that it has " + v4 + " and " + v6 + " peers");
-        }
-        for (int i = 0; i < v4; i++) {
-            record.addV4(block.getLong());
-        }
-        for (int i = 0; i < v6; i++) {
-            record.addV6(block.getLong(), block.getLong(), block.getInt() & 0xFFFF_FFFFL);
+    private static void readEntry(Entries entries, ByteBuffer block) throws IOException {
+        try {
+            entries.read(block);
+        } catch (BufferUnderflowException _) {
+            throw new IOException("an entry is cut");
         }
     }
 
