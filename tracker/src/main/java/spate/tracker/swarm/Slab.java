@@ -5,7 +5,7 @@ import java.util.Arrays;
 /// Runs of longs, all of one length, that lie without holes in chunks: the last run takes the place of
 /// one that is removed. Each has an owner, a number, so that whoever removes one can tell the owner of
 /// the run that moved.
-final class Slab {
+public final class Slab {
     /// A chunk has no more longs than this, but room for one run.
     private static final int MAX_CHUNK_LONGS = 8 * 1024;
 
@@ -17,7 +17,8 @@ final class Slab {
     private int chunkCount;
     private int count;
 
-    Slab(int runLongs) {
+    /// @param runLongs how many longs a run has, 1 or more
+    public Slab(int runLongs) {
         this.runLongs = runLongs;
         this.shift = 31 - Integer.numberOfLeadingZeros(Math.max(1, MAX_CHUNK_LONGS / runLongs));
         this.mask = (1 << shift) - 1;
@@ -27,21 +28,23 @@ final class Slab {
         return runLongs;
     }
 
-    int count() {
+    /// How many runs there are.
+    public int count() {
         return count;
     }
 
     /// The array that holds a run.
-    long[] array(int run) {
+    public long[] array(int run) {
         return chunks[run >>> shift];
     }
 
     /// Where in its array a run begins.
-    int base(int run) {
+    public int base(int run) {
         return (run & mask) * runLongs;
     }
 
-    int owner(int run) {
+    /// The number that was given for it.
+    public int owner(int run) {
         return owners[run >>> shift][run & mask];
     }
 
@@ -50,7 +53,7 @@ final class Slab {
     }
 
     /// Adds a run, of zeros or of what another has left there, and returns its number.
-    int add(int owner) {
+    public int add(int owner) {
         int chunk = count >>> shift;
         if (chunk == chunkCount) {
             grow();
@@ -72,7 +75,7 @@ final class Slab {
 
     /// Removes a run. If the last one has moved to its place, whose owner is to be told, it is not the
     /// same as before: `run < count()`.
-    void remove(int run) {
+    public void remove(int run) {
         int last = --count;
         if (run < last) {
             System.arraycopy(array(last), base(last), array(run), base(run), runLongs);
