@@ -261,6 +261,27 @@ class AccountFilesTest {
         assertEquals(0, after.activity().sessions());
     }
 
+    /// One client seeds, another of the same user did until shortly before the tracker was started again.
+    @Test
+    void seedTimeCountsOnceOverARestart() throws IOException {
+        World world = new World(new Random(1), true);
+        Client client = new Client(world.accounting, world.numbers[0], User.of("passkey-0", "u"));
+        client.isSeed = true;
+        client.announce(world.seconds());
+        client.peerId = 2;
+        client.announce(world.seconds());
+        world.unixSeconds += 130;
+        client.stops = true;
+        client.announce(world.seconds());
+        world.unixSeconds += 10;
+        world.files.save();
+        world.start();
+        Client after = new Client(world.accounting, world.numbers[0], client.user);
+        after.isSeed = true;
+        after.announce(world.seconds() + 20);
+        assertEquals(160, after.totals().seedSeconds());
+    }
+
     @Test
     void ofTwoFilesTheNewestGoodOneCounts() {
         Property.forAll(
