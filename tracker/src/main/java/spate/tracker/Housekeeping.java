@@ -2,14 +2,13 @@ package spate.tracker;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import spate.tracker.access.AccessFiles;
 import spate.tracker.core.Shard;
 import spate.tracker.core.Tracker;
-import spate.tracker.state.SwarmArchive;
 
 /// What a tracker does beside answering: it sweeps out peers that do not announce any more, looks whether
 /// its lists have changed, and saves its swarms. Two threads, for a snapshot may wait for the disk.
@@ -24,35 +23,28 @@ final class Housekeeping implements AutoCloseable {
     private static final int MIN_STEPS_PER_SECOND = 100;
 
     private final Tracker tracker;
-    private final @Nullable AccessFiles lists;
+    private final Admission admission;
     private final Thread sweeper;
     private final @Nullable Thread saver;
     private volatile @Nullable IOException lastFailure;
 
     private Housekeeping(
-            Tracker tracker,
-            @Nullable AccessFiles lists,
-            @Nullable SwarmArchive archive,
-            Duration saveInterval) {
+            Tracker tracker, Admission admission, List<Saving> archives, Duration saveInterval) {
         this.tracker = tracker;
-        this.lists = lists;
+        this.admission = admission;
         this.sweeper = Thread.ofPlatform().name("sweeper").unstarted(this::sweep);
         this.saver =
-                archive == null
+                archives.isEmpty()
                         ? null
                         : Thread.ofPlatform()
                                 .name("saver")
-                                .unstarted(() -> save(archive, saveInterval));
+                                .unstarted(() -> save(archives, saveInterval));
     }
 
-    /// @param lists null if there are none
-    /// @param archive where to save; null for nowhere
+    /// @param archives what is saved, in this order
     static Housekeeping start(
-            Tracker tracker,
-            @Nullable AccessFiles lists,
-            @Nullable SwarmArchive archive,
-            Duration saveInterval) {
-        Housekeeping housekeeping = new Housekeeping(tracker, lists, archive, saveInterval);
+            Tracker tracker, Admission admission, List<Saving> archives, Duration saveInterval) {
+        Housekeeping housekeeping = new Housekeeping(tracker, admission, archives, saveInterval);
         housekeeping.sweeper.start();
         if (housekeeping.saver != null) {
             housekeeping.saver.start();
@@ -72,16 +64,11 @@ final class Housekeeping implements AutoCloseable {
                 for (Shard shard : tracker.shards().all()) {
                     sweep(shard);
                 }
-                pollLists();
+                admission.sweep(tracker.seconds());
+                admission.poll().forEach(LOG::warn);
             }
         } catch (InterruptedException e) {
             // closed
-        }
-    }
-
-    private void pollLists() {
-        if (lists != null && lists.poll(System.currentTimeMillis())) {
-            lists.problems().forEach(LOG::warn);
         }
     }
 
@@ -116,11 +103,11 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    private void save(SwarmArchive archive, Duration interval) {
+    private void save(List<Saving> archives, Duration interval) {
         try {
             while (true) {
                 TimeUnit.NANOSECONDS.sleep(interval.toNanos());
-                save(archive);
+                save(archives);
             }
         } catch (InterruptedException e) {
             // closed
@@ -128,14 +115,16 @@ final class Housekeeping implements AutoCloseable {
     }
 
     /// A snapshot that fails is tried again when the next is due; there still is the one before.
-    private void save(SwarmArchive archive) {
+    private void save(List<Saving> archives) {
         try {
-            long torrents = archive.save();
+            for (Saving archive : archives) {
+                archive.save();
+            }
             lastFailure = null;
-            LOG.info("saved {} torrents", torrents);
+            LOG.info("saved");
         } catch (IOException e) {
             lastFailure = e;
-            LOG.warn("cannot save the swarms: {}", e.toString());
+            LOG.warn("cannot save: {}", e.toString());
         }
     }
 

@@ -17,25 +17,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spate.io.file.FileFailure;
 import spate.io.file.ProcessLock;
-import spate.tracker.access.AccessFiles;
-import spate.tracker.access.AccessGate;
 import spate.tracker.check.CheckSettings;
 import spate.tracker.check.PeerChecker;
-import spate.tracker.core.Gate;
-import spate.tracker.core.Passkeys;
-import spate.tracker.core.Policy;
 import spate.tracker.core.RequestCounts.Kind;
 import spate.tracker.core.Shards;
 import spate.tracker.core.SwarmTotals;
 import spate.tracker.core.Tracker;
 import spate.tracker.limit.AddressCounts;
 import spate.tracker.limit.PeerLimit;
-import spate.tracker.limit.RateGate;
-import spate.tracker.limit.RateLimit;
-import spate.tracker.limit.RateLimiter;
 import spate.tracker.state.SwarmArchive;
 import spate.tracker.udp.ConnectionIds;
 import spate.tracker.udp.UdpServer;
+import spate.tracker.users.AccountFiles;
+import spate.tracker.users.Totals;
+import spate.tracker.users.UserNames;
 
 /// A tracker that runs: its swarms, what serves them, and what keeps them. Closing it saves them.
 public final class TrackerServer implements AutoCloseable {
@@ -45,11 +40,11 @@ public final class TrackerServer implements AutoCloseable {
     private static final long FIRST_SECOND = 600;
 
     private final Tracker tracker;
-    private final @Nullable AccessFiles lists;
-    private final @Nullable RateGate rateGate;
+    private final Admission admission;
     private final List<String> problems = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
-    private final @Nullable SwarmArchive archive;
+    private final List<Saving> archives = new ArrayList<>();
+    private @Nullable ProcessLock stateLock;
 
     /// What is to be closed, the newest first.
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -57,18 +52,18 @@ public final class TrackerServer implements AutoCloseable {
     private TrackerServer(TrackerSettings settings) throws IOException {
         SecureRandom random = new SecureRandom();
         long start = System.nanoTime();
-        this.lists = openLists(settings.access(), random);
-        this.rateGate = rateGate(settings.guard(), random);
+        this.admission = new Admission(settings, random);
         this.tracker =
                 new Tracker(
                         shards(settings, random),
-                        policy(settings),
+                        admission.policy(settings.answers()),
                         () -> FIRST_SECOND + (System.nanoTime() - start) / 1_000_000_000L);
         try {
-            this.archive = openArchive(settings.state());
+            load(settings.state());
             serve(settings, random);
         } catch (IOException | RuntimeException | Error e) {
             closeAll();
+            unlock();
             throw e;
         }
     }
@@ -83,26 +78,6 @@ public final class TrackerServer implements AutoCloseable {
         return new TrackerServer(settings);
     }
 
-    private static @Nullable AccessFiles openLists(
-            TrackerSettings.Access access, SecureRandom random) throws FileFailure {
-        return access.equals(TrackerSettings.Access.OPEN)
-                ? null
-                : new AccessFiles(
-                        access.allow(),
-                        access.deny(),
-                        random.nextLong(),
-                        System.currentTimeMillis());
-    }
-
-    private static @Nullable RateGate rateGate(TrackerSettings.Guard guard, SecureRandom random) {
-        RateLimit limit = guard.requests();
-        return limit == null
-                ? null
-                : new RateGate(
-                        new RateLimiter(limit, RateLimiter.DEFAULT_BUCKETS, random.nextLong()),
-                        System::nanoTime);
-    }
-
     private static Shards shards(TrackerSettings settings, SecureRandom random) {
         TrackerSettings.Guard guard = settings.guard();
         AddressCounts counts = new AddressCounts(AddressCounts.DEFAULT_WIDTH, random.nextLong());
@@ -110,34 +85,27 @@ public final class TrackerServer implements AutoCloseable {
         return new Shards(settings.workers(), settings.limits(), addresses, random.nextLong());
     }
 
-    private Policy policy(TrackerSettings settings) {
-        TrackerSettings.Answers answers = settings.answers();
-        List<Gate> gates = new ArrayList<>();
-        if (lists != null) {
-            gates.add(new AccessGate(lists));
-        }
-        if (rateGate != null) {
-            gates.add(rateGate);
-        }
-        return new Policy(
-                (int) answers.interval().toSeconds(),
-                (int) answers.minInterval().toSeconds(),
-                answers.defaultPeers(),
-                answers.maxPeers(),
-                Passkeys.NONE,
-                gates);
-    }
-
-    private @Nullable SwarmArchive openArchive(TrackerSettings.@Nullable State state)
-            throws IOException {
+    private void load(TrackerSettings.@Nullable State state) throws IOException {
         if (state == null) {
-            return null;
+            return;
         }
         Path folder = Files.createDirectories(state.folder());
-        open.push(ProcessLock.take(folder.resolve("lock")));
-        SwarmArchive opened = new SwarmArchive(folder, tracker, System::currentTimeMillis);
-        problems.addAll(opened.load());
-        return opened;
+        stateLock = ProcessLock.take(folder.resolve("lock"));
+        SwarmArchive swarms = new SwarmArchive(folder, tracker, System::currentTimeMillis);
+        problems.addAll(swarms.load());
+        archives.add(swarms::save);
+        Admission.Members members = admission.members();
+        if (members != null) {
+            AccountFiles accounts =
+                    new AccountFiles(
+                            folder,
+                            members.accounting(),
+                            members.names(),
+                            tracker::seconds,
+                            () -> System.currentTimeMillis() / 1000);
+            problems.addAll(accounts.load());
+            archives.add(accounts::save);
+        }
     }
 
     private void serve(TrackerSettings settings, SecureRandom random) throws IOException {
@@ -157,7 +125,7 @@ public final class TrackerServer implements AutoCloseable {
                 settings.state() == null
                         ? Duration.ZERO
                         : Objects.requireNonNull(settings.state()).interval();
-        open.push(Housekeeping.start(tracker, lists, archive, saveInterval));
+        open.push(Housekeeping.start(tracker, admission, archives, saveInterval));
     }
 
     private void onFailure(Throwable failure) {
@@ -167,10 +135,8 @@ public final class TrackerServer implements AutoCloseable {
     /// Takes what can be changed while it serves: what clients are told, and what the lists say now. The
     /// rest needs a new start.
     public void apply(TrackerSettings settings) {
-        if (lists != null) {
-            lists.reload(System.currentTimeMillis());
-        }
-        tracker.apply(policy(settings));
+        admission.reload();
+        tracker.apply(admission.policy(settings.answers()));
     }
 
     /// Where it listens; ports that were 0 are known.
@@ -181,15 +147,22 @@ public final class TrackerServer implements AutoCloseable {
     /// What was wrong with what was loaded, and is with the lists, for people.
     public List<String> problems() {
         List<String> all = new ArrayList<>(problems);
-        if (lists != null) {
-            all.addAll(lists.problems());
-        }
+        all.addAll(admission.problems());
         return all;
     }
 
     /// What it holds now.
     public SwarmTotals totals() {
         return tracker.totals();
+    }
+
+    /// All that a user of a private tracker has done; null if there is none of that name.
+    public @Nullable Totals totalsOf(String user) {
+        Admission.Members members = admission.members();
+        int number = members == null ? UserNames.NO_ROOM : members.names().find(user);
+        return members == null || number == UserNames.NO_ROOM
+                ? null
+                : members.accounting().totals(number);
     }
 
     /// How many requests were answered or refused.
@@ -207,12 +180,19 @@ public final class TrackerServer implements AutoCloseable {
     /// @throws IOException if they could not be saved
     @Override
     public void close() throws IOException {
-        ProcessLock lock = archive == null ? null : (ProcessLock) open.removeLast();
         closeAll();
-        try (lock) {
-            if (archive != null) {
+        try {
+            for (Saving archive : archives) {
                 archive.save();
             }
+        } finally {
+            unlock();
+        }
+    }
+
+    private void unlock() throws IOException {
+        if (stateLock != null) {
+            stateLock.close();
         }
     }
 

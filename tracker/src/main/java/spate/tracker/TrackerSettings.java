@@ -61,9 +61,11 @@ public record TrackerSettings(
     ///
     /// @param allow null to allow everything that is not denied
     /// @param deny null to deny nothing
-    public record Access(@Nullable Path allow, @Nullable Path deny) {
+    /// @param users the users of a private tracker, as [spate.tracker.users.UserFile] reads them; null for
+    ///     a public one
+    public record Access(@Nullable Path allow, @Nullable Path deny, @Nullable Path users) {
         /// Anybody, for anything.
-        public static final Access OPEN = new Access(null, null);
+        public static final Access OPEN = new Access(null, null, null);
     }
 
     /// Where and when the swarms are saved.

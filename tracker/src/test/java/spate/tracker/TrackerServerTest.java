@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.io.file.ProcessLock;
@@ -143,7 +144,8 @@ class TrackerServerTest {
         Path allow = folder.resolve("allow.txt");
         String hash = "00".repeat(16) + "0000000";
         Files.writeString(allow, "# ours\n" + hash + TORRENT + "\n");
-        TrackerSettings settings = settings(V4).withAccess(new TrackerSettings.Access(allow, null));
+        TrackerSettings settings =
+                settings(V4).withAccess(new TrackerSettings.Access(allow, null, null));
         try (TrackerServer server = TrackerServer.start(settings);
                 UdpClient client = client(server)) {
             assertEquals(0, client.announce(TORRENT, 1001, 0));
@@ -171,5 +173,34 @@ class TrackerServerTest {
             assertThrows(SocketTimeoutException.class, () -> client.announceBriefly(TORRENT, 1006));
             assertEquals(5, server.count(RequestCounts.Kind.ANNOUNCE));
         }
+    }
+
+    @Test
+    void countsWhatItsUsersDoOverARestart() throws IOException {
+        Path users = folder.resolve("users.txt");
+        Files.writeString(users, "abcdefgh12345678 alice\n");
+        TrackerSettings settings =
+                keeping(HOUR).withAccess(new TrackerSettings.Access(null, null, users));
+        try (TrackerServer server = TrackerServer.start(settings);
+                UdpClient client = client(server)) {
+            assertThrows(IOException.class, () -> client.announce(TORRENT, 1001, 1));
+            client.as("/abcdefgh12345678/announce");
+            assertEquals(0, client.announce(TORRENT, 1001, 1));
+            client.uploaded(5000);
+            client.announce(TORRENT, 1001, 1);
+            assertEquals(5000, uploaded(server));
+        }
+        try (TrackerServer server = TrackerServer.start(settings);
+                UdpClient client = client(server)) {
+            assertEquals(5000, uploaded(server));
+            client.as("/abcdefgh12345678/announce");
+            client.uploaded(7000);
+            client.announce(TORRENT, 1001, 1);
+            assertEquals(7000, uploaded(server), "the session goes on");
+        }
+    }
+
+    private static long uploaded(TrackerServer server) {
+        return Objects.requireNonNull(server.totalsOf("alice")).uploadedBytes();
     }
 }

@@ -49,6 +49,8 @@ final class ServerOptions {
     private final Flag checkPrivate;
     private final Value<String> allow;
     private final Value<String> deny;
+    private final Flag isPrivate;
+    private final Value<String> users;
     private final Value<Integer> workers;
     private final Value<Duration> saveInterval;
 
@@ -154,6 +156,17 @@ final class ServerOptions {
                         "FILE",
                         "do not serve these: info hashes, networks (192.0.2.0/24), clients"
                                 + " (client:-XL), one a line");
+        isPrivate =
+                syntax.flag(
+                        "--private",
+                        "serve only users, who have their passkey in the announce URL"
+                                + " (/PASSKEY/announce), and count what they send and receive");
+        users =
+                syntax.text(
+                        "--users",
+                        "FILE",
+                        "with it, the users: passkey and name, one a line, and if you like"
+                                + " max-torrents=N, max-addresses=N, disabled");
         syntax.section("State");
         saveInterval =
                 syntax.value(
@@ -245,7 +258,11 @@ final class ServerOptions {
     }
 
     private TrackerSettings.Access access(Invocation call) throws BadUsage {
-        return new TrackerSettings.Access(path(call, allow.value()), path(call, deny.value()));
+        if (isPrivate.on() != users.given()) {
+            throw new BadUsage("--private and --users go together");
+        }
+        return new TrackerSettings.Access(
+                path(call, allow.value()), path(call, deny.value()), path(call, users.value()));
     }
 
     private static @Nullable Path path(Invocation call, @Nullable String word) throws BadUsage {

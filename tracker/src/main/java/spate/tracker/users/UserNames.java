@@ -12,7 +12,8 @@ public final class UserNames {
     public static final int MAX_COUNT = 1 << 22;
 
     /// There is no room for another user.
-    static final int NO_ROOM = -1;
+    /// No number.
+    public static final int NO_ROOM = -1;
 
     private final Map<String, Integer> numbers = new HashMap<>();
     private final List<String> names = new ArrayList<>();
@@ -31,6 +32,11 @@ public final class UserNames {
         numbers.put(name, names.size());
         names.add(name);
         return names.size() - 1;
+    }
+
+    /// The number of a name; [#NO_ROOM] if nobody has it.
+    public synchronized int find(String name) {
+        return numbers.getOrDefault(name, NO_ROOM);
     }
 
     /// The name of a user.

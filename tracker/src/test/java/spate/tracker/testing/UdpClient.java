@@ -5,6 +5,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import spate.protocol.tracker.UdpAction;
 import spate.protocol.tracker.UdpRequest;
 
@@ -16,6 +17,8 @@ public final class UdpClient implements AutoCloseable {
     private final DatagramSocket socket;
     private final boolean isV6;
     private int transaction;
+    private String url = "";
+    private long uploadedBytes;
 
     /// @param tracker where it listens
     public UdpClient(InetSocketAddress tracker) throws IOException {
@@ -44,12 +47,29 @@ public final class UdpClient implements AutoCloseable {
         return ask(request.putLong(0, UdpRequest.PROTOCOL_ID)).getLong(8);
     }
 
+    /// Path and query that it announces with (BEP 41), to 255 bytes.
+    public void as(String path) {
+        url = path;
+    }
+
+    /// What it says it has sent.
+    public void uploaded(long bytes) {
+        uploadedBytes = bytes;
+    }
+
     /// Announces a peer at its own address, and returns how many peers it was told of.
     ///
     /// @param torrent the last word of the info hash
     /// @param left 0 for a seed
     public int announce(int torrent, int port, long left) throws IOException {
-        ByteBuffer request = ByteBuffer.allocate(UdpRequest.ANNOUNCE_LENGTH).putLong(0, connect());
+        byte[] path = url.getBytes(StandardCharsets.US_ASCII);
+        int options = path.length == 0 ? 0 : 2 + path.length;
+        ByteBuffer request = ByteBuffer.allocate(UdpRequest.ANNOUNCE_LENGTH + options);
+        if (options > 0) {
+            request.put(UdpRequest.ANNOUNCE_LENGTH, new byte[] {2, (byte) path.length});
+            request.put(UdpRequest.ANNOUNCE_LENGTH + 2, path);
+        }
+        request.putLong(0, connect()).putLong(72, uploadedBytes);
         request.putInt(8, UdpAction.ANNOUNCE).putInt(32, torrent).putLong(64, left);
         request.putInt(92, -1).putShort(96, (short) port);
         ByteBuffer answer = ask(request);
