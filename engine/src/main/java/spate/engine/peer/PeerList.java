@@ -18,7 +18,8 @@ import spate.protocol.peer.PeerPriority;
 /// never connected or longest ago, then those from the better source ([PeerSource]), then those of
 /// the higher priority (BEP 40). A peer that could not be reached, or was of no use, is left alone
 /// for [#FIRST_PAUSE_NANOS], and twice as long after each further failure, up to
-/// [#MAX_PAUSE_NANOS]. While we seed, seeds are not dialled.
+/// [#MAX_PAUSE_NANOS]. While we seed, seeds are not dialled; when we want something again, those
+/// that were let go for that reason may be dialled at once.
 ///
 /// The list is bounded. When it is full, a newcomer takes the place of the worst of a few peers
 /// that are chosen at random, if it is better; so nobody can push all others out by telling many
@@ -237,12 +238,17 @@ public final class PeerList {
         if (entry == null || entry.state == State.KNOWN) {
             return;
         }
-        if (entry.state == State.CONNECTED) {
+        boolean met = entry.state == State.CONNECTED;
+        if (met) {
             entry.metAt = now;
         }
         entry.useful |= useful;
-        entry.failures = useful ? 0 : Math.min(entry.failures + 1, MAX_FAILURES);
-        entry.readyAt = now + pause(entry.failures);
+        if (met && seeding && entry.seed) {
+            entry.readyAt = now;
+        } else {
+            entry.failures = useful ? 0 : Math.min(entry.failures + 1, MAX_FAILURES);
+            entry.readyAt = now + pause(entry.failures);
+        }
         entry.state = State.KNOWN;
         enqueue(entry, now);
     }

@@ -157,6 +157,23 @@ class PeerListTest {
     }
 
     @Test
+    void seedsAreDialledAtOnceWhenWeAreNoSeedAnyMore() {
+        for (String name : List.of("8.0.0.1:1", "8.0.0.2:1")) {
+            PeerAddress seed = peer(name);
+            list.add(seed, PeerSource.TRACKER, 0);
+            list.onDialled(seed, 0);
+        }
+        list.onConnected(peer("8.0.0.1:1"), 0);
+        list.onSeed(peer("8.0.0.1:1"), true, 0);
+        list.onSeed(peer("8.0.0.2:1"), true, 0);
+        list.seeding(true, SECOND);
+        list.onClosed(peer("8.0.0.1:1"), false, SECOND);
+        list.onClosed(peer("8.0.0.2:1"), false, SECOND);
+        list.seeding(false, 2 * SECOND);
+        assertEquals(List.of(peer("8.0.0.1:1")), dialAll(2 * SECOND), "the other was not reached");
+    }
+
+    @Test
     void whoIsConnectedToUsIsNotDialled() {
         PeerAddress address = peer("8.0.0.1:1");
         assertTrue(list.onIncoming(address, 0));
