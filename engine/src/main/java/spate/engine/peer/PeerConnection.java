@@ -461,11 +461,10 @@ public final class PeerConnection implements PeerStreamHandler {
         }
     }
 
-    /// Sends a message of BEP 52.
+    /// Sends a message of BEP 52, ahead of blocks.
     public void sendHashMessage(Message message) {
         if (phase == Phase.ESTABLISHED) {
-            MessageEncoder.encode(
-                    message, sendQueue.reserveAnswer(MessageEncoder.encodedLength(message)));
+            MessageEncoder.encode(message, sendQueue.ahead(MessageEncoder.encodedLength(message)));
             flush();
         }
     }

@@ -6,7 +6,7 @@ import spate.engine.storage.ReadChunk;
 import spate.protocol.peer.MessageEncoder;
 
 /// What is to be sent to one peer, in order: small messages, encoded side by side, and blocks,
-/// which are views of [ReadChunk]s and are never copied.
+/// which are views of [ReadChunk]s and are never copied. Only hashes go [#ahead] of blocks that wait.
 ///
 /// The bytes leave by gathering: [#gather] lends the buffers, the stream writes and advances their
 /// positions, [#onWritten] lets go of what is gone. How much is queued is bounded by who puts in:
@@ -33,6 +33,11 @@ final class SendQueue {
 
     /// How far the first segment was already counted by [#onWritten].
     private int reported;
+
+    /// How many messages that went ahead are queued, and how many segments lie before the first.
+    private int aheadCount;
+
+    private int beforeAhead;
 
     private @Nullable ByteBuffer control;
 
@@ -90,6 +95,53 @@ final class SendQueue {
         return reserve(length);
     }
 
+    /// A buffer for an answer of `length` bytes that does not wait for the blocks that are queued, but
+    /// for the first of them at most (which may be on its way in part): without the leaf hashes of a
+    /// piece the peer cannot judge the blocks that come. Those that go ahead keep their order.
+    ByteBuffer ahead(int length) {
+        sealControl();
+        int at = aheadCount > 0 ? beforeAhead + aheadCount : behindFirstBlock();
+        if (at == size) {
+            return reserveAnswer(length);
+        }
+        if (aheadCount == 0) {
+            beforeAhead = at;
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        insert(at, buffer.duplicate());
+        aheadCount++;
+        answerBytes += length;
+        queuedBytes += length;
+        return buffer;
+    }
+
+    /// How many segments there are up to the end of the first block: a block has a header, and its
+    /// bytes may lie in several chunks. All of them if there is no block.
+    private int behindFirstBlock() {
+        int at = 0;
+        while (at < size && chunks[slot(at)] == null) {
+            at++;
+        }
+        while (at < size && chunks[slot(at)] != null) {
+            at++;
+        }
+        return at;
+    }
+
+    private void insert(int at, ByteBuffer bytes) {
+        push(bytes, null);
+        for (int i = size - 1; i > at; i--) {
+            segments[slot(i)] = segments[slot(i - 1)];
+            chunks[slot(i)] = chunks[slot(i - 1)];
+        }
+        segments[slot(at)] = bytes;
+        chunks[slot(at)] = null;
+    }
+
+    private int slot(int i) {
+        return (head + i) & (segments.length - 1);
+    }
+
     /// Whether the peer leaves too many answers untaken.
     boolean isClogged() {
         return answerBytes > MAX_ANSWER_BYTES;
@@ -145,9 +197,8 @@ final class SendQueue {
         if (size == segments.length) {
             grow();
         }
-        int tail = (head + size) & (segments.length - 1);
-        segments[tail] = bytes;
-        chunks[tail] = chunk;
+        segments[slot(size)] = bytes;
+        chunks[slot(size)] = chunk;
         size++;
     }
 
@@ -155,9 +206,8 @@ final class SendQueue {
         ByteBuffer[] moreSegments = new ByteBuffer[segments.length * 2];
         @Nullable ReadChunk[] moreChunks = new ReadChunk[segments.length * 2];
         for (int i = 0; i < size; i++) {
-            int from = (head + i) & (segments.length - 1);
-            moreSegments[i] = segments[from];
-            moreChunks[i] = chunks[from];
+            moreSegments[i] = segments[slot(i)];
+            moreChunks[i] = chunks[slot(i)];
         }
         segments = moreSegments;
         chunks = moreChunks;
@@ -171,7 +221,7 @@ final class SendQueue {
         long left = maxBytes;
         int count = 0;
         while (count < size && count < into.length && left > 0) {
-            ByteBuffer segment = segments[(head + count) & (segments.length - 1)];
+            ByteBuffer segment = segments[slot(count)];
             if (segment.remaining() > left) {
                 clipped = segment;
                 clippedLimit = segment.limit();
@@ -223,8 +273,13 @@ final class SendQueue {
                 lastGone = chunk;
             }
         }
+        if (beforeAhead > 0) {
+            beforeAhead--;
+        } else if (aheadCount > 0) {
+            aheadCount--;
+        }
         segments[head] = EMPTY;
-        head = (head + 1) & (segments.length - 1);
+        head = slot(1);
         size--;
         reported = 0;
     }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import spate.engine.storage.BlockRead;
@@ -88,6 +90,84 @@ class SendQueueTest {
         assertEquals(0, queue.queuedBytes());
         cache.forget(0);
         assertEquals(0, buffers.lent(), "every chunk was let go");
+    }
+
+    @Test
+    void hashesGoAheadOfBlocksThatWait() {
+        ReadChunk chunk = chunk(0, (byte) 0);
+        have(queue.reserve(MessageEncoder.HAVE_LENGTH), 1);
+        queue.block(0, 0, 16_384, chunk);
+        have(queue.reserve(MessageEncoder.HAVE_LENGTH), 2);
+        queue.block(0, 16_384, 16_384, chunk);
+        have(queue.ahead(MessageEncoder.HAVE_LENGTH), 3);
+        byte[] begun = take(20);
+        have(queue.ahead(MessageEncoder.HAVE_LENGTH), 4);
+        assertEquals(List.of(1, -1, 3, 4, 2, -1), messages(begun, drain(1000, 1000)));
+    }
+
+    @Test
+    void whatWentAheadBreaksNoMessage() {
+        Property.forAll(200, this::breaksNoMessage);
+    }
+
+    private void breaksNoMessage(RandomGenerator random) {
+        ReadChunk chunk = chunk(0, (byte) 0);
+        ByteArrayOutputStream taken = new ByteArrayOutputStream();
+        List<Integer> others = new ArrayList<>();
+        List<Integer> ahead = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            switch (random.nextInt(4)) {
+                case 0 -> {
+                    have(queue.ahead(MessageEncoder.HAVE_LENGTH), i);
+                    ahead.add(i);
+                }
+                case 1 -> {
+                    have(queue.reserve(MessageEncoder.HAVE_LENGTH), i);
+                    others.add(i);
+                }
+                case 2 -> {
+                    queue.block(0, 0, random.nextInt(1, 16_385), chunk);
+                    others.add(-1);
+                }
+                default -> taken.writeBytes(take(random.nextInt(1, 40_000)));
+            }
+        }
+        List<Integer> sent = messages(taken.toByteArray(), drain(5000, 9000));
+        assertEquals(ahead, sent.stream().filter(ahead::contains).sorted().toList());
+        assertEquals(others, sent.stream().filter(i -> !ahead.contains(i)).toList());
+        cache.forget(0);
+        assertEquals(0, buffers.lent(), "every chunk was let go");
+    }
+
+    private static void have(ByteBuffer into, int pieceIndex) {
+        MessageEncoder.have(into, pieceIndex);
+    }
+
+    /// The next bytes for the peer, at most so many.
+    private byte[] take(int most) {
+        ByteBuffer[] into = new ByteBuffer[4];
+        int count = queue.gather(into, most);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int i = 0; i < count; i++) {
+            byte[] copy = new byte[into[i].remaining()];
+            into[i].get(copy);
+            out.writeBytes(copy);
+        }
+        queue.onWritten(out.size());
+        return out.toByteArray();
+    }
+
+    /// The pieces of the `have` messages in what was sent, and -1 for a block.
+    private static List<Integer> messages(byte[] begin, byte[] rest) {
+        ByteBuffer sent = ByteBuffer.allocate(begin.length + rest.length);
+        sent.put(begin).put(rest).flip();
+        List<Integer> found = new ArrayList<>();
+        while (sent.hasRemaining()) {
+            int end = sent.getInt() + sent.position();
+            found.add(sent.get() == 4 ? sent.getInt() : -1);
+            sent.position(end);
+        }
+        return found;
     }
 
     @Test
