@@ -76,11 +76,14 @@ final class SwarmScenarios {
         return Math.max(bySeed, Math.max(byLeecher, byAll));
     }
 
-    /// A slow seed, and everybody comes within the same second.
+    /// A slow seed, and everybody comes within the same second. The seed's uplink decides: all else
+    /// would do in a third of the time. Who asks the seed for a piece does not know what others have
+    /// just asked it for, so it sends most pieces more than once before the last is out (BEP 16 tells
+    /// of 1.5 to 2 times all of them); but none of its time is lost.
     private static void flashCrowd(Stage stage) {
         SimTorrent torrent =
                 stage.torrent(TorrentPlan.of("crowd", Format.HYBRID, PIECE / 2, 2 * MIB));
-        stage.seed(torrent, LinkSettings.of(100_000, 1_000_000)).start();
+        Node seed = stage.seed(torrent, LinkSettings.of(100_000, 1_000_000)).start();
         int leechers = 60;
         for (int i = 0; i < leechers; i++) {
             Node node = stage.leecher(torrent, LinkSettings.of(300_000, 2_000_000));
@@ -88,10 +91,27 @@ final class SwarmScenarios {
         }
         stage.untilAllComplete(300);
         double bound = bound(torrent, 100_000, leechers, 300_000, 2_000_000);
+        double copies = sentBy(stage, seed) / (double) torrent.content().length;
         stage.figure("bandwidth bound s", bound);
         stage.figure("of the bound", stage.seconds() / bound);
-        stage.expect(stage.seconds() <= 1.9 * bound, "took " + stage.seconds() + " s of " + bound);
+        stage.figure("copies the seed sent", copies);
+        stage.expect(copies <= 2, "the seed sent everything " + copies + " times");
+        stage.expect(
+                stage.seconds() <= 1.1 * copies * bound,
+                "took "
+                        + stage.seconds()
+                        + " s; the seed needs "
+                        + copies * bound
+                        + " for its part");
         stage.end();
+    }
+
+    private static long sentBy(Stage stage, Node from) {
+        long sent = 0;
+        for (Node node : stage.universe().nodes()) {
+            sent += node == from ? 0 : stage.sent(from.host(), node.host());
+        }
+        return sent;
     }
 
     /// Ninety engines that all know each other.
