@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import spate.io.udp.AnsweringSockets;
 import spate.io.udp.DatagramSource;
 import spate.protocol.metainfo.InfoHash;
+import spate.protocol.testing.Allocations;
 import spate.protocol.testing.Property;
 import spate.protocol.tracker.UdpAction;
 import spate.protocol.tracker.UdpRequest;
@@ -316,6 +317,44 @@ class UdpTrackerTest {
                 assertEquals(i, ByteBuffer.wrap(answer.getData()).getInt(4));
             }
             assertEquals(200, tracker.totals().torrents());
+        }
+    }
+
+    /// Each packet about a torrent goes to the worker whose shard it is in, so a worker needs no lock but
+    /// its own: what [spate.io.udp.AnsweringSockets] does by [UdpTracker#STEERING] is what
+    /// [Shards#indexOf] says.
+    @Test
+    void steersAsTheTorrentsAreDivided() {
+        assertEquals(UdpAction.CONNECT, UdpTracker.STEERING.word());
+        assertEquals(8, UdpTracker.STEERING.wordOffset(), "the action");
+        Property.forAll(
+                1000,
+                random -> {
+                    int workers = 1 + random.nextInt(Shards.MAX_COUNT);
+                    long hash0 = random.nextLong();
+                    in.putLong(AT + 16, hash0);
+                    int half = in.getShort(AT + UdpTracker.STEERING.otherOffset()) & 0xFFFF;
+                    assertEquals(Shards.indexOf(hash0, workers), half % workers);
+                });
+    }
+
+    @Test
+    void allocatesNothingForAPacket() {
+        from.set(0x0A000001, 5000);
+        long id = connect();
+        int rounds = 20_000;
+        for (int warm = 0; warm < 2; warm++) {
+            long before = Allocations.bytes();
+            for (int i = 0; i < rounds; i++) {
+                in.putLong(AT, id).putInt(AT + 8, UdpAction.ANNOUNCE).putInt(AT + 12, 78);
+                in.putLong(AT + 16, (long) (i % 64) << 48).putLong(AT + 64, i % 2);
+                in.putInt(AT + 92, 50).putShort(AT + 96, (short) (1 + i % 640));
+                udp.onBatch(1);
+                udp.answer(in, AT, 98, from, out, AT);
+                udp.onBatchEnd(1);
+            }
+            long allocated = Allocations.bytes() - before;
+            assertTrue(warm == 0 || allocated < rounds, allocated + " bytes");
         }
     }
 }
