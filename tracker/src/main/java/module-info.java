@@ -5,13 +5,16 @@ module spate.tracker {
     requires transitive spate.io;
     requires transitive spate.protocol;
     requires transitive io.vertx.core;
+    requires io.netty.common;
     requires io.netty.transport;
+    requires lettuce.core;
     requires tools.jackson.core;
     requires org.slf4j;
 
     exports spate.tracker;
     exports spate.tracker.access;
     exports spate.tracker.check;
+    exports spate.tracker.cluster;
     exports spate.tracker.core;
     exports spate.tracker.file;
     exports spate.tracker.http;

@@ -31,6 +31,7 @@ public final class Announce {
     private int downloads;
     private Change change = Change.NONE;
     boolean isHidden;
+    private boolean isDownloadCounted;
 
     /// What an announce changed.
     public enum Change {
@@ -121,10 +122,15 @@ public final class Announce {
         downloads = 0;
         change = Change.NONE;
         isHidden = false;
+        isDownloadCounted = false;
     }
 
     void changed(Change what) {
         change = what;
+    }
+
+    void downloadCounted() {
+        isDownloadCounted = true;
     }
 
     void counts(int seedCount, int leecherCount, int downloadCount) {
@@ -208,6 +214,11 @@ public final class Announce {
     /// What it changed.
     public Change change() {
         return change;
+    }
+
+    /// Whether it was counted as a download.
+    public boolean isDownloadCounted() {
+        return isDownloadCounted;
     }
 
     /// Peers that have everything, the one that announced included.

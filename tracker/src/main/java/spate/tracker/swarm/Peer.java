@@ -1,20 +1,30 @@
 package spate.tracker.swarm;
 
-/// How a peer lies in the arrays: an IPv4 peer is one word, an IPv6 peer three.
+/// How a peer lies in the arrays of a store and in a [TorrentRecord]: an IPv4 peer is one word, an IPv6
+/// peer three.
 ///
 /// ```
 /// last word      IPv4 address (32 bits; zero for IPv6), port (16), minute of its last announce (8), flags (8)
 /// words before   the IPv6 address
 /// ```
-final class Peer {
+public final class Peer {
     /// Has all of the torrent.
-    static final int SEED = 1;
+    public static final int SEED = 1;
 
     /// Has all that it wants of the torrent, and not all of it (BEP 21).
-    static final int PARTIAL_SEED = 2;
+    public static final int PARTIAL_SEED = 2;
 
     /// Was dialled, and did not answer.
     static final int UNREACHABLE = 4;
+
+    /// Announced to this tracker, and to no other since.
+    public static final int OURS = 8;
+
+    /// Is there no more: in a record that is merged, never in a store.
+    public static final int LEFT = 16;
+
+    /// What tells seeds, partial seeds and others apart.
+    static final int COMPLETENESS = SEED | PARTIAL_SEED;
 
     static final int PORT_SHIFT = 16;
     private static final int MINUTE_SHIFT = 8;
@@ -22,10 +32,16 @@ final class Peer {
 
     private Peer() {}
 
-    static long word(int ip, int port, int minute, int flags) {
+    /// The last word of a peer.
+    ///
+    /// @param ip its IPv4 address, or 0
+    /// @param port 0 to 65,535
+    /// @param minuteOrAge its lowest eight bits count
+    /// @param flags what is known of it
+    public static long word(int ip, int port, int minuteOrAge, int flags) {
         return (long) ip << 32
                 | (long) (port & 0xFFFF) << PORT_SHIFT
-                | (minute & 0xFF) << MINUTE_SHIFT
+                | (minuteOrAge & 0xFF) << MINUTE_SHIFT
                 | flags;
     }
 
@@ -40,11 +56,12 @@ final class Peer {
     }
 
     /// What lies where its minute is: 0 to 255.
-    static int minuteOrAge(long word) {
+    public static int minuteOrAge(long word) {
         return (int) (word >>> MINUTE_SHIFT) & 0xFF;
     }
 
-    static boolean is(long word, int flag) {
+    /// Whether a flag is set.
+    public static boolean is(long word, int flag) {
         return (word & flag) != 0;
     }
 
@@ -53,11 +70,13 @@ final class Peer {
         return word & ~STATE_MASK;
     }
 
-    static int ip(long word) {
+    /// Its IPv4 address, or 0.
+    public static int ip(long word) {
         return (int) (word >>> 32);
     }
 
-    static int port(long word) {
+    /// Its port, 0 to 65,535.
+    public static int port(long word) {
         return (int) (word >>> PORT_SHIFT) & 0xFFFF;
     }
 }

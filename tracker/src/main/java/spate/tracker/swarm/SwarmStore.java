@@ -105,7 +105,7 @@ public final class SwarmStore {
         }
         touch(torrent, minute);
         SwarmPeers mine = announce.isV6 ? v6 : v4;
-        long last = Peer.word(announce.ip, announce.port, minute, announce.flags);
+        long last = Peer.word(announce.ip, announce.port, minute, announce.flags | Peer.OURS);
         mine.load(torrent);
         int position = mine.find(announce.high, announce.low, last);
         if (!announce.isStopped) {
@@ -177,6 +177,7 @@ public final class SwarmStore {
         seeds += (isSeed ? 1 : 0) - (wasSeed ? 1 : 0);
         if (announce.isCompleted && isSeed && !wasSeed) {
             countDownload(torrent);
+            announce.downloadCounted();
         }
     }
 
@@ -376,10 +377,7 @@ public final class SwarmStore {
             torrent = torrents.add(from.hash0, from.hash1, from.hash2);
             touch(torrent, minute);
         }
-        long[] record = torrents.array(torrent);
-        int at = torrents.base(torrent) + Torrents.HASH2_AND_COMPLETED;
-        long downloads = Math.max(record[at] & COMPLETED_MASK, from.downloads);
-        record[at] = (record[at] & ~COMPLETED_MASK) | downloads;
+        restoreDownloads(torrent, from.downloads);
         v4.load(torrent);
         for (int i = 0; i < from.v4Count(); i++) {
             restorePeer(v4, 0, 0, from.v4(i), elapsedMinutes, minute);
@@ -390,13 +388,79 @@ public final class SwarmStore {
         }
     }
 
+    private void restoreDownloads(int torrent, int downloads) {
+        long[] record = torrents.array(torrent);
+        int at = torrents.base(torrent) + Torrents.HASH2_AND_COMPLETED;
+        long most = Math.max(record[at] & COMPLETED_MASK, downloads);
+        record[at] = (record[at] & ~COMPLETED_MASK) | most;
+    }
+
     private void restorePeer(
             SwarmPeers mine, long high, long low, long aged, int elapsedMinutes, int minute) {
+        if (mine.find(high, low, aged) < 0) {
+            addAged(mine, high, low, aged, elapsedMinutes, minute);
+        }
+    }
+
+    private void addAged(
+            SwarmPeers mine, long high, long low, long aged, int elapsedMinutes, int minute) {
         long age = (long) Peer.minuteOrAge(aged) + elapsedMinutes;
-        if (age <= limits.timeoutMinutes() && hasRoom(mine) && mine.find(high, low, aged) < 0) {
+        if (age <= limits.timeoutMinutes() && hasRoom(mine)) {
             mine.add(high, low, Peer.with(aged, minute - (int) age));
             count(mine, high, low, aged, 1);
             seeds += Peer.is(aged, Peer.SEED) ? 1 : 0;
+        }
+    }
+
+    /// Takes in what other trackers say of a torrent, as far as there is room: peers that are not here,
+    /// that announced later than they did here, or that have left. Of the downloads the greater number
+    /// counts.
+    ///
+    /// @param from peers with their ages; none of them is [Peer#OURS]
+    public void merge(TorrentRecord from, int minute) {
+        int torrent = torrents.find(from.hash0, from.hash1, from.hash2);
+        if (torrent == Torrents.NONE) {
+            if (!from.hasPresentPeers() || isFull(minute)) {
+                return;
+            }
+            torrent = torrents.add(from.hash0, from.hash1, from.hash2);
+        }
+        touch(torrent, minute);
+        restoreDownloads(torrent, from.downloads);
+        v4.load(torrent);
+        for (int i = 0; i < from.v4Count(); i++) {
+            mergePeer(v4, 0, 0, from.v4(i), minute);
+        }
+        v6.load(torrent);
+        for (int i = 0; i < from.v6Count(); i++) {
+            mergePeer(v6, from.v6(i, 0), from.v6(i, 1), from.v6(i, 2), minute);
+        }
+    }
+
+    private void mergePeer(SwarmPeers mine, long high, long low, long aged, int minute) {
+        int position = mine.find(high, low, aged);
+        if (Peer.is(aged, Peer.LEFT)) {
+            if (position >= 0) {
+                remove(mine, position);
+            }
+        } else if (position < 0) {
+            addAged(mine, high, low, aged, 0, minute);
+        } else {
+            update(mine, position, aged, minute);
+        }
+    }
+
+    /// Two clocks may see one event in neighbouring minutes: what is so close may be the announce to
+    /// this tracker, told back.
+    private void update(SwarmPeers mine, int position, long aged, int minute) {
+        long before = mine.last(position);
+        int age = Peer.minuteOrAge(aged);
+        int ageHere = Peer.age(before, minute);
+        boolean isOther = ((before ^ aged) & Peer.COMPLETENESS) != 0;
+        if (age < ageHere || (isOther && age == ageHere)) {
+            int kept = Peer.UNREACHABLE | (age + 1 >= ageHere ? Peer.OURS : 0);
+            mine.set(position, Peer.with(aged, minute - age) | (before & kept));
+            seeds += (Peer.is(aged, Peer.SEED) ? 1 : 0) - (Peer.is(before, Peer.SEED) ? 1 : 0);
         }
     }
 

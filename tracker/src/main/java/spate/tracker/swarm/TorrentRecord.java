@@ -2,10 +2,10 @@ package spate.tracker.swarm;
 
 import java.util.Arrays;
 
-/// One torrent with all its peers, outside of a store: to be written to a snapshot, or read from one.
-/// Used again and again.
+/// One torrent with some or all of its peers, outside of a store: to be written to a snapshot, or read from
+/// one; or what another tracker says. Used again and again.
 ///
-/// Peers are numbers as they lie in a store, but with their age in minutes in place of the minute.
+/// Peers are numbers as they lie in a store ([Peer]), but with their age in minutes in place of the minute.
 public final class TorrentRecord {
     long hash0;
     long hash1;
@@ -63,6 +63,21 @@ public final class TorrentRecord {
     /// One of the three words of a peer.
     public long v6(int index, int word) {
         return v6[3 * index + word];
+    }
+
+    /// Whether there is a peer that has not left.
+    boolean hasPresentPeers() {
+        for (int i = 0; i < v4Count; i++) {
+            if (!Peer.is(v4[i], Peer.LEFT)) {
+                return true;
+            }
+        }
+        for (int i = 0; i < v6Count; i++) {
+            if (!Peer.is(v6[3 * i + 2], Peer.LEFT)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Adds a peer, as one word.
