@@ -2,14 +2,12 @@ package spate.tracker.websocket;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import spate.tracker.core.Caller;
+import spate.protocol.address.IpAddress;
 
 /// One WebSocket as the tracker knows it: where it comes from, and what it has not taken yet. Only the
 /// sending is done from any thread.
 final class WebConnection implements WebClient.Output {
-    private final boolean isV6;
-    private final long high;
-    private final long low;
+    private final IpAddress from;
     private final byte[] url;
     private final int maxUnsent;
     private final AtomicInteger unsent = new AtomicInteger();
@@ -22,12 +20,9 @@ final class WebConnection implements WebClient.Output {
     boolean isClosing;
     long heardSeconds;
 
-    /// @param from its address is copied
     /// @param url path and query, which may tell a user
-    WebConnection(Caller from, byte[] url, int maxUnsent) {
-        this.isV6 = from.isV6();
-        this.high = from.high();
-        this.low = from.low();
+    WebConnection(IpAddress from, byte[] url, int maxUnsent) {
+        this.from = from;
         this.url = url;
         this.maxUnsent = maxUnsent;
     }
@@ -45,9 +40,9 @@ final class WebConnection implements WebClient.Output {
         return client;
     }
 
-    /// Fills in who asks.
-    Caller fill(Caller caller) {
-        return isV6 ? caller.fromV6(high, low) : caller.fromV4((int) low);
+    /// Who is at the other end.
+    IpAddress from() {
+        return from;
     }
 
     byte[] url() {

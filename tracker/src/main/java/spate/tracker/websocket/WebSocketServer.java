@@ -1,41 +1,50 @@
 package spate.tracker.websocket;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.nio.charset.StandardCharsets;
-import spate.tracker.core.Caller;
-import spate.tracker.core.Desk;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import spate.protocol.address.IpAddress;
+import spate.tracker.core.FrontEnd;
+import spate.tracker.core.Tracker;
 
-/// Serves the WebSockets that an HTTP server of Vert.x accepts on one event loop. Used on that loop.
+/// Serves the WebSockets that an HTTP server of Vert.x has opened, each on its event loop, which has a desk
+/// of its own.
 public final class WebSocketServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketServer.class);
+
     private static final int UNSUPPORTED = 1003;
     private static final int TOO_BIG = 1009;
-    private static final int SWITCHING = 101;
     private static final long TICK_MILLIS = 1000;
+    private static final int CLOSE_SECONDS = 1;
 
     /// The longest URL that may tell a user.
     private static final int MAX_URL = 256;
 
-    private final Vertx vertx;
+    private final Tracker tracker;
     private final WebSwarms swarms;
-    private final WebSocketTracker tracker;
-    private final long timer;
+    private final Map<Thread, Loop> loops = new ConcurrentHashMap<>();
 
-    /// @param desk of this thread
-    public WebSocketServer(Vertx vertx, Desk desk, WebSwarms swarms) {
-        this.vertx = vertx;
+    /// Serves nothing yet.
+    public WebSocketServer(Tracker tracker, WebSwarms swarms) {
+        this.tracker = tracker;
         this.swarms = swarms;
-        this.tracker = new WebSocketTracker(desk, swarms);
-        this.timer = vertx.setPeriodic(TICK_MILLIS, _ -> tracker.tick());
     }
 
-    /// Sets what a server needs for this. Its idle timeout, if it has one, must be longer than a third of
-    /// that of the [WebLimits], in which every connection is used.
+    /// Sets what an HTTP server needs for this. Its idle timeout, if it has one, must be longer than a
+    /// third of that of the [WebLimits], in which every connection is used.
     ///
     /// Messages are not compressed: a few bytes could become a great many, and each connection would keep
     /// tables for it.
@@ -46,29 +55,54 @@ public final class WebSocketServer implements AutoCloseable {
                 .setPerMessageWebSocketCompressionSupported(false);
     }
 
-    /// Opens a WebSocket, or refuses to.
+    /// Takes over a WebSocket that is open, on its event loop, before anything was read from it.
     ///
-    /// @param from its address is who asks
-    public void accept(ServerWebSocketHandshake handshake, Caller from) {
-        int status = tracker.admit(from);
-        if (status != SWITCHING) {
-            handshake.reject(status).onComplete(_ -> {});
-            return;
-        }
-        byte[] url = handshake.uri().getBytes(StandardCharsets.ISO_8859_1);
-        byte[] kept = url.length > MAX_URL ? new byte[0] : url;
-        WebConnection connection = new WebConnection(from, kept, swarms.limits().maxUnsentBytes());
-        handshake
-                .accept()
-                .onSuccess(socket -> open(socket, connection))
-                .onFailure(_ -> tracker.released(connection));
+    /// @param client who is at the other end, behind all trusted proxies
+    public void onOpen(ServerWebSocket socket, IpAddress client) {
+        loops.computeIfAbsent(Thread.currentThread(), _ -> new Loop()).open(socket, client);
     }
 
-    private void open(ServerWebSocket socket, WebConnection connection) {
-        if (socket.isClosed()) {
-            tracker.released(connection);
-        } else {
-            new VertxTransport(socket, connection).open();
+    /// Says good-bye to all connections. Not to be called on an event loop: it waits for all of them.
+    @Override
+    public void close() {
+        List<Loop> all = List.copyOf(loops.values());
+        loops.clear();
+        CountDownLatch open = new CountDownLatch(all.size());
+        all.forEach(each -> each.close(open));
+        try {
+            if (!open.await(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("{} event loops are too busy to close WebSockets", open.getCount());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// An event loop, and what is done on it.
+    private final class Loop {
+        final Context context = Objects.requireNonNull(Vertx.currentContext());
+        final WebSocketTracker answers =
+                new WebSocketTracker(tracker.openDesk(FrontEnd.WEBSOCKET), swarms);
+        final long timer = context.owner().setPeriodic(TICK_MILLIS, _ -> answers.tick());
+
+        void open(ServerWebSocket socket, IpAddress client) {
+            if (socket.isClosed()) {
+                return;
+            }
+            int code = answers.admit(client);
+            if (code == WebSocketTracker.ADMITTED) {
+                new VertxTransport(socket, client, answers).open();
+            } else {
+                socket.close((short) code).onComplete(_ -> {});
+            }
+        }
+
+        void close(CountDownLatch open) {
+            context.owner().cancelTimer(timer);
+            context.runOnContext(_ -> {
+                answers.close();
+                open.countDown();
+            });
         }
     }
 
@@ -76,24 +110,28 @@ public final class WebSocketServer implements AutoCloseable {
     private final class VertxTransport implements WebTransport {
         private final ServerWebSocket socket;
         private final WebConnection connection;
+        private final WebSocketTracker answers;
 
-        VertxTransport(ServerWebSocket socket, WebConnection connection) {
+        VertxTransport(ServerWebSocket socket, IpAddress client, WebSocketTracker answers) {
             this.socket = socket;
-            this.connection = connection;
+            this.answers = answers;
+            byte[] url = socket.uri().getBytes(StandardCharsets.ISO_8859_1);
+            byte[] kept = url.length > MAX_URL ? new byte[0] : url;
+            this.connection = new WebConnection(client, kept, swarms.limits().maxUnsentBytes());
         }
 
         void open() {
             connection.attach(this);
-            tracker.opened(connection);
-            socket.closeHandler(_ -> tracker.closed(connection));
+            answers.opened(connection);
+            socket.closeHandler(_ -> answers.closed(connection));
             socket.exceptionHandler(_ -> onException());
             socket.frameHandler(this::onFrame);
-            socket.textMessageHandler(text -> tracker.message(connection, text));
+            socket.textMessageHandler(text -> answers.message(connection, text));
         }
 
         private void onException() {
             if (!socket.isClosed()) {
-                tracker.close(connection, TOO_BIG);
+                answers.close(connection, TOO_BIG);
             }
         }
 
@@ -102,9 +140,9 @@ public final class WebSocketServer implements AutoCloseable {
             if (frame.isPing() && !socket.isClosed() && socket.writeQueueFull()) {
                 abort();
             } else if (frame.isBinary()) {
-                tracker.close(connection, UNSUPPORTED);
+                answers.close(connection, UNSUPPORTED);
             } else if (!frame.isText()) {
-                tracker.heard(connection);
+                answers.heard(connection);
             }
         }
 
@@ -129,12 +167,5 @@ public final class WebSocketServer implements AutoCloseable {
         public void abort() {
             var _ = ((WebSocketInternal) socket).channelHandlerContext().close();
         }
-    }
-
-    /// Says good-bye to all connections.
-    @Override
-    public void close() {
-        vertx.cancelTimer(timer);
-        tracker.close();
     }
 }

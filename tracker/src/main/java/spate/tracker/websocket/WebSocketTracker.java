@@ -3,6 +3,7 @@ package spate.tracker.websocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import spate.protocol.address.IpAddress;
 import spate.tracker.core.Caller;
 import spate.tracker.core.Desk;
 import spate.tracker.core.Refusal;
@@ -17,8 +18,12 @@ import spate.tracker.websocket.WebSwarms.Outcome;
 /// at random. Whoever got one sends an answer, which goes to the peer that made the offer. Then the two
 /// know how to reach each other, without the tracker.
 final class WebSocketTracker {
-    /// The code of RFC 6455 when the server ends.
+    /// What [#admit] returns for those who may; other numbers are codes of RFC 6455, section 7.4.
+    static final int ADMITTED = 0;
+
     private static final int GOING_AWAY = 1001;
+    private static final int POLICY_VIOLATION = 1008;
+    private static final int TRY_AGAIN_LATER = 1013;
 
     /// In this part of the idle timeout each connection is looked at once.
     private static final int LOOKS = 3;
@@ -37,29 +42,24 @@ final class WebSocketTracker {
         this.limits = swarms.limits();
     }
 
-    /// Whether somebody may open a connection; then it is to be [#opened] or [#released].
+    /// Whether somebody may have a connection; then it is to be [#opened].
     ///
-    /// @return a status of HTTP: 101 if he may
-    int admit(Caller from) {
+    /// @return [#ADMITTED], or the code to close it with
+    int admit(IpAddress from) {
         desk.tick();
-        copyAddress(from, desk.caller());
+        fillCaller(from);
         if (desk.admit() != null) {
-            return 403;
+            return POLICY_VIOLATION;
         }
-        return swarms.reserve(from) ? 101 : 503;
+        return swarms.reserve(from) ? ADMITTED : TRY_AGAIN_LATER;
     }
 
-    private static void copyAddress(Caller from, Caller to) {
+    private void fillCaller(IpAddress from) {
         if (from.isV6()) {
-            to.fromV6(from.high(), from.low());
+            desk.caller().fromV6(from.high(), from.low());
         } else {
-            to.fromV4((int) from.low());
+            desk.caller().fromV4(from.v4Bits());
         }
-    }
-
-    /// A connection that was admitted could not be opened.
-    void released(WebConnection connection) {
-        swarms.release(connection.fill(desk.caller()));
     }
 
     /// A connection that was admitted is open.
@@ -79,7 +79,7 @@ final class WebSocketTracker {
         }
         connection.place = -1;
         swarms.leave(connection.client());
-        released(connection);
+        swarms.release(connection.from());
     }
 
     /// Something came that is no message.
@@ -95,7 +95,7 @@ final class WebSocketTracker {
         }
         long start = System.nanoTime();
         heard(connection);
-        connection.fill(desk.caller());
+        fillCaller(connection.from());
         Refusal refusal = desk.admit();
         if (refusal == null) {
             answer(connection, text);

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import spate.tracker.core.Caller;
+import spate.protocol.address.IpAddress;
 import spate.tracker.core.Refusal;
 import spate.tracker.limit.AddressCounts;
 
@@ -84,35 +84,21 @@ public final class WebSwarms {
     }
 
     /// A connection is to be opened, if there are not too many; then it is to be released some time.
-    boolean reserve(Caller from) {
-        if (connectionsOf(from) >= limits.maxConnectionsPerAddress()) {
+    boolean reserve(IpAddress from) {
+        if (addresses.countV6(from.high(), from.low()) >= limits.maxConnectionsPerAddress()) {
             return false;
         }
         if (connections.incrementAndGet() > limits.maxConnections()) {
             connections.decrementAndGet();
             return false;
         }
-        count(from, 1);
+        addresses.addV6(from.high(), from.low(), 1);
         return true;
     }
 
-    private int connectionsOf(Caller from) {
-        return from.isV6()
-                ? addresses.countV6(from.high(), from.low())
-                : addresses.countV4((int) from.low());
-    }
-
-    private void count(Caller from, int more) {
-        if (from.isV6()) {
-            addresses.addV6(from.high(), from.low(), more);
-        } else {
-            addresses.addV4((int) from.low(), more);
-        }
-    }
-
     /// A connection that was reserved is not there any more.
-    void release(Caller from) {
-        count(from, -1);
+    void release(IpAddress from) {
+        addresses.addV6(from.high(), from.low(), -1);
         connections.decrementAndGet();
     }
 

@@ -20,8 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import spate.protocol.address.IpAddress;
 import spate.protocol.testing.Property;
-import spate.tracker.core.Caller;
 import spate.tracker.websocket.WebRequest.Announce;
 import spate.tracker.websocket.WebRequest.Event;
 import spate.tracker.websocket.WebRequest.Offer;
@@ -153,9 +153,9 @@ class WebSwarmsTest {
     @Test
     void admitsNoMoreConnectionsThanItsLimits() {
         WebSwarms small = new WebSwarms(1, new WebLimits(3, 2, 2, 2, 3, 1 << 16, 120, 400, 90), 1);
-        Caller one = new Caller().fromV4(0x0A000001);
-        Caller other = new Caller().fromV6(0x2001L << 48, 1);
-        Caller neighbour = new Caller().fromV6(0x2001L << 48, 2);
+        IpAddress one = IpAddress.ofV4(0x0A000001);
+        IpAddress other = new IpAddress(0x2001L << 48, 1);
+        IpAddress neighbour = new IpAddress(0x2001L << 48, 2);
         assertTrue(small.reserve(one));
         assertTrue(small.reserve(one));
         assertFalse(small.reserve(one), "two of an address");

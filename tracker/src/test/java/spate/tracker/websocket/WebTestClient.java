@@ -24,7 +24,6 @@ final class WebTestClient implements WebSocket.Listener {
 
     private WebTestClient() {}
 
-    /// @throws java.util.concurrent.CompletionException if it is refused
     static WebTestClient open(int port, String path) {
         WebTestClient client = new WebTestClient();
         URI uri = URI.create("ws://127.0.0.1:" + port + path);

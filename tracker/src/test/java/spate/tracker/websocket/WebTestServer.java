@@ -4,7 +4,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,8 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import spate.tracker.core.Caller;
-import spate.tracker.core.FrontEnd;
+import spate.protocol.address.IpAddress;
 import spate.tracker.core.Tracker;
 
 /// An HTTP server that has WebSockets only, on two event loops, which take connections in turn.
@@ -26,15 +24,17 @@ final class WebTestServer implements AutoCloseable {
     private final WebSwarms swarms;
     private volatile int port;
 
-    private WebTestServer(WebSwarms swarms) {
+    private final WebSocketServer sockets;
+
+    private WebTestServer(Tracker tracker, WebSwarms swarms) {
         this.swarms = swarms;
+        this.sockets = new WebSocketServer(tracker, swarms);
     }
 
     static WebTestServer start(Tracker tracker, WebSwarms swarms) {
-        WebTestServer server = new WebTestServer(swarms);
+        WebTestServer server = new WebTestServer(tracker, swarms);
         server.vertx
-                .deployVerticle(
-                        () -> server.new Loop(tracker), new DeploymentOptions().setInstances(2))
+                .deployVerticle(() -> server.new Loop(), new DeploymentOptions().setInstances(2))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
@@ -42,28 +42,14 @@ final class WebTestServer implements AutoCloseable {
     }
 
     private final class Loop extends VerticleBase {
-        private final Tracker tracker;
-        private WebSocketServer sockets;
-        private HttpServer http;
-
-        Loop(Tracker tracker) {
-            this.tracker = tracker;
-        }
-
         @Override
         public Future<?> start() {
-            sockets = new WebSocketServer(vertx, tracker.openDesk(FrontEnd.WEBSOCKET), swarms);
-            http = vertx.createHttpServer(WebSocketServer.configure(new HttpServerOptions()));
-            Caller loopback = new Caller().fromV4(0x7F000001);
-            http.webSocketHandshakeHandler(handshake -> sockets.accept(handshake, loopback));
-            // Below 0: a free port, the same for both.
-            return http.listen(-1, "127.0.0.1").onSuccess(done -> port = done.actualPort());
-        }
-
-        @Override
-        public Future<?> stop() {
-            sockets.close();
-            return http.close();
+            IpAddress loopback = IpAddress.ofV4(0x7F000001);
+            return vertx.createHttpServer(WebSocketServer.configure(new HttpServerOptions()))
+                    .webSocketHandler(socket -> sockets.onOpen(socket, loopback))
+                    // Below 0: a free port, the same for both.
+                    .listen(-1, "127.0.0.1")
+                    .onSuccess(server -> port = server.actualPort());
         }
     }
 
@@ -124,6 +110,7 @@ final class WebTestServer implements AutoCloseable {
 
     @Override
     public void close() {
+        sockets.close();
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 }
