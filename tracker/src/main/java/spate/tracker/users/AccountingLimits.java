@@ -2,7 +2,7 @@ package spate.tracker.users;
 
 /// What [Accounting] keeps and what it believes.
 ///
-/// @param maxSessions of all users together, of about 90 bytes each: 16 to 67,108,864
+/// @param maxSessions of all users together, of about 140 bytes each: 16 to 67,108,864
 /// @param maxSessionsPerUser how many clients times torrents one user may have: 1 or more
 /// @param timeoutSeconds a session has ended that did not announce for longer: 1 to 86,400
 /// @param replaySeconds a packet may come late, or be sent again by somebody else, for so long: not less
