@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 import spate.client.loop.BufferBudget;
 import spate.client.loop.EngineLoop;
 import spate.client.loop.QuotaExchange;
+import spate.client.net.Addresses;
 import spate.client.net.Family;
 import spate.client.net.PeerListener;
 import spate.client.net.TcpTransport.LocalAddresses;
@@ -232,7 +233,7 @@ public final class SpateClient implements AutoCloseable {
 
     private void listenOnAll(int port) throws IOException {
         if (settings.dialFrom().isEmpty()) {
-            listenOn(new InetSocketAddress(port));
+            listenOn(Addresses.everywhere(port));
         }
         for (InetAddress address : settings.dialFrom()) {
             listenOn(new InetSocketAddress(address, port));

@@ -207,7 +207,7 @@ final class NetworkOptions {
         if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= PeerAddress.MAX_PORT) {
             int port = Integer.parseInt(text);
             return from.isEmpty()
-                    ? List.of(new InetSocketAddress(port))
+                    ? List.of(Addresses.everywhere(port))
                     : from.stream().map(address -> new InetSocketAddress(address, port)).toList();
         }
         int colon = text.lastIndexOf(':');
