@@ -17,8 +17,8 @@ import spate.protocol.peer.PeerPriority;
 /// First come those that failed least often, then those on the own network, then those that were
 /// never connected or longest ago, then those from the better source ([PeerSource]), then those of
 /// the higher priority (BEP 40). A peer that could not be reached, or was of no use, is left alone
-/// for [#FIRST_PAUSE_NANOS], and twice as long after each further failure, up to
-/// [#MAX_PAUSE_NANOS]. While we seed, seeds are not dialled; when we want something again, those
+/// for [#FIRST_PAUSE_NANOS] (if the user named it, [#FIRST_PAUSE_OF_USER_NANOS]: it may be about to
+/// start), and twice as long after each further failure, up to [#MAX_PAUSE_NANOS]. While we seed, seeds are not dialled; when we want something again, those
 /// that were let go for that reason may be dialled at once.
 ///
 /// The list is bounded. When it is full, a newcomer takes the place of the worst of a few peers
@@ -33,6 +33,9 @@ public final class PeerList {
 
     /// How long a peer is left alone after its first failure.
     public static final long FIRST_PAUSE_NANOS = 10_000_000_000L;
+
+    /// The same for a peer that the user named.
+    public static final long FIRST_PAUSE_OF_USER_NANOS = 1_000_000_000L;
 
     /// How long a peer is left alone at most.
     public static final long MAX_PAUSE_NANOS = 3_600_000_000_000L;
@@ -247,7 +250,7 @@ public final class PeerList {
             entry.readyAt = now;
         } else {
             entry.failures = useful ? 0 : Math.min(entry.failures + 1, MAX_FAILURES);
-            entry.readyAt = now + pause(entry.failures);
+            entry.readyAt = now + pause(entry);
         }
         entry.state = State.KNOWN;
         enqueue(entry, now);
@@ -313,8 +316,10 @@ public final class PeerList {
 
     /// Twice as long after each failure, and up to a quarter more so that not all come back at
     /// once.
-    private long pause(int failures) {
-        long pause = FIRST_PAUSE_NANOS << Math.max(0, failures - 1);
+    private long pause(PeerListEntry entry) {
+        boolean named = entry.isFrom(PeerSource.USER);
+        long first = named ? FIRST_PAUSE_OF_USER_NANOS : FIRST_PAUSE_NANOS;
+        long pause = first << Math.max(0, entry.failures - 1);
         return Math.min(pause, MAX_PAUSE_NANOS) + random.nextLong(pause / 4);
     }
 

@@ -97,10 +97,18 @@ class PeerListTest {
 
     @Test
     void pausesLongerAfterEachFailure() {
-        PeerAddress address = peer("8.0.0.1:1");
-        list.add(address, PeerSource.TRACKER, 0);
+        assertPausesLonger(peer("8.0.0.1:1"), PeerSource.TRACKER, PeerList.FIRST_PAUSE_NANOS);
+    }
+
+    @Test
+    void comesBackSoonerToAPeerThatTheUserNamed() {
+        assertPausesLonger(peer("8.0.0.1:1"), PeerSource.USER, SECOND);
+    }
+
+    private void assertPausesLonger(PeerAddress address, PeerSource source, long first) {
+        list.add(address, source, 0);
         long now = 0;
-        long expected = PeerList.FIRST_PAUSE_NANOS;
+        long expected = first;
         for (int i = 1; i < 15; i++) {
             assertEquals(address, list.nextCandidate(now));
             list.onDialled(address, now);
@@ -109,7 +117,7 @@ class PeerListTest {
             assertNull(list.nextCandidate(now));
             long pause = list.nextDeadline() - now;
             assertTrue(pause >= expected && pause <= expected * 5 / 4, "pause " + pause);
-            expected = Math.min(expected * 2, PeerList.MAX_PAUSE_NANOS);
+            expected = Math.min(expected * 2, Math.min(first << 9, PeerList.MAX_PAUSE_NANOS));
             now = list.nextDeadline();
         }
     }
