@@ -40,7 +40,8 @@ final class PolicyScenarios {
 
     /// Twenty engines that have two fifths of the torrent each, so that they have something to give to
     /// each other all the time, and three peers that only take, with the same links. While the sharers
-    /// trade, a free rider gets clearly less than one of them.
+    /// trade, a free rider gets what is given away: of each uplink one slot in four or five, for which
+    /// some twenty peers wait, which is a fifth to a quarter of what a sharer gets.
     private static void freeRiderGetsLess(Stage stage) {
         SimTorrent torrent = stage.torrent(TorrentPlan.of("riders", Format.V1, PIECE, 12 * MIB));
         LinkSettings link = LinkSettings.of(100_000, 1_000_000);
@@ -74,7 +75,7 @@ final class PolicyScenarios {
                         .orElse(0);
         stage.figure("rider/sharer", rider / sharer);
         stage.figure("sharer B/s", sharer / 50);
-        stage.expect(rider < 0.7 * sharer, "a rider got " + rider + ", a sharer " + sharer);
+        stage.expect(rider < 0.3 * sharer, "a rider got " + rider + ", a sharer " + sharer);
         stage.untilAllComplete(600);
         stage.end();
     }
