@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,6 +126,18 @@ class DownloadCommandTest {
             try (SpateRun second = download(sample, work.resolve("other"), "--listen", taken)) {
                 assertEquals(6, second.exitCode(), second::toString);
                 assertTrue(second.errors().contains("on " + taken + ": the address is in use"));
+            }
+        }
+    }
+
+    @Test
+    void listensOnBothFamiliesWhereNoneIsNamed() throws Exception {
+        Sample sample = Sample.mixed(work, Version.V1);
+        try (SpateRun run = download(sample, work.resolve("out"), "--listen", "0")) {
+            String address = run.await("listening").get("address").asString();
+            int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+            for (String loopback : List.of("127.0.0.1", "::1")) {
+                new Socket(InetAddress.ofLiteral(loopback), port).close();
             }
         }
     }
