@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+"""Measures the tracker beside opentracker and prints a table in Markdown.
+
+  bench/tracker.py [--rounds 3] [--seconds 3] [--rows announce,mix,...] [--work DIR] [--workers 1]
+  bench/tracker.py --soak [--seconds 180]
+
+It drives load generators (a folder with udpload.c, httpload.c and start-opentracker.sh, named by SPATE_TRACKER_HARNESS),
+which check every answer. Trackers have core 0 and the load has core 1; both trackers take turns in every round, so that
+what else the machine does strikes both alike. The table has medians: CPU time of the whole process for a response, which
+holds on a busy machine where responses a second do not. Needs gcc, and Debian's opentracker for the comparison. A round
+takes about half a minute.
+
+  announce  UDP, a million peers in 100,000 torrents     mix   UDP, 50 connects : 50 announces : 1 scrape
+  connect   UDP, connects alone                           http  HTTP announces, a connection each
+  keep      HTTP announces over connections that stay     memory  bytes a peer, from 1 to 4 million, 10 in a torrent;
+                                                                  a torrent, 1 million with 1 peer; a peer, 1000 x 1000
+
+--soak: one tracker with its state kept, full load and churn for the time given; errors and memory every ten seconds.
+Only the Python standard library is used.
+"""
+import argparse
+import os
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+TORRENTS, PEERS = 100_000, 1_000_000
+ROWS = {
+    "announce": ("udpload", ["-W", "2"], "0:100:0", "UDP announce"),
+    "mix": ("udpload", ["-W", "2"], "50:50:1", "UDP 50:50:1 connect:announce:scrape"),
+    "connect": ("udpload", ["-W", "2"], "100:0:0", "UDP connect"),
+    "http": ("httpload", [], "100:0", "HTTP announce, a connection each"),
+    "keep": ("httpload", ["-K"], "100:0", "HTTP announce, keep-alive"),
+}
+OPENTRACKER_LACKS = {"keep"}  # Debian's is built without
+PORTS = {"opentracker": 17171, "spate": 17272}
+
+
+def build(harness, work):
+    for name in ("udpload", "httpload"):
+        subprocess.run(
+            ["gcc", "-O2", "-march=native", "-I", harness, "-o", os.path.join(work, name), os.path.join(harness, name + ".c")],
+            check=True,
+        )
+    shutil.copy(os.path.join(harness, "start-opentracker.sh"), work)
+
+
+class Tracker:
+    def __init__(self, name, work, torrents, peers, options=()):
+        self.name, self.work, self.port = name, work, PORTS[name]
+        if name == "opentracker":
+            started = subprocess.run(
+                [os.path.join(work, "start-opentracker.sh"), str(self.port), str(torrents), str(peers), "0"],
+                check=True,
+                capture_output=True,
+                text=True,
+            )
+            self.pid, self.process = int(started.stdout.split()[-1]), None
+            time.sleep(1)
+        else:
+            command = ["taskset", "-c", "0", os.path.join(ROOT, "spate"), "tracker", "--listen", f"127.0.0.1:{self.port}"]
+            self.process = subprocess.Popen(command + list(options), stderr=subprocess.PIPE, text=True)
+            self.pid = self.process.pid
+            line = self.process.stderr.readline()
+            while line and not line.startswith("listening"):
+                line = self.process.stderr.readline()
+            if not line:
+                sys.exit("the tracker did not start")
+
+    def load(self, program, options, mix, seconds, torrents, peers):
+        """Runs one load, and returns what the generator says."""
+        command = ["taskset", "-c", "1", os.path.join(self.work, program), "-k", "64", "-p", str(self.pid)]
+        command += options + ["127.0.0.1", str(self.port), str(torrents), str(peers), str(seconds), mix]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    def fill(self, torrents, peers):
+        return self.load("udpload", ["-W", "2", "-P"], "0:1:0", 5, torrents, peers)
+
+    def rss_kb(self):
+        with open(f"/proc/{self.pid}/status") as status:
+            return int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1))
+
+    def end(self):
+        os.kill(self.pid, signal.SIGTERM)
+        if self.process:
+            self.process.wait(30)
+
+
+def figures(said):
+    """CPU microseconds a response, p99 in microseconds, and whether the generator found anything wrong."""
+    cpu = float(re.search(r"([\d.]+) \(schedstat\);  RSS", said).group(1))
+    p99 = float(re.search(r"p99 ([\d.]+)", said).group(1))
+    wrong = [int(n) for n in re.findall(r"(?:error-replies|bad-length|bad-tid|bad-content|short-replies|over-numwant) (\d+)", said)]
+    return cpu, p99, sum(wrong)
+
+
+def speed(work, rows, rounds, seconds, workers):
+    trackers = ["opentracker", "spate"] if shutil.which("opentracker") else ["spate"]
+    running = {}
+    found = {row: {name: [] for name in trackers} for row in rows}
+    try:
+        for name in trackers:
+            running[name] = Tracker(name, work, TORRENTS, PEERS, ["--workers", str(workers)] if name == "spate" else [])
+            running[name].fill(TORRENTS, PEERS)
+        for _ in range(rounds):
+            for row in rows:
+                program, options, mix, _ = ROWS[row]
+                for name in trackers:
+                    if name == "opentracker" and row in OPENTRACKER_LACKS:
+                        continue
+                    found[row][name].append(figures(running[name].load(program, options, mix, seconds, TORRENTS, PEERS)))
+        print("\n| load | tracker | CPU us a response | p99 us | wrong |\n|---|---|---|---|---|")
+        for row in rows:
+            for name in trackers:
+                all_of = found[row][name]
+                if all_of:
+                    cpu, p99 = (statistics.median(f[i] for f in all_of) for i in (0, 1))
+                    print(f"| {ROWS[row][3]} | {name} | {cpu:.2f} | {p99:.0f} | {sum(f[2] for f in all_of)} |")
+        for name in trackers:
+            print(f"\nRSS of {name} with a million peers: {running[name].rss_kb() // 1024} MB")
+    finally:
+        for tracker in running.values():
+            tracker.end()
+
+
+def grown(work, name, torrents, peers):
+    """RSS in bytes with so many peers, of a tracker that was just started."""
+    tracker = Tracker(name, work, torrents, peers, ["--workers", "1"] if name == "spate" else [])
+    try:
+        before = tracker.rss_kb()
+        tracker.fill(torrents, peers)
+        return before * 1024, tracker.rss_kb() * 1024
+    finally:
+        tracker.end()
+        time.sleep(1)
+
+
+def memory(work):
+    trackers = ["opentracker", "spate"] if shutil.which("opentracker") else ["spate"]
+    print("\n| memory | tracker | bytes |\n|---|---|---|")
+    for name in trackers:
+        _, one = grown(work, name, 100_000, 1_000_000)
+        _, four = grown(work, name, 400_000, 4_000_000)
+        print(f"| a peer, from 1 to 4 million, 10 in a torrent | {name} | {(four - one) / 3e6:.1f} |")
+        _, half = grown(work, name, 500_000, 500_000)
+        _, full = grown(work, name, 1_000_000, 1_000_000)
+        print(f"| a torrent of 1 peer, from 0.5 to 1 million | {name} | {(full - half) / 5e5:.1f} |")
+        _, small = grown(work, name, 250, 250_000)
+        _, large = grown(work, name, 1000, 1_000_000)
+        print(f"| a peer, from 250 to 1000 swarms of 1000 | {name} | {(large - small) / 7.5e5:.1f} |", flush=True)
+
+
+def soak(work, seconds):
+    """Full load with peers that come and go, snapshots every few seconds and a short expiry."""
+    with tempfile.TemporaryDirectory(dir=work) as state:
+        options = ["--workers", "1", "--state", state, "--save-interval", "10s", "--interval", "2m"]
+        tracker = Tracker("spate", work, TORRENTS, PEERS, options)
+        try:
+            tracker.fill(TORRENTS, PEERS)
+            end = time.monotonic() + seconds
+            print("| seconds left | responses | wrong | lost | RSS MB |\n|---|---|---|---|---|")
+            turn = 0
+            while time.monotonic() < end:
+                turn += 1
+                mix = ("50:50:1", "0:100:0", "10:80:10")[turn % 3]
+                said = tracker.load("udpload", ["-W", "2"], mix, 9, TORRENTS, PEERS)
+                said_of = re.search(r"responses/s (\d+)", said).group(1)
+                lost = re.search(r"lost (\d+)", said).group(1)
+                print(
+                    f"| {max(0, end - time.monotonic()):.0f} | {said_of}/s | {figures(said)[2]} | {lost} "
+                    f"| {tracker.rss_kb() // 1024} |",
+                    flush=True,
+                )
+        finally:
+            tracker.end()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=0)
+    parser.add_argument("--rows", default="announce,mix,connect,http,keep,memory")
+    parser.add_argument("--work", default=os.path.join(tempfile.gettempdir(), "spate-tracker-bench"))
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--soak", action="store_true")
+    options = parser.parse_args()
+    harness = os.environ.get("SPATE_TRACKER_HARNESS")
+    if not harness:
+        sys.exit("name the folder of the load generators in SPATE_TRACKER_HARNESS")
+    os.makedirs(options.work, exist_ok=True)
+    build(harness, options.work)
+    subprocess.run([os.path.join(ROOT, "spate"), "--version"], check=True, stdout=subprocess.DEVNULL)  # builds it
+    if options.soak:
+        soak(options.work, options.seconds or 180)
+        return
+    rows = options.rows.split(",")
+    timed = [row for row in rows if row != "memory"]
+    if timed:
+        speed(options.work, timed, options.rounds, options.seconds or 3, options.workers)
+    if "memory" in rows:
+        memory(options.work)
+
+
+if __name__ == "__main__":
+    main()
