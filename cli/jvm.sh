@@ -63,6 +63,11 @@ jvm_options() {
         download | seed)
             JVM_OPTIONS="$JVM_OPTIONS -Xms24m -Xmn6m $JVM_SPARING_COMPILER"
             ;;
+        # Swarms lie in large arrays that stay: the heap may grow to its limit without a collection of all of it, which
+        # would stop everything for long. What is never touched takes no memory. What comes and goes (HTTP) is little.
+        tracker)
+            JVM_OPTIONS="$JVM_OPTIONS -XX:InitialRAMPercentage=25 -Xmn8m"
+            ;;
     esac
     # The cache of loaded classes fits only the JVM that made it: any other would refuse it and start slower
     # than without. (The collector may be another.) If it is refused all the same, then silently.
