@@ -19,6 +19,8 @@ import spate.io.file.FileFailure;
 import spate.io.file.ProcessLock;
 import spate.tracker.check.CheckSettings;
 import spate.tracker.check.PeerChecker;
+import spate.tracker.cluster.Cluster;
+import spate.tracker.cluster.ClusterSettings;
 import spate.tracker.core.RequestCounts.Kind;
 import spate.tracker.core.Shards;
 import spate.tracker.core.SwarmTotals;
@@ -117,6 +119,10 @@ public final class TrackerServer implements AutoCloseable {
         CheckSettings check = settings.check();
         if (check != null) {
             open.push(PeerChecker.start(tracker, check));
+        }
+        ClusterSettings cluster = settings.cluster();
+        if (cluster != null) {
+            open.push(Cluster.start(tracker, cluster));
         }
         UdpServer udp = UdpServer.start(settings.listen(), tracker, ids, this::onFailure);
         open.push(udp);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spate.tracker.check.CheckSettings;
+import spate.tracker.cluster.ClusterSettings;
 import spate.tracker.core.Shards;
 import spate.tracker.limit.RateLimit;
 import spate.tracker.swarm.StoreLimits;
@@ -18,6 +19,7 @@ import spate.tracker.swarm.StoreLimits;
 /// @param guard how much one address may have of the tracker
 /// @param access who may use it, and for what
 /// @param check how peers are dialled back; null if they are not
+/// @param cluster where other trackers share these swarms; null if there are none
 /// @param workers how many threads serve, and how many parts the torrents are in: 1 to
 ///     [Shards#MAX_COUNT]
 /// @param state where the swarms are kept over a restart; null for nowhere
@@ -28,6 +30,7 @@ public record TrackerSettings(
         Guard guard,
         Access access,
         @Nullable CheckSettings check,
+        @Nullable ClusterSettings cluster,
         int workers,
         @Nullable State state) {
 
@@ -90,6 +93,7 @@ public record TrackerSettings(
                     Guard.DEFAULT,
                     Access.OPEN,
                     null,
+                    null,
                     Math.min(Runtime.getRuntime().availableProcessors(), Shards.MAX_COUNT),
                     null);
 
@@ -102,34 +106,46 @@ public record TrackerSettings(
 
     public TrackerSettings withListen(List<InetSocketAddress> addresses) {
         return new TrackerSettings(
-                addresses, answers, limits, guard, access, check, workers, state);
+                addresses, answers, limits, guard, access, check, cluster, workers, state);
     }
 
     public TrackerSettings withAnswers(Answers changed) {
-        return new TrackerSettings(listen, changed, limits, guard, access, check, workers, state);
+        return new TrackerSettings(
+                listen, changed, limits, guard, access, check, cluster, workers, state);
     }
 
     public TrackerSettings withLimits(StoreLimits changed) {
-        return new TrackerSettings(listen, answers, changed, guard, access, check, workers, state);
+        return new TrackerSettings(
+                listen, answers, changed, guard, access, check, cluster, workers, state);
     }
 
     public TrackerSettings withGuard(Guard changed) {
-        return new TrackerSettings(listen, answers, limits, changed, access, check, workers, state);
+        return new TrackerSettings(
+                listen, answers, limits, changed, access, check, cluster, workers, state);
     }
 
     public TrackerSettings withAccess(Access changed) {
-        return new TrackerSettings(listen, answers, limits, guard, changed, check, workers, state);
+        return new TrackerSettings(
+                listen, answers, limits, guard, changed, check, cluster, workers, state);
     }
 
     public TrackerSettings withCheck(@Nullable CheckSettings changed) {
-        return new TrackerSettings(listen, answers, limits, guard, access, changed, workers, state);
+        return new TrackerSettings(
+                listen, answers, limits, guard, access, changed, cluster, workers, state);
+    }
+
+    public TrackerSettings withCluster(@Nullable ClusterSettings changed) {
+        return new TrackerSettings(
+                listen, answers, limits, guard, access, check, changed, workers, state);
     }
 
     public TrackerSettings withWorkers(int count) {
-        return new TrackerSettings(listen, answers, limits, guard, access, check, count, state);
+        return new TrackerSettings(
+                listen, answers, limits, guard, access, check, cluster, count, state);
     }
 
     public TrackerSettings withState(@Nullable State changed) {
-        return new TrackerSettings(listen, answers, limits, guard, access, check, workers, changed);
+        return new TrackerSettings(
+                listen, answers, limits, guard, access, check, cluster, workers, changed);
     }
 }

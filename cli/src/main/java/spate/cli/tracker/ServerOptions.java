@@ -16,6 +16,8 @@ import spate.cli.option.Value;
 import spate.tracker.TrackerSettings;
 import spate.tracker.access.NetworkList;
 import spate.tracker.check.CheckSettings;
+import spate.tracker.cluster.ClusterSettings;
+import spate.tracker.cluster.ClusterUrl;
 import spate.tracker.core.Policy;
 import spate.tracker.core.Shards;
 import spate.tracker.limit.RateLimit;
@@ -53,6 +55,7 @@ final class ServerOptions {
     private final Value<String> users;
     private final Value<Integer> workers;
     private final Value<Duration> saveInterval;
+    private final Value<ClusterUrl> redis;
 
     ServerOptions() {
         config = syntax.text("--config", "FILE", "take settings from a file (TOML)");
@@ -174,6 +177,15 @@ final class ServerOptions {
                         "TIME",
                         text -> within(text, Duration.ofSeconds(1), Duration.ofDays(1)),
                         "how often the swarms are saved (default: 5m)");
+        syntax.section("Several trackers");
+        redis =
+                syntax.value(
+                        "--redis",
+                        "URL",
+                        ServerOptions::clusterUrl,
+                        "share all swarms with the other trackers at this Redis or Valkey:"
+                                + " redis://[USER:PASSWORD@]HOST:PORT[/DB], rediss:// with TLS,"
+                                + " redis+cluster://HOST:PORT,...");
         syntax.example("a public tracker at port 6969", "spate tracker");
         syntax.example(
                 "one that knows its swarms after a restart",
@@ -184,6 +196,14 @@ final class ServerOptions {
                 "Without --state, nothing is kept. Every option but those that stand for this run alone"
                         + " can stand in the file, without its dashes: interval = \"30m\". What the"
                         + " command line says holds over the file. SIGHUP has the file read again.");
+    }
+
+    private static ClusterUrl clusterUrl(String text) throws BadUsage {
+        try {
+            return ClusterUrl.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new BadUsage(String.valueOf(e.getMessage()));
+        }
     }
 
     private static List<InetSocketAddress> addresses(String text) throws BadUsage {
@@ -221,6 +241,11 @@ final class ServerOptions {
         TrackerSettings settings = DEFAULT.withAnswers(answers()).withLimits(limits());
         settings = settings.withGuard(guard()).withAccess(access(call));
         settings = settings.withCheck(check());
+        ClusterUrl url = redis.value();
+        if (url != null) {
+            int timeout = settings.limits().timeoutMinutes();
+            settings = settings.withCluster(ClusterSettings.of(url, timeout));
+        }
         settings = settings.withWorkers(workers.or(DEFAULT.workers()));
         if (!listen.isEmpty()) {
             settings = settings.withListen(listen.stream().flatMap(List::stream).toList());
