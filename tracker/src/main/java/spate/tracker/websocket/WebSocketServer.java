@@ -37,6 +37,8 @@ public final class WebSocketServer implements AutoCloseable {
     private final WebSwarms swarms;
     private final Map<Thread, Loop> loops = new ConcurrentHashMap<>();
 
+    private volatile boolean isClosed;
+
     /// Serves nothing yet.
     public WebSocketServer(Tracker tracker, WebSwarms swarms) {
         this.tracker = tracker;
@@ -47,9 +49,11 @@ public final class WebSocketServer implements AutoCloseable {
     /// third of that of the [WebLimits], in which every connection is used.
     ///
     /// Messages are not compressed: a few bytes could become a great many, and each connection would keep
-    /// tables for it.
+    /// tables for it. HTTP is written on its event loop only: the part of Vert.x that speaks it stays with
+    /// each connection, and would have a queue of 4 KB for other threads.
     public static HttpServerOptions configure(HttpServerOptions options) {
-        return options.setMaxWebSocketFrameSize(WebLimits.MAX_MESSAGE_BYTES)
+        return options.setStrictThreadMode(true)
+                .setMaxWebSocketFrameSize(WebLimits.MAX_MESSAGE_BYTES)
                 .setMaxWebSocketMessageSize(WebLimits.MAX_MESSAGE_BYTES)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false);
@@ -59,12 +63,17 @@ public final class WebSocketServer implements AutoCloseable {
     ///
     /// @param client who is at the other end, behind all trusted proxies
     public void onOpen(ServerWebSocket socket, IpAddress client) {
+        if (isClosed) {
+            socket.close((short) WebSocketTracker.GOING_AWAY).onComplete(_ -> {});
+            return;
+        }
         loops.computeIfAbsent(Thread.currentThread(), _ -> new Loop()).open(socket, client);
     }
 
     /// Says good-bye to all connections. Not to be called on an event loop: it waits for all of them.
     @Override
     public void close() {
+        isClosed = true;
         List<Loop> all = List.copyOf(loops.values());
         loops.clear();
         CountDownLatch open = new CountDownLatch(all.size());

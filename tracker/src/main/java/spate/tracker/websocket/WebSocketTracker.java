@@ -21,7 +21,8 @@ final class WebSocketTracker {
     /// What [#admit] returns for those who may; other numbers are codes of RFC 6455, section 7.4.
     static final int ADMITTED = 0;
 
-    private static final int GOING_AWAY = 1001;
+    static final int GOING_AWAY = 1001;
+
     private static final int POLICY_VIOLATION = 1008;
     private static final int TRY_AGAIN_LATER = 1013;
 

@@ -1,7 +1,6 @@
 package spate.tracker.websocket;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static spate.tracker.websocket.Messages.announce;
@@ -213,12 +212,13 @@ class WebSocketServerTest {
     @Test
     void opensNoMoreThanItMay() throws Exception {
         WebTestServer at = start(new WebLimits(9, 2, 9, 9, 9, 1 << 16, 120, 400, 90));
-        WebTestClient first = WebTestClient.open(at.port(), "/");
-        assertNotNull(WebTestClient.open(at.port(), "/"));
+        Peer first = new Peer(at, 1);
+        first.ask(LEECHER);
+        new Peer(at, 2).ask(LEECHER);
         assertEquals(1013, WebTestClient.open(at.port(), "/").closeCode());
-        first.abort();
+        first.socket.abort();
         await(() -> at.swarms().totals().connections() == 1);
-        assertNotNull(WebTestClient.open(at.port(), "/"));
+        new Peer(at, 3).ask(LEECHER);
         gate(
                 Passkeys.NONE,
                 new Gate() {
@@ -315,8 +315,9 @@ class WebSocketServerTest {
     @Test
     void saysGoodByeWhenItEnds() throws Exception {
         WebTestServer at = start(WebLimits.DEFAULT);
-        WebTestClient client = WebTestClient.open(at.port(), "/");
+        Peer peer = new Peer(at, 1);
+        peer.ask(LEECHER);
         at.close();
-        assertEquals(1001, client.closeCode());
+        assertEquals(1001, peer.socket.closeCode());
     }
 }
