@@ -46,6 +46,7 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
     private final Journals journals;
     private final EngineClock clock = new EngineClock(System::currentTimeMillis);
     private final Tally tally = new Tally();
+    private final @Nullable Accounts accounts;
     private final AnnounceCalls calls;
     private final Arrivals arrivals;
     private final EngineWalk engineWalk;
@@ -61,11 +62,12 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
     private long droppedBefore;
     private long missedBefore;
 
-    private Cluster(Tracker tracker, ClusterSettings settings) {
+    private Cluster(Tracker tracker, ClusterSettings settings, @Nullable Accounts accounts) {
         SecureRandom random = new SecureRandom();
         long trackerId = random.nextLong();
         int shards = tracker.shards().all().size();
         this.settings = settings;
+        this.accounts = accounts;
         this.engine = new Engine(settings.url());
         this.journals = new Journals(shards, settings.maxEvents(), random.nextLong());
         this.arrivals = new Arrivals(tracker, journals, clock, settings, trackerId, tally);
@@ -75,10 +77,18 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
         this.taken = new long[Math.max(32, EVENTS_AT_ONCE / shards) * Journal.WORDS];
     }
 
+    /// Joins a public tracker to the others.
+    public static Cluster start(Tracker tracker, ClusterSettings settings) {
+        return start(tracker, settings, null);
+    }
+
     /// Joins a tracker to the others. It need not be possible to reach the engine: that is tried again and
     /// again.
-    public static Cluster start(Tracker tracker, ClusterSettings settings) {
-        Cluster cluster = new Cluster(tracker, settings);
+    ///
+    /// @param accounts what users do, of a private tracker
+    public static Cluster start(
+            Tracker tracker, ClusterSettings settings, @Nullable Accounts accounts) {
+        Cluster cluster = new Cluster(tracker, settings, accounts);
         tracker.addListener(cluster);
         cluster.thread.start();
         return cluster;
@@ -164,12 +174,14 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
     private void serve(EngineSession session) throws IOException {
         checkTime(session);
         begin(session);
+        flushAccounts(session);
         long checkedAt = System.nanoTime();
         while (!isClosing) {
             long start = System.nanoTime();
             session.check();
             if (start - checkedAt > CHECK_MILLIS * 1_000_000L) {
                 checkTime(session);
+                flushAccounts(session);
                 checkedAt = start;
             }
             boolean isBusy = flush(session) | walk(session);
@@ -265,10 +277,17 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
         }
     }
 
+    private void flushAccounts(EngineSession session) throws IOException {
+        if (accounts != null) {
+            tally.refused.addAndGet(accounts.flush(session));
+        }
+    }
+
     private void flushAll(EngineSession session) throws IOException {
         while (flush(session)) {
             // there is more
         }
+        flushAccounts(session);
     }
 
     /// Tells the engine what is left, within little more than a second, and ends.

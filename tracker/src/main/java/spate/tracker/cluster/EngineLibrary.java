@@ -50,4 +50,9 @@ final class EngineLibrary {
     String announce() {
         return name + "_announce";
     }
+
+    /// Notes what a user has done at one tracker.
+    String account() {
+        return name + "_account";
+    }
 }

@@ -128,3 +128,27 @@ local function announce(keys, args)
 end
 
 redis.register_function('NAME_announce', announce)
+
+-- Notes what a user has done at one tracker: totals, which only grow; his sums grow by what is new. A tracker that was
+-- started again from an older state tells less than before: then nothing is new.
+-- keys: the user.
+-- args: the tracker's lasting id; bytes sent, bytes received, seconds of seeding.
+local function account(keys, args)
+    local field = 't:' .. args[1]
+    local before = redis.call('HGET', keys[1], field) or '0 0 0'
+    local totals = {}
+    for total in string.gmatch(before, '%d+') do
+        totals[#totals + 1] = total
+    end
+    for i, sum in ipairs({ 'up', 'down', 'seedtime' }) do
+        local more = tonumber(args[i + 1]) - tonumber(totals[i])
+        if more > 0 then
+            redis.call('HINCRBY', keys[1], sum, string.format('%.0f', more))
+            totals[i] = args[i + 1]
+        end
+    end
+    redis.call('HSET', keys[1], field, table.concat(totals, ' '))
+    return ''
+end
+
+redis.register_function('NAME_account', account)

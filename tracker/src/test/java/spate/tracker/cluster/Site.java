@@ -38,7 +38,7 @@ final class Site implements AutoCloseable {
     private final Desk desk;
     private final Cluster cluster;
 
-    private Site(ClusterSettings settings) {
+    private Site(ClusterSettings settings, Accounts accounts) {
         StoreLimits limits = new StoreLimits(100_000, 1_000_000, 100_000, TIMEOUT_MINUTES);
         long start = System.nanoTime();
         tracker =
@@ -47,7 +47,7 @@ final class Site implements AutoCloseable {
                         Policy.OPEN,
                         () -> 600 + (System.nanoTime() - start) / 1_000_000_000L);
         desk = tracker.openDesk(FrontEnd.UDP);
-        cluster = Cluster.start(tracker, settings);
+        cluster = Cluster.start(tracker, settings, accounts);
     }
 
     static Site at(String url) {
@@ -55,9 +55,16 @@ final class Site implements AutoCloseable {
     }
 
     static Site at(String url, int maxEvents) {
-        return new Site(
-                new ClusterSettings(
-                        ClusterUrl.parse(url), FLUSH_MILLIS, maxEvents, TIMEOUT_MINUTES));
+        return new Site(settings(url, maxEvents), null);
+    }
+
+    /// A private tracker.
+    static Site at(String url, Accounts accounts) {
+        return new Site(settings(url, 1 << 16), accounts);
+    }
+
+    private static ClusterSettings settings(String url, int maxEvents) {
+        return new ClusterSettings(ClusterUrl.parse(url), FLUSH_MILLIS, maxEvents, TIMEOUT_MINUTES);
     }
 
     /// Waits until it is connected.

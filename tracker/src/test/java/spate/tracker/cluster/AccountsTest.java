@@ -1,0 +1,126 @@
+package spate.tracker.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import spate.tracker.core.Caller;
+import spate.tracker.swarm.Announce;
+import spate.tracker.users.Accounting;
+import spate.tracker.users.AccountingLimits;
+import spate.tracker.users.User;
+import spate.tracker.users.UserFile;
+import spate.tracker.users.UserNames;
+
+/// Users of two private trackers with one engine.
+class AccountsTest {
+    private static final User ALICE = User.of("alices-passkey", "alice");
+    private static final long MIB = 1 << 20;
+
+    @TempDir Path folder;
+    private RedisServer redis;
+    private Member a;
+    private Member b;
+
+    /// A private tracker, as far as its users are concerned.
+    private final class Member implements AutoCloseable {
+        final Accounting accounting = new Accounting(AccountingLimits.DEFAULT, 1);
+        final UserNames names = new UserNames();
+        final Site site;
+        long seconds = 1000;
+
+        Member(String url, long id) throws IOException {
+            Path users = folder.resolve("users");
+            Files.writeString(users, ALICE.toLine());
+            assertEquals(0, new UserFile(users, names, 1, 0).problems().size());
+            site = Site.at(url, new Accounts(accounting, names, id));
+        }
+
+        /// Alice's client says what it has sent so far.
+        void says(long uploadedMib) {
+            Announce announce = new Announce().begin(1, 2, 3).fromV4(4, 7001);
+            Caller caller = new Caller().fromV4(4).peerId(5, 6, 7);
+            caller.amounts(uploadedMib * MIB, 0, 10).user(names.find("alice"));
+            seconds += 60;
+            accounting.announce(announce, caller, ALICE, seconds);
+        }
+
+        @Override
+        public void close() {
+            site.close();
+        }
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        redis = RedisServer.start(folder.resolve("redis"), "--appendonly", "yes");
+        a = new Member(redis.url(), 1);
+        b = new Member(redis.url(), 2);
+    }
+
+    @AfterEach
+    void stop() {
+        a.close();
+        b.close();
+        redis.close();
+    }
+
+    private void sent(long mib) {
+        Eventually.equal(Long.toString(mib * MIB), () -> redis.ask("HGET", "u:alice", "up"));
+    }
+
+    @Test
+    void addsWhatAllTrackersCount() {
+        a.says(0);
+        a.says(10);
+        b.says(0);
+        b.says(5);
+        sent(15);
+        a.says(11);
+        sent(16);
+    }
+
+    @Test
+    void tellsWhatItCouldNotTellWhileTheEngineWasGone() throws IOException {
+        a.says(0);
+        a.says(10);
+        sent(10);
+        redis.kill();
+        a.says(20);
+        b.says(0);
+        b.says(1);
+        redis.start();
+        sent(21);
+        a.says(21);
+        sent(22);
+    }
+
+    /// It tells its totals, from the beginning, once more.
+    @Test
+    void countsNothingTwiceOfATrackerThatLostItsState() throws IOException {
+        a.says(0);
+        a.says(10);
+        sent(10);
+        a.close();
+        a = new Member(redis.url(), 1);
+        a.says(0);
+        a.says(7);
+        a.says(12);
+        sent(12);
+    }
+
+    @Test
+    void tellsTheRestWhenItIsClosed() throws IOException {
+        a.says(0);
+        a.says(10);
+        sent(10);
+        a.says(30);
+        a.close();
+        assertEquals(Long.toString(30 * MIB), redis.ask("HGET", "u:alice", "up"));
+    }
+}
