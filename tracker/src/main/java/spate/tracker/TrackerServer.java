@@ -19,6 +19,7 @@ import spate.io.file.FileFailure;
 import spate.io.file.ProcessLock;
 import spate.tracker.check.CheckSettings;
 import spate.tracker.check.PeerChecker;
+import spate.tracker.cluster.Accounts;
 import spate.tracker.cluster.Cluster;
 import spate.tracker.cluster.ClusterSettings;
 import spate.tracker.core.RequestCounts.Kind;
@@ -28,6 +29,7 @@ import spate.tracker.core.Tracker;
 import spate.tracker.limit.AddressCounts;
 import spate.tracker.limit.PeerLimit;
 import spate.tracker.state.SwarmArchive;
+import spate.tracker.state.TrackerId;
 import spate.tracker.udp.ConnectionIds;
 import spate.tracker.udp.UdpServer;
 import spate.tracker.users.AccountFiles;
@@ -122,7 +124,7 @@ public final class TrackerServer implements AutoCloseable {
         }
         ClusterSettings cluster = settings.cluster();
         if (cluster != null) {
-            open.push(Cluster.start(tracker, cluster));
+            open.push(Cluster.start(tracker, cluster, accounts(settings.state(), random)));
         }
         UdpServer udp = UdpServer.start(settings.listen(), tracker, ids, this::onFailure);
         open.push(udp);
@@ -132,6 +134,17 @@ public final class TrackerServer implements AutoCloseable {
                         ? Duration.ZERO
                         : Objects.requireNonNull(settings.state()).interval();
         open.push(Housekeeping.start(tracker, admission, archives, saveInterval));
+    }
+
+    private @Nullable Accounts accounts(TrackerSettings.@Nullable State state, SecureRandom random)
+            throws FileFailure {
+        Admission.Members members = admission.members();
+        if (members == null) {
+            return null;
+        }
+        long fresh = random.nextLong();
+        long id = state == null ? fresh : TrackerId.in(state.folder(), fresh);
+        return new Accounts(members.accounting(), members.names(), id);
     }
 
     private void onFailure(Throwable failure) {
