@@ -5,6 +5,8 @@ module spate.tracker {
     requires transitive spate.io;
     requires transitive spate.protocol;
     requires transitive io.vertx.core;
+    requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.transport;
     requires lettuce.core;

@@ -84,7 +84,7 @@ final class HttpTracker {
 
     private Outcome answer(byte[] target, int length, IpAddress from, @Nullable Refusal problem) {
         IpAddress claimed = rules.claimants().test(from) ? query.claimedAddress() : null;
-        Caller caller = caller(claimed == null ? from : claimed);
+        Caller caller = fill(desk.caller(), claimed == null ? from : claimed);
         Refusal refusal = desk.admit();
         if (refusal == null && problem != null) {
             desk.counts().add(Kind.MALFORMED, caller.isV6());
@@ -98,10 +98,10 @@ final class HttpTracker {
         return query.path() == HttpQuery.Path.ANNOUNCE ? announce(policy) : scrape();
     }
 
-    private Caller caller(IpAddress address) {
+    static Caller fill(Caller caller, IpAddress address) {
         return address.isV4()
-                ? desk.caller().fromV4(address.v4Bits())
-                : desk.caller().fromV6(address.high(), address.low());
+                ? caller.fromV4(address.v4Bits())
+                : caller.fromV6(address.high(), address.low());
     }
 
     /// Refuses whatever was asked.

@@ -1,0 +1,174 @@
+package spate.tracker.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http1ServerConfig;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerConfig;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.WebSocketServerConfig;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import spate.tracker.core.Desk;
+import spate.tracker.core.FrontEnd;
+import spate.tracker.core.Tracker;
+
+/// What one event loop serves: a server for each address, which shares the socket with those of the other
+/// loops.
+final class HttpWorker extends VerticleBase {
+    private static final int MAX_HEAD = 16 << 10;
+    private static final long SWEEP_MILLIS = 1000;
+
+    private final HttpSettings settings;
+    private final Tracker tracker;
+    private final FullScrapes fullScrapes;
+    private final TrackerTransport transport;
+    private final @Nullable Function<Vertx, WebSockets> opensWebSockets;
+    private final @Nullable ServerSSLOptions certificate;
+    private @Nullable WebSockets webSockets;
+    private final List<HttpServer> servers = new ArrayList<>();
+    private final List<HttpServer> secureServers = new ArrayList<>();
+    private final List<NetServer> scgiServers = new ArrayList<>();
+
+    /// @param opensWebSockets is asked once; null for none
+    HttpWorker(
+            HttpSettings settings,
+            Tracker tracker,
+            FullScrapes fullScrapes,
+            TrackerTransport transport,
+            @Nullable Function<Vertx, WebSockets> opensWebSockets,
+            @Nullable ServerSSLOptions certificate) {
+        this.settings = settings;
+        this.tracker = tracker;
+        this.fullScrapes = fullScrapes;
+        this.transport = transport;
+        this.opensWebSockets = opensWebSockets;
+        this.certificate = certificate;
+    }
+
+    @Override
+    public Future<?> start() {
+        Desk desk = tracker.openDesk(FrontEnd.HTTP);
+        OpenConnections open = new OpenConnections(settings.idle().toSeconds());
+        vertx.setPeriodic(
+                SWEEP_MILLIS,
+                _ -> {
+                    desk.tick();
+                    open.sweep(desk.seconds());
+                });
+        if (opensWebSockets != null) {
+            webSockets = opensWebSockets.apply(vertx);
+        }
+        HttpRequests requests =
+                new HttpRequests(
+                        new HttpTracker(desk, settings.rules()),
+                        open,
+                        settings.proxies(),
+                        fullScrapes,
+                        webSockets,
+                        context);
+        List<Future<?>> listening = new ArrayList<>();
+        for (InetSocketAddress address : settings.listen()) {
+            listening.add(listen(address, null, requests, open, desk));
+        }
+        for (InetSocketAddress address : settings.secureListen()) {
+            listening.add(listen(address, certificate, requests, open, desk));
+        }
+        listenForWebServers(listening);
+        return Future.all(listening);
+    }
+
+    @Override
+    public Future<?> stop() {
+        if (webSockets != null) {
+            webSockets.close();
+        }
+        return Future.succeededFuture();
+    }
+
+    private Future<?> listen(
+            InetSocketAddress address,
+            @Nullable ServerSSLOptions ssl,
+            HttpRequests requests,
+            OpenConnections open,
+            Desk desk) {
+        HttpServer server =
+                ssl == null
+                        ? vertx.createHttpServer(serverConfig())
+                        : vertx.createHttpServer(serverConfig(), ssl);
+        server.connectionHandler(connection -> {
+            boolean isTooMany = transport.connections() > settings.maxConnections();
+            connection.exceptionHandler(_ -> {}); // it is closed then
+            open.add(connection, isTooMany, desk.seconds());
+        });
+        server.exceptionHandler(_ -> {}); // a peer's fault, such as a handshake that fails
+        server.requestHandler(requests::onRequest);
+        List<HttpServer> all = ssl == null ? servers : secureServers;
+        all.add(server);
+        return server.listen(shared(address, all.size() + (ssl == null ? 0 : 1000)));
+    }
+
+    private static HttpServerConfig serverConfig() {
+        HttpServerConfig config = new HttpServerConfig();
+        config.setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1).setStrictThreadMode(true);
+        config.setHttp1Config(
+                new Http1ServerConfig()
+                        .setMaxInitialLineLength(HttpQuery.MAX_TARGET + 100)
+                        .setMaxHeaderSize(MAX_HEAD));
+        // Messages are not compressed: a few bytes could become a great many, and each connection
+        // would
+        // keep tables for it.
+        config.setWebSocketConfig(
+                new WebSocketServerConfig()
+                        .setMaxFrameSize(WebSockets.MAX_MESSAGE)
+                        .setMaxMessageSize(WebSockets.MAX_MESSAGE)
+                        .setUsePerFrameCompression(false)
+                        .setUsePerMessageCompression(false));
+        return config;
+    }
+
+    /// The address that all workers ask for. One where the system chooses the port is known by a number.
+    private static SocketAddress shared(InetSocketAddress address, int number) {
+        String host = address.getAddress().getHostAddress();
+        return address.getPort() == 0
+                ? SocketAddress.sharedRandomPort(number, host)
+                : SocketAddress.inetSocketAddress(address.getPort(), host);
+    }
+
+    private void listenForWebServers(List<Future<?>> listening) {
+        if (settings.scgiListen().isEmpty()) {
+            return;
+        }
+        HttpTracker answers = new HttpTracker(tracker.openDesk(FrontEnd.SCGI), settings.rules());
+        ScgiRequests requests = new ScgiRequests(answers, settings, fullScrapes, vertx, context);
+        for (InetSocketAddress address : settings.scgiListen()) {
+            NetServer server = vertx.createNetServer();
+            server.connectHandler(requests::onConnect);
+            server.exceptionHandler(_ -> {}); // a peer's fault
+            scgiServers.add(server);
+            listening.add(server.listen(shared(address, scgiServers.size() + 2000)));
+        }
+    }
+
+    /// New connections get another certificate, those of the other workers too.
+    Future<?> useCertificate(ServerSSLOptions changed) {
+        return Future.all(
+                secureServers.stream().map(server -> server.updateSSLOptions(changed)).toList());
+    }
+
+    /// The ports of HTTP, HTTPS and SCGI, in the order of the settings.
+    List<Integer> ports() {
+        List<Integer> ports = new ArrayList<>();
+        servers.forEach(server -> ports.add(server.actualPort()));
+        secureServers.forEach(server -> ports.add(server.actualPort()));
+        scgiServers.forEach(server -> ports.add(server.actualPort()));
+        return ports;
+    }
+}

@@ -1,0 +1,174 @@
+package spate.tracker.http;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.InternetProtocolFamily;
+import io.vertx.core.datagram.DatagramSocketOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TcpConfig;
+import io.vertx.core.spi.transport.Transport;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import spate.protocol.address.IpAddress;
+
+/// The sockets of Vert.x, with three things of our own: connections are accepted by the threads that serve
+/// them, not handed over by another; each is counted, and refused when there are far too many; and those of
+/// trusted proxies may begin with a PROXY header.
+final class TrackerTransport implements io.vertx.core.transport.Transport, Transport {
+    private final io.vertx.core.transport.Transport sockets;
+    private final Transport delegate;
+    private final Acceptor acceptor;
+    private @Nullable EventLoopGroup loops;
+
+    /// @param maxConnections how many are accepted: more than are served, so that the others can be told why
+    /// @param trusted proxies
+    TrackerTransport(int maxConnections, Predicate<IpAddress> trusted) {
+        io.vertx.core.transport.Transport own = io.vertx.core.transport.Transport.nativeTransport();
+        boolean isNative = own != null && own.available();
+        sockets = isNative ? own : io.vertx.core.transport.Transport.NIO;
+        delegate = sockets.implementation();
+        acceptor = new Acceptor(maxConnections, trusted);
+    }
+
+    /// How many connections there are.
+    int connections() {
+        return acceptor.connections.get();
+    }
+
+    @Override
+    public EventLoopGroup eventLoopGroup(
+            int type, int threads, ThreadFactory threadFactory, int ioRatio) {
+        if (type == ACCEPTOR_EVENT_LOOP_GROUP && loops != null) {
+            return loops;
+        }
+        loops = delegate.eventLoopGroup(type, threads, threadFactory, ioRatio);
+        return loops;
+    }
+
+    @Override
+    public void configure(TcpConfig options, boolean isDomainSocket, ServerBootstrap bootstrap) {
+        delegate.configure(options, isDomainSocket, bootstrap);
+        bootstrap.handler(acceptor);
+    }
+
+    @Override
+    public void configure(TcpConfig options, boolean isDomainSocket, Bootstrap bootstrap) {
+        delegate.configure(options, isDomainSocket, bootstrap);
+    }
+
+    @Override
+    public void configure(DatagramChannel channel, DatagramSocketOptions options) {
+        delegate.configure(channel, options);
+    }
+
+    @Override
+    public String name() {
+        return sockets.name();
+    }
+
+    @Override
+    public boolean available() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Throwable unavailabilityCause() {
+        return null;
+    }
+
+    @Override
+    public Transport implementation() {
+        return this;
+    }
+
+    @Override
+    public boolean supportsDomainSockets() {
+        return delegate.supportsDomainSockets();
+    }
+
+    @Override
+    public boolean supportFileRegion() {
+        return delegate.supportFileRegion();
+    }
+
+    @Override
+    public java.net.SocketAddress convert(SocketAddress address) {
+        return delegate.convert(address);
+    }
+
+    @Override
+    public SocketAddress convert(java.net.SocketAddress address) {
+        return delegate.convert(address);
+    }
+
+    @Override
+    public IoHandlerFactory ioHandlerFactory() {
+        return delegate.ioHandlerFactory();
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // the interface has it so
+    public DatagramChannel datagramChannel(InternetProtocolFamily family) {
+        return delegate.datagramChannel(family);
+    }
+
+    @Override
+    public ChannelFactory<? extends DatagramChannel> datagramChannelFactory() {
+        return delegate.datagramChannelFactory();
+    }
+
+    @Override
+    public ChannelFactory<? extends Channel> channelFactory(boolean isDomainSocket) {
+        return delegate.channelFactory(isDomainSocket);
+    }
+
+    @Override
+    public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean isDomainSocket) {
+        return delegate.serverChannelFactory(isDomainSocket);
+    }
+
+    /// Stands at the listening sockets.
+    @Sharable
+    private static final class Acceptor extends ChannelInboundHandlerAdapter {
+        private final AtomicInteger connections = new AtomicInteger();
+        private final int maxConnections;
+        private final Predicate<IpAddress> trusted;
+
+        Acceptor(int maxConnections, Predicate<IpAddress> trusted) {
+            this.maxConnections = maxConnections;
+            this.trusted = trusted;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            Channel accepted = (Channel) message;
+            if (connections.incrementAndGet() > maxConnections) {
+                connections.decrementAndGet();
+                accepted.unsafe().closeForcibly();
+                return;
+            }
+            accepted.closeFuture().addListener(_ -> connections.decrementAndGet());
+            if (accepted.remoteAddress() instanceof InetSocketAddress remote && isTrusted(remote)) {
+                accepted.pipeline().addFirst(new ProxyDetector());
+            }
+            context.fireChannelRead(accepted);
+        }
+
+        private boolean isTrusted(InetSocketAddress remote) {
+            IpAddress address = IpAddress.ofBytes(remote.getAddress().getAddress());
+            return address != null && trusted.test(address);
+        }
+    }
+}

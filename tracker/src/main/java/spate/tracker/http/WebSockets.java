@@ -1,0 +1,20 @@
+package spate.tracker.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import spate.tracker.core.Caller;
+
+/// Takes over, on one event loop, the connections on which clients ask for a WebSocket.
+public interface WebSockets extends AutoCloseable {
+    /// The longest message that is read, in bytes; a longer one closes the WebSocket.
+    int MAX_MESSAGE = 1 << 16;
+
+    /// Opens a WebSocket ([HttpServerRequest#toWebSocket]) or refuses to. It counts as a connection until it
+    /// is closed; to close one that is idle is left to whoever takes it over.
+    ///
+    /// @param from who is at the other end, behind all trusted proxies; not used again
+    void accept(HttpServerRequest request, Caller from);
+
+    /// The event loop ends.
+    @Override
+    void close();
+}
