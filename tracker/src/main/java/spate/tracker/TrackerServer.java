@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spate.io.file.FileFailure;
 import spate.io.file.ProcessLock;
+import spate.tracker.Served.Transport;
 import spate.tracker.check.CheckSettings;
 import spate.tracker.check.PeerChecker;
 import spate.tracker.cluster.Accounts;
@@ -30,8 +31,6 @@ import spate.tracker.limit.AddressCounts;
 import spate.tracker.limit.PeerLimit;
 import spate.tracker.state.SwarmArchive;
 import spate.tracker.state.TrackerId;
-import spate.tracker.udp.ConnectionIds;
-import spate.tracker.udp.UdpServer;
 import spate.tracker.users.AccountFiles;
 import spate.tracker.users.Totals;
 import spate.tracker.users.UserNames;
@@ -46,7 +45,7 @@ public final class TrackerServer implements AutoCloseable {
     private final Tracker tracker;
     private final Admission admission;
     private final List<String> problems = new ArrayList<>();
-    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private @Nullable FrontEnds frontEnds;
     private final List<Saving> archives = new ArrayList<>();
     private @Nullable ProcessLock stateLock;
 
@@ -113,11 +112,6 @@ public final class TrackerServer implements AutoCloseable {
     }
 
     private void serve(TrackerSettings settings, SecureRandom random) throws IOException {
-        ConnectionIds ids =
-                new ConnectionIds(
-                        random.nextLong(),
-                        random.nextLong(),
-                        (int) settings.answers().connectionIdLife().toSeconds());
         CheckSettings check = settings.check();
         if (check != null) {
             open.push(PeerChecker.start(tracker, check));
@@ -126,9 +120,9 @@ public final class TrackerServer implements AutoCloseable {
         if (cluster != null) {
             open.push(Cluster.start(tracker, cluster, accounts(settings.state(), random)));
         }
-        UdpServer udp = UdpServer.start(settings.listen(), tracker, ids, this::onFailure);
-        open.push(udp);
-        addresses.addAll(udp.addresses());
+        FrontEnds opened = FrontEnds.open(settings, tracker, random, this::onFailure);
+        open.push(opened);
+        frontEnds = opened;
         Duration saveInterval =
                 settings.state() == null
                         ? Duration.ZERO
@@ -155,12 +149,22 @@ public final class TrackerServer implements AutoCloseable {
     /// rest needs a new start.
     public void apply(TrackerSettings settings) {
         admission.reload();
+        Objects.requireNonNull(frontEnds).reload();
         tracker.apply(admission.policy(settings.answers()));
     }
 
-    /// Where it listens; ports that were 0 are known.
+    /// Where it serves what; ports that were 0 are known.
+    public List<Served> served() {
+        return Objects.requireNonNull(frontEnds).served();
+    }
+
+    /// Where it listens for UDP, or for HTTP if UDP is off; ports that were 0 are known.
     public List<InetSocketAddress> addresses() {
-        return List.copyOf(addresses);
+        Transport first = served().getFirst().transport();
+        return served().stream()
+                .filter(each -> each.transport() == first)
+                .map(Served::address)
+                .toList();
     }
 
     /// What was wrong with what was loaded, and is with the lists, for people.

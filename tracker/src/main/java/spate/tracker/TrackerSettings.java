@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
 import spate.tracker.check.CheckSettings;
 import spate.tracker.cluster.ClusterSettings;
 import spate.tracker.core.Shards;
+import spate.tracker.http.HttpSettings;
 import spate.tracker.limit.RateLimit;
 import spate.tracker.swarm.StoreLimits;
 
 /// How a tracker is run. Made from [#DEFAULT] by the methods that change one thing.
 ///
 /// @param listen where it listens, over UDP and TCP: at least one address
+/// @param serves what is spoken there
+/// @param http how HTTP is served; where it listens is said by `listen`
 /// @param answers what clients are told
 /// @param limits what the swarms may hold
 /// @param guard how much one address may have of the tracker
@@ -25,6 +28,8 @@ import spate.tracker.swarm.StoreLimits;
 /// @param state where the swarms are kept over a restart; null for nowhere
 public record TrackerSettings(
         List<InetSocketAddress> listen,
+        Serves serves,
+        HttpSettings http,
         Answers answers,
         StoreLimits limits,
         Guard guard,
@@ -33,6 +38,14 @@ public record TrackerSettings(
         @Nullable ClusterSettings cluster,
         int workers,
         @Nullable State state) {
+
+    /// What is spoken.
+    ///
+    /// @param webSockets WebTorrent's signalling, wherever HTTP and HTTPS are
+    public record Serves(boolean udp, boolean http, boolean webSockets) {
+        /// Everything.
+        public static final Serves ALL = new Serves(true, true, true);
+    }
 
     /// What clients are told.
     ///
@@ -83,6 +96,8 @@ public record TrackerSettings(
                     List.of(
                             new InetSocketAddress("0.0.0.0", 6969),
                             new InetSocketAddress("::", 6969)),
+                    Serves.ALL,
+                    HttpSettings.DEFAULT,
                     new Answers(
                             Duration.ofMinutes(30),
                             Duration.ofMinutes(15),
@@ -106,46 +121,66 @@ public record TrackerSettings(
 
     public TrackerSettings withListen(List<InetSocketAddress> addresses) {
         return new TrackerSettings(
-                addresses, answers, limits, guard, access, check, cluster, workers, state);
+                addresses, serves, http, answers, limits, guard, access, check, cluster, workers,
+                state);
+    }
+
+    public TrackerSettings withServes(Serves changed) {
+        return new TrackerSettings(
+                listen, changed, http, answers, limits, guard, access, check, cluster, workers,
+                state);
+    }
+
+    public TrackerSettings withHttp(HttpSettings changed) {
+        return new TrackerSettings(
+                listen, serves, changed, answers, limits, guard, access, check, cluster, workers,
+                state);
     }
 
     public TrackerSettings withAnswers(Answers changed) {
         return new TrackerSettings(
-                listen, changed, limits, guard, access, check, cluster, workers, state);
+                listen, serves, http, changed, limits, guard, access, check, cluster, workers,
+                state);
     }
 
     public TrackerSettings withLimits(StoreLimits changed) {
         return new TrackerSettings(
-                listen, answers, changed, guard, access, check, cluster, workers, state);
+                listen, serves, http, answers, changed, guard, access, check, cluster, workers,
+                state);
     }
 
     public TrackerSettings withGuard(Guard changed) {
         return new TrackerSettings(
-                listen, answers, limits, changed, access, check, cluster, workers, state);
+                listen, serves, http, answers, limits, changed, access, check, cluster, workers,
+                state);
     }
 
     public TrackerSettings withAccess(Access changed) {
         return new TrackerSettings(
-                listen, answers, limits, guard, changed, check, cluster, workers, state);
+                listen, serves, http, answers, limits, guard, changed, check, cluster, workers,
+                state);
     }
 
     public TrackerSettings withCheck(@Nullable CheckSettings changed) {
         return new TrackerSettings(
-                listen, answers, limits, guard, access, changed, cluster, workers, state);
+                listen, serves, http, answers, limits, guard, access, changed, cluster, workers,
+                state);
     }
 
     public TrackerSettings withCluster(@Nullable ClusterSettings changed) {
         return new TrackerSettings(
-                listen, answers, limits, guard, access, check, changed, workers, state);
+                listen, serves, http, answers, limits, guard, access, check, changed, workers,
+                state);
     }
 
     public TrackerSettings withWorkers(int count) {
         return new TrackerSettings(
-                listen, answers, limits, guard, access, check, cluster, count, state);
+                listen, serves, http, answers, limits, guard, access, check, cluster, count, state);
     }
 
     public TrackerSettings withState(@Nullable State changed) {
         return new TrackerSettings(
-                listen, answers, limits, guard, access, check, cluster, workers, changed);
+                listen, serves, http, answers, limits, guard, access, check, cluster, workers,
+                changed);
     }
 }

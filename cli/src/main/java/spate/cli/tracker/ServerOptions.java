@@ -13,6 +13,7 @@ import spate.cli.option.Flag;
 import spate.cli.option.Quantity;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
+import spate.protocol.address.AddressBlock;
 import spate.tracker.TrackerSettings;
 import spate.tracker.access.NetworkList;
 import spate.tracker.check.CheckSettings;
@@ -20,6 +21,9 @@ import spate.tracker.cluster.ClusterSettings;
 import spate.tracker.cluster.ClusterUrl;
 import spate.tracker.core.Policy;
 import spate.tracker.core.Shards;
+import spate.tracker.http.ForwardedBy;
+import spate.tracker.http.HttpRules;
+import spate.tracker.http.HttpSettings;
 import spate.tracker.limit.RateLimit;
 import spate.tracker.swarm.StoreLimits;
 
@@ -36,6 +40,17 @@ final class ServerOptions {
     private final Value<String> config;
     private final Flag checkConfig;
     private final List<List<InetSocketAddress>> listen;
+    private final Flag noUdp;
+    private final Flag noHttp;
+    private final Flag noWebSockets;
+    private final List<List<InetSocketAddress>> https;
+    private final Value<String> certificate;
+    private final Value<String> key;
+    private final List<List<InetSocketAddress>> scgi;
+    private final List<AddressBlock> proxies;
+    private final Value<ForwardedBy> forwardedBy;
+    private final Value<Integer> maxConnections;
+    private final Flag noFullScrape;
     private final Value<Duration> interval;
     private final Value<Duration> minInterval;
     private final Value<Integer> maxPeers;
@@ -73,6 +88,50 @@ final class ServerOptions {
                         "N",
                         Quantity.count(1, Shards.MAX_COUNT),
                         "threads that answer (default: one a core)");
+        syntax.section("Protocols");
+        noUdp = syntax.flag("--no-udp", "do not serve UDP");
+        noHttp = syntax.flag("--no-http", "do not serve HTTP");
+        noWebSockets = syntax.flag("--no-web-sockets", "do not serve WebTorrent over HTTP");
+        https =
+                syntax.repeated(
+                        "--https",
+                        "ADDR",
+                        ServerOptions::addresses,
+                        "serve HTTPS here; needs --certificate and --key");
+        certificate =
+                syntax.text(
+                        "--certificate",
+                        "FILE",
+                        "the certificate and those above it (PEM); read again when it changes");
+        key = syntax.text("--key", "FILE", "its private key (PEM)");
+        scgi =
+                syntax.repeated(
+                        "--scgi",
+                        "ADDR",
+                        ServerOptions::addresses,
+                        "serve a web server over SCGI here");
+        proxies =
+                syntax.repeated(
+                        "--trusted-proxy",
+                        "NETWORK",
+                        ServerOptions::network,
+                        "believe these proxies who the client is (PROXY protocol, and the header that"
+                                + " --forwarded-by names)");
+        forwardedBy =
+                syntax.value(
+                        "--forwarded-by",
+                        "x-forwarded-for|forwarded|nobody",
+                        ServerOptions::forwardedBy,
+                        "the header of a trusted proxy (default: x-forwarded-for)");
+        maxConnections =
+                syntax.value(
+                        "--max-connections",
+                        "N",
+                        Quantity.count(1, 1_000_000),
+                        "over TCP at once (default: 20,000)");
+        noFullScrape =
+                syntax.flag(
+                        "--no-full-scrape", "do not tell all torrents to a scrape that names none");
         syntax.section("Answers");
         interval =
                 syntax.value(
@@ -247,14 +306,71 @@ final class ServerOptions {
             settings = settings.withCluster(ClusterSettings.of(url, timeout));
         }
         settings = settings.withWorkers(workers.or(DEFAULT.workers()));
+        settings = settings.withServes(serves()).withHttp(http(call));
         if (!listen.isEmpty()) {
-            settings = settings.withListen(listen.stream().flatMap(List::stream).toList());
+            settings = settings.withListen(flat(listen));
         }
         Path folder = call.stateFolder();
         return folder == null
                 ? settings
                 : settings.withState(
                         new TrackerSettings.State(folder, saveInterval.or(Duration.ofMinutes(5))));
+    }
+
+    private TrackerSettings.Serves serves() throws BadUsage {
+        if (noUdp.on() && noHttp.on() && https.isEmpty() && scgi.isEmpty()) {
+            throw new BadUsage("nothing is left to serve; leave --no-udp or --no-http away");
+        }
+        return new TrackerSettings.Serves(!noUdp.on(), !noHttp.on(), !noWebSockets.on());
+    }
+
+    private HttpSettings http(Invocation call) throws BadUsage {
+        HttpSettings usual = HttpSettings.DEFAULT;
+        HttpSettings settings =
+                usual.withScgiListen(flat(scgi))
+                        .withConnections(maxConnections.or(usual.maxConnections()), usual.idle())
+                        .withRules(
+                                new HttpRules(usual.rules().claimants(), !noFullScrape.on(), ""));
+        if (!proxies.isEmpty()) {
+            NetworkList trusted = NetworkList.of(proxies);
+            settings =
+                    settings.withProxies(
+                            new HttpSettings.Proxies(
+                                    trusted::contains,
+                                    forwardedBy.or(ForwardedBy.X_FORWARDED_FOR)));
+        }
+        Path chain = path(call, certificate.value());
+        Path secret = path(call, key.value());
+        if (https.isEmpty() && chain == null && secret == null) {
+            return settings;
+        }
+        if (https.isEmpty() || chain == null || secret == null) {
+            throw new BadUsage("--https, --certificate and --key go together");
+        }
+        return settings.withSecureListen(flat(https), new HttpSettings.Certificate(chain, secret));
+    }
+
+    private static List<InetSocketAddress> flat(List<List<InetSocketAddress>> lists) {
+        return lists.stream().flatMap(List::stream).toList();
+    }
+
+    private static AddressBlock network(String text) throws BadUsage {
+        AddressBlock block = AddressBlock.parse(text.strip());
+        if (block == null) {
+            throw new BadUsage("'" + text + "' is no network; write 192.0.2.0/24 or 2001:db8::/32");
+        }
+        return block;
+    }
+
+    private static ForwardedBy forwardedBy(String text) throws BadUsage {
+        return switch (text) {
+            case "x-forwarded-for" -> ForwardedBy.X_FORWARDED_FOR;
+            case "forwarded" -> ForwardedBy.FORWARDED;
+            case "nobody" -> ForwardedBy.NOBODY;
+            default ->
+                    throw new BadUsage(
+                            "'" + text + "' is not one of x-forwarded-for, forwarded and nobody");
+        };
     }
 
     private TrackerSettings.Guard guard() {

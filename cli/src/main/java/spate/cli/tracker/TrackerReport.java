@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,6 +21,7 @@ import spate.cli.terminal.LiveLines;
 import spate.cli.terminal.SafeText;
 import spate.cli.terminal.Screen;
 import spate.protocol.address.IpAddress;
+import spate.tracker.Served;
 import spate.tracker.TrackerServer;
 import spate.tracker.core.SwarmTotals;
 import tools.jackson.core.JsonGenerator;
@@ -60,25 +62,32 @@ final class TrackerReport {
         server.problems().forEach(call::warn);
         SwarmTotals totals = server.totals();
         if (call.json()) {
-            for (InetSocketAddress address : server.addresses()) {
-                listening(address);
-            }
+            server.served().forEach(this::listening);
             count("loaded", totals);
             return;
         }
-        call.note("listening on " + addresses(server.addresses()));
-        call.note("announce URL: " + String.join(" ", announceUrls(server.addresses())));
+        for (Served.Transport transport : Served.Transport.values()) {
+            List<InetSocketAddress> addresses =
+                    server.served().stream()
+                            .filter(each -> each.transport() == transport)
+                            .map(Served::address)
+                            .toList();
+            if (!addresses.isEmpty()) {
+                call.note(transport + " on " + addresses(addresses));
+            }
+        }
+        announceUrls(server.served()).forEach(url -> call.note("announce URL: " + url));
         if (keepsState) {
             call.note("loaded " + text(totals));
         }
     }
 
-    private void listening(InetSocketAddress address) {
+    private void listening(Served served) {
         try (JsonGenerator json = call.jsonOutput().line()) {
             json.writeStartObject();
             json.writeStringProperty("event", "listening");
-            json.writeStringProperty("address", address(address));
-            json.writeStringProperty("transport", "udp");
+            json.writeStringProperty("address", address(served.address()));
+            json.writeStringProperty("transport", name(served));
             json.writeEndObject();
         }
     }
@@ -101,18 +110,32 @@ final class TrackerReport {
                         Figures.count(totals.torrents(), "torrent"));
     }
 
-    /// How others reach what listens at these addresses.
-    static List<String> announceUrls(List<InetSocketAddress> addresses) {
+    private static String name(Served served) {
+        return served.transport().name().toLowerCase(Locale.ROOT);
+    }
+
+    /// How others reach what serves: what can be put into a torrent.
+    static List<String> announceUrls(List<Served> served) {
         List<String> urls = new ArrayList<>();
-        for (InetSocketAddress address : addresses) {
-            InetAddress host = address.getAddress();
-            InetAddress seen = host.isAnyLocalAddress() ? ownAddress(host) : host;
-            urls.add(
-                    "udp://"
-                            + address(new InetSocketAddress(seen, address.getPort()))
-                            + "/announce");
+        for (Served each : served) {
+            if (each.transport() == Served.Transport.SCGI) {
+                continue; // only a web server reaches it
+            }
+            InetAddress host = each.address().getAddress();
+            for (InetAddress seen : host.isAnyLocalAddress() ? ownAddresses(each) : List.of(host)) {
+                InetSocketAddress at = new InetSocketAddress(seen, each.address().getPort());
+                urls.add(name(each) + "://" + address(at) + "/announce");
+            }
         }
         return urls.stream().distinct().toList();
+    }
+
+    /// Over TCP the wildcard of IPv6 takes both families.
+    private static List<InetAddress> ownAddresses(Served wildcard) {
+        InetAddress any = wildcard.address().getAddress();
+        return wildcard.transport() == Served.Transport.UDP || any instanceof Inet4Address
+                ? List.of(ownAddress(any))
+                : List.of(ownAddress(loopback(true)), ownAddress(any));
     }
 
     /// An address of this machine that others can reach, of the same family; loopback if there is none.

@@ -34,6 +34,16 @@ class TrackerCommandTest {
     }
 
     private JsonNode announce(String address, int port) {
+        return announceTo("udp://" + address, port);
+    }
+
+    private JsonNode announce(JsonNode listening, int port) {
+        String address = listening.get("address").asString();
+        boolean isUdp = listening.get("transport").asString().equals("udp");
+        return announceTo(isUdp ? "udp://" + address : "http://" + address + "/announce", port);
+    }
+
+    private JsonNode announceTo(String url, int port) {
         var asked =
                 new spate.cli.testing.SpateRun(work)
                         .run(
@@ -41,7 +51,7 @@ class TrackerCommandTest {
                                 HASH,
                                 "--json",
                                 "--tracker",
-                                "udp://" + address,
+                                url,
                                 "--port",
                                 Integer.toString(port));
         return Json.document(asked.exits(0).out()).get(0);
@@ -53,10 +63,12 @@ class TrackerCommandTest {
         try (SpateRun tracker =
                 SpateRun.startTracker("--listen", "127.0.0.1:0,[::1]:0", "--state", state)) {
             assertEquals(0, tracker.await("loaded").get("peers").asInt());
+            assertEquals(4, tracker.events("listening").size(), "two families, two protocols");
             for (JsonNode listening : tracker.events("listening")) {
-                String address = listening.get("address").asString();
-                assertEquals(0, announce(address, 1001).get("peers").size());
-                assertEquals(1, announce(address, 1002).get("peers").size());
+                boolean isUdp = listening.get("transport").asString().equals("udp");
+                int known = announce(listening, 1001).get("peers").size();
+                assertEquals(isUdp ? 0 : 3, known, "HTTP tells both families what came over UDP");
+                assertEquals(isUdp ? 1 : 3, announce(listening, 1002).get("peers").size());
             }
             tracker.interrupt();
             assertEquals(4, tracker.await("ended").get("peers").asInt());
@@ -88,7 +100,7 @@ class TrackerCommandTest {
         String file = work.resolve("t.toml").toString();
         try (SpateRun tracker = SpateRun.startTracker("--config", file)) {
             tracker.await("loaded");
-            assertEquals(2, tracker.events("listening").size());
+            assertEquals(4, tracker.events("listening").size());
             int interval = announce(address(tracker), 1001).get("interval").asInt();
             assertTrue(interval >= 600 && interval <= 675, "interval " + interval);
             announce(address(tracker), 1002);
@@ -98,7 +110,7 @@ class TrackerCommandTest {
                 SpateRun.startTracker(
                         "--config", file, "--listen", "127.0.0.1:0", "--interval=20m")) {
             tracker.await("loaded");
-            assertEquals(1, tracker.events("listening").size(), "the command line holds");
+            assertEquals(2, tracker.events("listening").size(), "the command line holds");
             assertTrue(announce(address(tracker), 1001).get("interval").asInt() >= 1200);
         }
     }

@@ -1,0 +1,186 @@
+package spate.tracker;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import spate.protocol.address.IpAddress;
+import spate.tracker.Served.Transport;
+import spate.tracker.core.Caller;
+import spate.tracker.core.Tracker;
+import spate.tracker.http.HttpFrontEnd;
+import spate.tracker.http.HttpSettings;
+import spate.tracker.http.WebSockets;
+import spate.tracker.udp.ConnectionIds;
+import spate.tracker.udp.UdpServer;
+import spate.tracker.websocket.WebLimits;
+import spate.tracker.websocket.WebSocketServer;
+import spate.tracker.websocket.WebSwarms;
+
+/// What serves a tracker: UDP and HTTP on the same addresses, WebSockets where HTTP is, and what else its
+/// settings ask for.
+final class FrontEnds implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FrontEnds.class);
+
+    private final List<Served> served = new ArrayList<>();
+    private @Nullable UdpServer udp;
+    private @Nullable HttpFrontEnd http;
+    private @Nullable WebSocketServer webSockets;
+    private @Nullable WebSwarms webSwarms;
+
+    private FrontEnds() {}
+
+    /// Opens all sockets.
+    ///
+    /// @throws java.net.BindException when an address is taken, not ours or needs rights
+    /// @throws IOException when a certificate cannot be read
+    static FrontEnds open(
+            TrackerSettings settings,
+            Tracker tracker,
+            SecureRandom random,
+            Consumer<Throwable> failures)
+            throws IOException {
+        FrontEnds frontEnds = new FrontEnds();
+        try {
+            List<InetSocketAddress> listen = settings.listen();
+            if (settings.serves().udp()) {
+                listen = frontEnds.openUdp(settings, tracker, random, failures);
+            }
+            frontEnds.openHttp(settings, listen, tracker, random, failures);
+            return frontEnds;
+        } catch (IOException | RuntimeException | Error e) {
+            frontEnds.close();
+            throw e;
+        }
+    }
+
+    private List<InetSocketAddress> openUdp(
+            TrackerSettings settings,
+            Tracker tracker,
+            SecureRandom random,
+            Consumer<Throwable> failures)
+            throws IOException {
+        ConnectionIds ids =
+                new ConnectionIds(
+                        random.nextLong(),
+                        random.nextLong(),
+                        (int) settings.answers().connectionIdLife().toSeconds());
+        UdpServer opened = UdpServer.start(settings.listen(), tracker, ids, failures);
+        udp = opened;
+        add(Transport.UDP, opened.addresses());
+        return opened.addresses();
+    }
+
+    /// @param listen what UDP got, if it is on: a port that was 0 is the same for both
+    private void openHttp(
+            TrackerSettings settings,
+            List<InetSocketAddress> listen,
+            Tracker tracker,
+            SecureRandom random,
+            Consumer<Throwable> failures)
+            throws IOException {
+        TrackerSettings.Serves serves = settings.serves();
+        HttpSettings wanted = settings.http().withListen(serves.http() ? listen : List.of());
+        boolean isNowhere =
+                wanted.listen().isEmpty()
+                        && wanted.secureListen().isEmpty()
+                        && wanted.scgiListen().isEmpty();
+        if (isNowhere) {
+            return;
+        }
+        HttpFrontEnd opened =
+                HttpFrontEnd.start(
+                        wanted,
+                        tracker,
+                        settings.workers(),
+                        serves.webSockets() ? webSockets(settings, tracker, random) : null,
+                        failures);
+        http = opened;
+        add(Transport.HTTP, opened.addresses());
+        add(Transport.HTTPS, opened.secureAddresses());
+        add(Transport.SCGI, opened.scgiAddresses());
+    }
+
+    private Function<Vertx, WebSockets> webSockets(
+            TrackerSettings settings, Tracker tracker, SecureRandom random) {
+        WebSwarms swarms = new WebSwarms(settings.workers(), WebLimits.DEFAULT, random.nextLong());
+        WebSocketServer server = new WebSocketServer(tracker, swarms);
+        webSwarms = swarms;
+        webSockets = server;
+        return _ -> new Handshakes(server);
+    }
+
+    /// Opens the WebSockets of one event loop.
+    private record Handshakes(WebSocketServer server) implements WebSockets {
+        @Override
+        public void accept(HttpServerRequest request, Caller from) {
+            IpAddress client = address(from);
+            request.toWebSocket()
+                    .onSuccess(socket -> server.onOpen(socket, client))
+                    .onFailure(failure -> LOG.debug("no WebSocket for {}: {}", client, failure));
+        }
+
+        private static IpAddress address(Caller from) {
+            return from.isV6()
+                    ? new IpAddress(from.high(), from.low())
+                    : IpAddress.ofV4((int) from.low());
+        }
+
+        /// All are closed together: see [WebSocketServer#close].
+        @Override
+        public void close() {}
+    }
+
+    private void add(Transport transport, List<InetSocketAddress> addresses) {
+        addresses.forEach(address -> served.add(new Served(transport, address)));
+    }
+
+    /// Where it serves; ports that were 0 are known.
+    List<Served> served() {
+        return List.copyOf(served);
+    }
+
+    /// Swarms of browsers; null where no WebSockets are served.
+    @Nullable WebSwarms webSwarms() {
+        return webSwarms;
+    }
+
+    /// Answers over UDP that the system did not take.
+    long droppedDatagrams() {
+        return udp == null ? 0 : udp.dropped();
+    }
+
+    /// Reads the certificate again, if there is one.
+    void reload() {
+        if (http != null) {
+            http.reload();
+        }
+    }
+
+    /// How many connections there are, of all kinds.
+    int connections() {
+        return http == null ? 0 : http.connections();
+    }
+
+    @Override
+    public void close() {
+        if (webSockets != null) {
+            webSockets.close();
+        }
+        if (http != null) {
+            http.close();
+        }
+        if (udp != null) {
+            Objects.requireNonNull(udp).close();
+        }
+    }
+}
