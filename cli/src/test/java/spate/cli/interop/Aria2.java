@@ -8,9 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import spate.protocol.address.PeerAddress;
+import spate.protocol.metainfo.Metainfo;
 import tools.jackson.databind.JsonNode;
 
-/// aria2c, driven by its JSON-RPC. It takes peers from trackers only, so it has one of its own.
+/// aria2c, driven by its JSON-RPC. It takes peers from trackers only, so it has one of its own for a
+/// torrent without any.
 final class Aria2 implements RealClient {
 
     private final Program program;
@@ -22,15 +24,16 @@ final class Aria2 implements RealClient {
     /// aria2's number of each torrent.
     private final Map<Sample, String> ids = new HashMap<>();
 
-    private Aria2(Program program, int rpcPort, int port) throws IOException {
+    private Aria2(Program program, int rpcPort, PeerAddress address) throws IOException {
         this.program = program;
         this.url = "http://127.0.0.1:" + rpcPort + "/jsonrpc";
-        this.address = PeerAddress.parse("127.0.0.1:" + port);
+        this.address = address;
     }
 
-    static Aria2 start(Path work) throws Exception {
+    static Aria2 start(Path work, String ip) throws Exception {
         int rpcPort = Program.freePort();
         int port = Program.freePort();
+        int dhtPort = Program.freePort();
         Program program =
                 Program.start(
                         work,
@@ -38,20 +41,24 @@ final class Aria2 implements RealClient {
                         "--no-conf",
                         "--enable-rpc",
                         "--rpc-listen-port=" + rpcPort,
-                        "--interface=127.0.0.1",
+                        "--interface=" + ip,
                         "--listen-port=" + port,
-                        "--enable-dht=false",
+                        // It asks UDP trackers from the socket of its DHT, in which it knows no
+                        // node.
+                        "--enable-dht=true",
+                        "--dht-listen-port=" + dhtPort,
+                        "--dht-file-path=" + work.resolve("dht.dat"),
                         "--enable-dht6=false",
                         "--bt-enable-lpd=false",
                         "--enable-peer-exchange=false",
-                        "--disable-ipv6=true",
+                        "--disable-ipv6=" + !ip.contains(":"),
                         "--bt-max-peers=0",
                         "--file-allocation=none",
                         "--seed-ratio=0.0",
                         "--summary-interval=0",
                         "--show-console-readout=false",
                         "--console-log-level=notice");
-        Aria2 aria2 = new Aria2(program, rpcPort, port);
+        Aria2 aria2 = new Aria2(program, rpcPort, RealClient.address(ip, port));
         try {
             Until.holds(
                     "aria2 listens",
@@ -104,14 +111,15 @@ final class Aria2 implements RealClient {
     }
 
     @Override
-    public void seed(Sample sample, Path folder) throws Exception {
-        add(sample.torrentFile(), sample, folder, "true");
+    public void seed(Path torrentFile, Sample sample, Path folder) throws Exception {
+        add(torrentFile, sample, folder, "true");
         awaitComplete(sample);
         PeerProbe.await(this, sample, () -> state(sample));
     }
 
     private void add(Path torrentFile, Sample sample, Path folder, String check) throws Exception {
-        String torrent = Base64.getEncoder().encodeToString(Files.readAllBytes(torrentFile));
+        byte[] torrent = Files.readAllBytes(torrentFile);
+        boolean hasTracker = !Metainfo.parse(torrent).trackers().isEmpty();
         Map<String, String> options =
                 Map.of(
                         "dir",
@@ -119,10 +127,13 @@ final class Aria2 implements RealClient {
                         "check-integrity",
                         check,
                         "bt-tracker",
-                        tracker.url(),
+                        hasTracker ? "" : tracker.url(),
                         "allow-overwrite",
                         "true");
-        ids.put(sample, call("addTorrent", torrent, List.of(), options).asString());
+        ids.put(
+                sample,
+                call("addTorrent", Base64.getEncoder().encodeToString(torrent), List.of(), options)
+                        .asString());
     }
 
     /// A tracker names the peer.
@@ -140,6 +151,11 @@ final class Aria2 implements RealClient {
         return status.path("seeder").asString("false").equals("true")
                 && !status.has("verifyIntegrityPending")
                 && !status.has("verifiedLength");
+    }
+
+    @Override
+    public void quit() throws Exception {
+        program.end("INT");
     }
 
     @Override

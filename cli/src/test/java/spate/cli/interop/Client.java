@@ -65,12 +65,17 @@ enum Client {
     ///
     /// @param work an own folder for its settings
     RealClient start(Path work) throws Exception {
+        return start(work, "127.0.0.1");
+    }
+
+    /// @param ip the address of this machine that it listens on and dials from
+    RealClient start(Path work, String ip) throws Exception {
         return switch (this) {
-            case LIBTORRENT -> Libtorrent.start(work);
-            case TRANSMISSION -> Transmission.start(work);
-            case ARIA2 -> Aria2.start(work);
-            case QBITTORRENT -> QBittorrent.start(work);
-            case RTORRENT -> RTorrent.start(work);
+            case LIBTORRENT -> Libtorrent.start(work, ip);
+            case TRANSMISSION -> Transmission.start(work, ip);
+            case ARIA2 -> Aria2.start(work, ip);
+            case QBITTORRENT -> QBittorrent.start(work, ip);
+            case RTORRENT -> RTorrent.start(work, ip);
         };
     }
 

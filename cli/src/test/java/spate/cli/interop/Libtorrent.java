@@ -38,7 +38,7 @@ final class Libtorrent implements RealClient {
                         new InputStreamReader(
                                 program.process().getInputStream(), StandardCharsets.UTF_8));
         int port = call(Map.of("do", "port")).get("port").asInt();
-        this.address = PeerAddress.parse((ip.contains(":") ? "[" + ip + "]" : ip) + ":" + port);
+        this.address = RealClient.address(ip, port);
     }
 
     static boolean isInstalled() {
@@ -112,8 +112,8 @@ final class Libtorrent implements RealClient {
     }
 
     @Override
-    public void seed(Sample sample, Path folder) throws Exception {
-        add(sample.torrentFile(), sample, folder, false);
+    public void seed(Path torrentFile, Sample sample, Path folder) throws Exception {
+        add(torrentFile, sample, folder, false);
         awaitComplete(sample);
     }
 
@@ -189,6 +189,12 @@ final class Libtorrent implements RealClient {
     /// Limits what it sends, in bytes a second.
     void limitUpload(int bytesPerSecond) throws Exception {
         call(Map.of("do", "limit", "rate", bytesPerSecond));
+    }
+
+    @Override
+    public void quit() throws Exception {
+        program.input().close();
+        program.awaitEnd();
     }
 
     @Override

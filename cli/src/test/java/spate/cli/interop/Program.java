@@ -112,6 +112,17 @@ final class Program implements AutoCloseable {
                 .join();
     }
 
+    /// Asks it by a signal to end, and waits until it has.
+    void end(String signal) throws Exception {
+        signal(signal);
+        awaitEnd();
+    }
+
+    /// Waits until it ends by itself.
+    void awaitEnd() throws Exception {
+        Until.holds("it ends", () -> !isAlive(), this::lastWords);
+    }
+
     /// Ends it at once: nothing that it could still write matters to anybody.
     @Override
     public void close() {

@@ -15,8 +15,11 @@ import tools.jackson.databind.JsonNode;
 /// qbittorrent-nox, driven by its web API.
 final class QBittorrent implements RealClient {
 
-    private static final Set<String> LEECHING = Set.of("downloading", "stalledDL", "forcedDL");
     private static final Set<String> SEEDING = Set.of("uploading", "stalledUP", "forcedUP");
+
+    /// A tracker's peers may be so fast that it is never seen to download.
+    private static final Set<String> STARTED =
+            Set.of("downloading", "stalledDL", "forcedDL", "uploading", "stalledUP", "forcedUP");
 
     private static final String BOUNDARY = "----spate-interop";
 
@@ -25,18 +28,18 @@ final class QBittorrent implements RealClient {
     private final String url;
     private final PeerAddress address;
 
-    private QBittorrent(Program program, int webPort, int port) {
+    private QBittorrent(Program program, int webPort, PeerAddress address) {
         this.program = program;
         this.url = "http://127.0.0.1:" + webPort + "/api/v2/";
-        this.address = PeerAddress.parse("127.0.0.1:" + port);
+        this.address = address;
     }
 
-    static QBittorrent start(Path work) throws Exception {
+    static QBittorrent start(Path work, String ip) throws Exception {
         int webPort = Program.freePort();
         int port = Program.freePort();
         Path settings = work.resolve("qBittorrent/config/qBittorrent.conf");
         Files.createDirectories(settings.getParent());
-        Files.writeString(settings, settings(webPort, port));
+        Files.writeString(settings, settings(webPort, ip, port));
         String home = work.toString();
         Program program =
                 Program.start(
@@ -49,13 +52,13 @@ final class QBittorrent implements RealClient {
                                 "XDG_CACHE_HOME", home,
                                 "LC_ALL", "C.UTF-8"),
                         List.of("qbittorrent-nox", "--webui-port=" + webPort, "--profile=" + home));
-        QBittorrent client = new QBittorrent(program, webPort, port);
+        QBittorrent client = new QBittorrent(program, webPort, RealClient.address(ip, port));
         try {
             Until.holds(
                     "qBittorrent listens",
                     () ->
                             Program.isListening("127.0.0.1", webPort)
-                                    && Program.isListening("127.0.0.1", port),
+                                    && Program.isListening(ip, port),
                     program::lastWords);
             return client;
         } catch (Exception | Error e) {
@@ -64,13 +67,13 @@ final class QBittorrent implements RealClient {
         }
     }
 
-    private static String settings(int webPort, int port) {
+    private static String settings(int webPort, String ip, int port) {
         return """
         [LegalNotice]
         Accepted=true
         [BitTorrent]
         Session\\Port=%d
-        Session\\InterfaceAddress=127.0.0.1
+        Session\\InterfaceAddress=%s
         Session\\DHTEnabled=false
         Session\\LSDEnabled=false
         Session\\PeXEnabled=false
@@ -94,7 +97,7 @@ final class QBittorrent implements RealClient {
         WebUI\\CSRFProtection=false
         WebUI\\HostHeaderValidation=false
         """
-                .formatted(port, webPort);
+                .formatted(port, ip, webPort);
     }
 
     private void post(String path, byte[] body, String type) throws Exception {
@@ -131,13 +134,13 @@ final class QBittorrent implements RealClient {
     @Override
     public void leech(Path torrentFile, Sample sample, Path folder) throws Exception {
         add(torrentFile, folder);
-        awaitState(sample, LEECHING);
+        awaitState(sample, STARTED);
         PeerProbe.await(this, sample, () -> state(sample));
     }
 
     @Override
-    public void seed(Sample sample, Path folder) throws Exception {
-        add(sample.torrentFile(), folder);
+    public void seed(Path torrentFile, Sample sample, Path folder) throws Exception {
+        add(torrentFile, folder);
         awaitState(sample, SEEDING);
         PeerProbe.await(this, sample, () -> state(sample));
     }
@@ -192,6 +195,11 @@ final class QBittorrent implements RealClient {
     @Override
     public void awaitComplete(Sample sample) throws Exception {
         awaitState(sample, SEEDING);
+    }
+
+    @Override
+    public void quit() throws Exception {
+        program.end("TERM");
     }
 
     @Override

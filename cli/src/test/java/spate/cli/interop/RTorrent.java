@@ -29,25 +29,25 @@ final class RTorrent implements RealClient {
     private final int controlPort;
     private final PeerAddress address;
 
-    private RTorrent(Path work, Program program, int controlPort, int port) {
+    private RTorrent(Path work, Program program, int controlPort, PeerAddress address) {
         this.work = work;
         this.program = program;
         this.controlPort = controlPort;
-        this.address = PeerAddress.parse("127.0.0.1:" + port);
+        this.address = address;
     }
 
-    static RTorrent start(Path work) throws Exception {
+    static RTorrent start(Path work, String ip) throws Exception {
         int controlPort = Program.freePort();
         int port = Program.freePort();
         Files.createDirectories(work.resolve("session"));
-        Files.writeString(work.resolve("rtorrent.rc"), settings(work, controlPort, port));
+        Files.writeString(work.resolve("rtorrent.rc"), settings(work, controlPort, ip, port));
         Program program =
                 Program.start(
                         work,
                         false,
                         Map.of("LC_ALL", "C.UTF-8"),
                         List.of("rtorrent", "-n", "-o", "import=" + work.resolve("rtorrent.rc")));
-        RTorrent client = new RTorrent(work, program, controlPort, port);
+        RTorrent client = new RTorrent(work, program, controlPort, RealClient.address(ip, port));
         try {
             Until.holds(
                     "rTorrent listens",
@@ -60,24 +60,28 @@ final class RTorrent implements RealClient {
         }
     }
 
-    private static String settings(Path work, int controlPort, int port) {
+    private static String settings(Path work, int controlPort, String ip, int port) {
         return """
         system.daemon.set = true
         session.path.set = %s/session
         network.port_range.set = %d-%d
         network.port_random.set = no
-        network.bind_address.set = 127.0.0.1
+        %s
         network.scgi.open_port = 127.0.0.1:%d
         dht.mode.set = disable
         protocol.pex.set = no
-        trackers.use_udp.set = no
         protocol.encryption.set = allow_incoming
         throttle.max_uploads.set = 100
         throttle.max_uploads.global.set = 100
         pieces.hash.on_completion.set = no
         system.file.allocate.set = 0
         """
-                .formatted(work, port, port, controlPort);
+                .formatted(work, port, port, bindTo(ip), controlPort);
+    }
+
+    /// It can be bound to IPv4 addresses only, and else listens on all of both families.
+    private static String bindTo(String ip) {
+        return ip.contains(":") ? "" : "network.bind_address.set = " + ip;
     }
 
     /// Calls a method with text arguments and returns the first value of the answer.
@@ -148,8 +152,8 @@ final class RTorrent implements RealClient {
     }
 
     @Override
-    public void seed(Sample sample, Path folder) throws Exception {
-        add(sample.torrentFile(), sample, folder);
+    public void seed(Path torrentFile, Sample sample, Path folder) throws Exception {
+        add(torrentFile, sample, folder);
         awaitComplete(sample);
     }
 
@@ -165,9 +169,11 @@ final class RTorrent implements RealClient {
 
     /// Without the DHT it refuses a torrent that has no tracker.
     private static byte[] withTracker(Path torrentFile) throws Exception {
-        return MetainfoEditor.of(Metainfo.parse(Files.readAllBytes(torrentFile)))
-                .trackers(List.of(List.of(DEAD_TRACKER)))
-                .toBytes();
+        byte[] torrent = Files.readAllBytes(torrentFile);
+        Metainfo metainfo = Metainfo.parse(torrent);
+        return metainfo.trackers().isEmpty()
+                ? MetainfoEditor.of(metainfo).trackers(List.of(List.of(DEAD_TRACKER))).toBytes()
+                : torrent;
     }
 
     @Override
@@ -181,6 +187,11 @@ final class RTorrent implements RealClient {
                 "rTorrent has everything",
                 () -> number(sample, "d.complete") == 1,
                 () -> state(sample));
+    }
+
+    @Override
+    public void quit() throws Exception {
+        program.end("INT");
     }
 
     @Override

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import spate.protocol.address.PeerAddress;
 
 /// A BitTorrent client that somebody else wrote, running as a process of its own on loopback. It knows
-/// no tracker and finds no peers by itself: one side is told of the other.
+/// no trackers but those of the torrent file, and finds no peers without them: one side is told of the
+/// other.
 interface RealClient extends AutoCloseable {
 
     /// Where it accepts peers.
@@ -19,7 +20,11 @@ interface RealClient extends AutoCloseable {
     }
 
     /// Adds a torrent whose content is in a folder, and waits until it is checked and served.
-    void seed(Sample sample, Path folder) throws Exception;
+    void seed(Path torrentFile, Sample sample, Path folder) throws Exception;
+
+    default void seed(Sample sample, Path folder) throws Exception {
+        seed(sample.torrentFile(), sample, folder);
+    }
 
     default void seed(Sample sample) throws Exception {
         seed(sample, sample.seedFolder());
@@ -45,6 +50,14 @@ interface RealClient extends AutoCloseable {
         } catch (IOException e) {
             return e.toString();
         }
+    }
+
+    /// Ends it as its user would, so that it takes leave of its trackers; waits until it has.
+    void quit() throws Exception;
+
+    /// The address that a client is told to listen on.
+    static PeerAddress address(String ip, int port) {
+        return PeerAddress.parse((ip.contains(":") ? "[" + ip + "]" : ip) + ":" + port);
     }
 
     @Override

@@ -226,6 +226,15 @@ public final class Sample {
         return Files.write(torrentFile.resolveSibling("no-layers.torrent"), torrent);
     }
 
+    /// The same torrent in a file with a tracker.
+    public Path withTracker(String url) throws IOException {
+        byte[] torrent =
+                MetainfoEditor.of(parse(Files.readAllBytes(torrentFile)))
+                        .trackers(List.of(List.of(url)))
+                        .toBytes();
+        return Files.write(torrentFile.resolveSibling("with-tracker.torrent"), torrent);
+    }
+
     /// The bytes of all files together.
     public long lengthBytes() {
         return contents.values().stream().mapToLong(bytes -> bytes.length).sum();

@@ -59,7 +59,6 @@ public final class SpateRun implements AutoCloseable {
         List<String> words = new ArrayList<>(List.of(subcommand, "--json", "--state"));
         words.add(state.toString());
         words.addAll(List.of("--no-dht", "--no-pex", "--no-lsd", "--no-upnp", "--no-utp"));
-        words.add("--no-trackers");
         List<String> extra = List.of(more);
         if (!extra.contains("--peers-from")) {
             words.addAll(List.of("--peers-from", "-"));
@@ -71,8 +70,21 @@ public final class SpateRun implements AutoCloseable {
         return words;
     }
 
+    private static List<String> wordsWithoutTrackers(
+            Path state, String subcommand, String... more) {
+        List<String> words = words(state, subcommand, more);
+        words.add("--no-trackers");
+        return words;
+    }
+
     /// Runs it in this JVM.
     public static SpateRun start(Path state, String subcommand, String... more) throws IOException {
+        return start(wordsWithoutTrackers(state, subcommand, more));
+    }
+
+    /// Runs it in this JVM, where it asks the trackers of the torrent.
+    public static SpateRun startWithTrackers(Path state, String subcommand, String... more)
+            throws IOException {
         return start(words(state, subcommand, more));
     }
 
@@ -124,7 +136,7 @@ public final class SpateRun implements AutoCloseable {
         words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-ea", "-cp"));
         words.add(System.getProperty("java.class.path"));
         words.add("spate.cli.Main");
-        words.addAll(words(work.resolve("state"), subcommand, more));
+        words.addAll(wordsWithoutTrackers(work.resolve("state"), subcommand, more));
         Program program = Program.start(work, true, Map.of("LC_ALL", "C.UTF-8"), words);
         SpateRun run =
                 new SpateRun(

@@ -23,21 +23,22 @@ final class Transmission implements RealClient {
     private final PeerAddress address;
     private String session = "";
 
-    private Transmission(Program program, int rpcPort, int port) {
+    private Transmission(Program program, int rpcPort, PeerAddress address) {
         this.program = program;
         this.url = "http://127.0.0.1:" + rpcPort + "/transmission/rpc";
-        this.address = PeerAddress.parse("127.0.0.1:" + port);
+        this.address = address;
     }
 
-    static Transmission start(Path work) throws Exception {
+    static Transmission start(Path work, String ip) throws Exception {
         Files.createDirectories(work);
         int rpcPort = Program.freePort();
         int port = Program.freePort();
         Files.writeString(
                 work.resolve("settings.json"),
-                JsonHttp.JSON.writeValueAsString(settings(rpcPort, port)));
+                JsonHttp.JSON.writeValueAsString(settings(rpcPort, ip, port)));
         Program program = Program.start(work, "transmission-daemon", "-f", "-g", work.toString());
-        Transmission transmission = new Transmission(program, rpcPort, port);
+        Transmission transmission =
+                new Transmission(program, rpcPort, RealClient.address(ip, port));
         try {
             Until.holds(
                     "Transmission listens",
@@ -50,13 +51,13 @@ final class Transmission implements RealClient {
         }
     }
 
-    private static Map<String, Object> settings(int rpcPort, int port) {
+    private static Map<String, Object> settings(int rpcPort, String ip, int port) {
         return Map.ofEntries(
                 Map.entry("rpc-port", rpcPort),
                 Map.entry("rpc-bind-address", "127.0.0.1"),
                 Map.entry("rpc-whitelist-enabled", false),
                 Map.entry("peer-port", port),
-                Map.entry("bind-address-ipv4", "127.0.0.1"),
+                Map.entry(ip.contains(":") ? "bind-address-ipv6" : "bind-address-ipv4", ip),
                 Map.entry("dht-enabled", false),
                 Map.entry("lpd-enabled", false),
                 Map.entry("pex-enabled", false),
@@ -131,8 +132,8 @@ final class Transmission implements RealClient {
     }
 
     @Override
-    public void seed(Sample sample, Path folder) throws Exception {
-        add(sample.torrentFile(), folder);
+    public void seed(Path torrentFile, Sample sample, Path folder) throws Exception {
+        add(torrentFile, folder);
         awaitComplete(sample);
     }
 
@@ -165,6 +166,11 @@ final class Transmission implements RealClient {
     public void awaitFiles(Sample sample, Path folder) throws Exception {
         sample.writeEmptyFilesInto(folder);
         RealClient.super.awaitFiles(sample, folder);
+    }
+
+    @Override
+    public void quit() throws Exception {
+        program.end("TERM");
     }
 
     @Override

@@ -1,6 +1,7 @@
 """A libtorrent session on loopback, driven by lines of JSON: see Libtorrent.java."""
 import json
 import sys
+import time
 
 import libtorrent as lt
 
@@ -9,7 +10,8 @@ session = lt.session({
     'listen_interfaces': '%s:0' % ('[%s]' % IP if ':' in IP else IP),
     'outgoing_interfaces': IP,
     'alert_mask': lt.alert.category_t.status_notification | lt.alert.category_t.error_notification
-                  | lt.alert.category_t.peer_notification | lt.alert.category_t.connect_notification,
+                  | lt.alert.category_t.peer_notification | lt.alert.category_t.connect_notification
+                  | lt.alert.category_t.tracker_notification,
     'enable_dht': False, 'enable_lsd': False, 'enable_upnp': False, 'enable_natpmp': False,
     'enable_outgoing_utp': False, 'enable_incoming_utp': False,
     'allow_multiple_connections_per_ip': True, 'ssrf_mitigation': False, 'allow_idna': True,
@@ -25,8 +27,7 @@ def add(request):
     params.ti = lt.torrent_info(request['torrent'])
     params.save_path = request['folder']
     params.flags &= ~(FLAGS.auto_managed | FLAGS.paused)
-    params.flags |= FLAGS.disable_dht | FLAGS.disable_lsd | FLAGS.disable_pex | FLAGS.override_trackers
-    params.trackers = []
+    params.flags |= FLAGS.disable_dht | FLAGS.disable_lsd | FLAGS.disable_pex
     if request['unchecked']:
         params.flags |= FLAGS.no_verify_files
         params.have_pieces = [True] * params.ti.num_pieces()
@@ -55,6 +56,23 @@ def status(handle):
     }
 
 
+def take_leave():
+    """Stops all torrents, and waits until their trackers know it: the end of a session alone tells none."""
+    left = [handle for handle in session.get_torrents() if handle.trackers()]
+    for handle in left:
+        handle.pause()
+    told = answered = 0
+    end = time.monotonic() + 10
+    while answered < len(left) and time.monotonic() < end:
+        session.wait_for_alert(100)
+        for alert in session.pop_alerts():
+            print(alert.message(), file=sys.stderr, flush=True)
+            if isinstance(alert, lt.tracker_announce_alert):
+                told += 'stopped' in alert.message()
+            elif isinstance(alert, (lt.tracker_reply_alert, lt.tracker_error_alert)):
+                answered += told > answered
+
+
 def answer(request):
     what = request['do']
     if what == 'port':
@@ -80,3 +98,5 @@ for line in sys.stdin:
     for alert in session.pop_alerts():
         print(alert.message(), file=sys.stderr, flush=True)
     print(json.dumps(reply), flush=True)
+
+take_leave()
