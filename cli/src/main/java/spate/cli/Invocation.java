@@ -153,6 +153,11 @@ public final class Invocation {
         err.flush();
     }
 
+    /// Has warnings of the log shown, for a command that runs on and on.
+    public void showWarnings() {
+        Log.openWarnings();
+    }
+
     /// Says what failed, where the command goes on with the rest.
     public void fail(CommandFailure failure) {
         say("spate: " + SafeText.of(String.valueOf(failure.getMessage())));

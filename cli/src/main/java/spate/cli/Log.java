@@ -8,6 +8,13 @@ final class Log {
 
     private Log() {}
 
+    /// Also shows warnings to who did not ask for more: those of what runs on and on are read nowhere else.
+    static void openWarnings() {
+        if (System.getProperty(LEVEL_PROPERTY) == null) {
+            System.setProperty(LEVEL_PROPERTY, "WARN");
+        }
+    }
+
     static void open(int verbosity) {
         if (verbosity > 0) {
             System.setProperty(LEVEL_PROPERTY, verbosity == 1 ? "INFO" : "DEBUG");

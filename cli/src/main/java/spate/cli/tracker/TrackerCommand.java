@@ -35,6 +35,7 @@ public final class TrackerCommand implements Subcommand {
             call.note("the settings are good");
             return ExitCode.DONE;
         }
+        call.showWarnings();
         TrackerReport report = TrackerReport.of(call);
         CountDownLatch stopped = new CountDownLatch(1);
         call.stop().onRequest(stopped::countDown);
