@@ -1,37 +1,43 @@
 package spate.tracker.swarm;
 
-import java.util.Arrays;
+/// The peers of one family of a large swarm, in pages, with an index by address: where a peer is. It grows and
+/// shrinks by a page.
+///
+/// ```
+/// 0 high   the number of the page: for when its run moves
+/// 1..64    words of peers; a peer of three words may lie in two pages
+/// ```
+final class LargeSwarm implements PositionIndex.Hashes {
+    private static final int PAGE_BITS = 6;
+    private static final int PAGE_WORDS = 1 << PAGE_BITS;
+    private static final int PAGE_MASK = PAGE_WORDS - 1;
 
-/// The peers of one family of a large swarm, with an index by address: where a peer is in the array.
-final class LargeSwarm {
-    /// Up to so many peers an entry of the index has two bytes.
-    private static final int MAX_SHORT = 0xFFFE;
+    private static final int NO_PAGE = -1;
+    private static final long[] NOTHING = new long[0];
 
     private final int stride;
     private final Keys keys;
-    private long[] words;
-
-    /// Positions of peers plus one, 0 where there is none: one of the two is used.
-    private char[] shortIndex = new char[0];
-
-    private int[] longIndex = new int[0];
+    private final Runs runs;
+    private final int runOwner;
+    private final IntList pages = new IntList();
+    private final PositionIndex index;
     private int owner;
 
-    /// @param words some peers; copied
-    LargeSwarm(int stride, Keys keys, long[] words, int base, int count, int owner) {
+    /// The page that was used last: most often the next peer is there too.
+    private int openPage = NO_PAGE;
+
+    private long[] page = NOTHING;
+    private int firstOfPage;
+
+    /// @param runOwner of all its runs
+    /// @param owner of the swarm
+    LargeSwarm(int stride, Keys keys, Runs runs, int runOwner, int owner) {
         this.stride = stride;
         this.keys = keys;
+        this.runs = runs;
+        this.runOwner = runOwner;
         this.owner = owner;
-        this.words = Arrays.copyOfRange(words, base, base + roomFor(count) * stride);
-        reindex(count);
-    }
-
-    private static int roomFor(int count) {
-        return Math.addExact(count, Math.max(8, count / 8));
-    }
-
-    long[] words() {
-        return words;
+        this.index = new PositionIndex(runs, this, runOwner, false);
     }
 
     int owner() {
@@ -42,104 +48,98 @@ final class LargeSwarm {
         this.owner = owner;
     }
 
-    int capacity() {
-        return words.length / stride;
-    }
-
-    /// Makes room for one more, or gives room back.
-    void fit(int count) {
-        int room = capacity();
-        if (count == room || roomFor(count) < room - room / 4) {
-            words = Arrays.copyOf(words, roomFor(count) * stride);
-            reindex(count);
-        }
-    }
-
-    private void reindex(int count) {
-        int length = capacity() + capacity() / 4;
-        boolean isShort = capacity() <= MAX_SHORT;
-        shortIndex = new char[isShort ? length : 0];
-        longIndex = new int[isShort ? 0 : length];
-        for (int i = 0; i < count; i++) {
-            enter(i);
-        }
-    }
-
-    private int length() {
-        return Math.max(shortIndex.length, longIndex.length);
-    }
-
-    private int entry(int at) {
-        return shortIndex.length > 0 ? shortIndex[at] : longIndex[at];
-    }
-
-    private void setEntry(int at, int value) {
-        if (shortIndex.length > 0) {
-            shortIndex[at] = (char) value;
+    /// Is told that one of its runs has moved.
+    void moved(int place) {
+        int number = (int) (runs.array(place)[runs.base(place)] >>> 32);
+        if ((number & PositionIndex.SEGMENT) != 0) {
+            index.moved(number, place);
         } else {
-            longIndex[at] = value;
+            pages.set(number, place);
+            closePage();
         }
     }
 
-    private int home(long high, long low, long last) {
-        long mix = keys.mix(high, low, Peer.address(last));
-        return (int) (((mix >>> 8 & 0xFFFF_FFFFL) * length()) >>> 32);
+    /// Makes room for so many peers, and gives back what is more than a page too much.
+    void fit(int count) {
+        int needed = Math.ceilDiv(count * stride, PAGE_WORDS);
+        while (pages.size() < needed) {
+            int place = runs.take(PAGE_WORDS + 1, runOwner);
+            runs.array(place)[runs.base(place)] = (long) pages.size() << 32;
+            pages.add(place);
+        }
+        keepPages(needed + 1);
     }
 
-    private int homeOf(int position) {
+    private void keepPages(int most) {
+        while (pages.size() > most) {
+            closePage();
+            runs.free(pages.removeLast());
+        }
+    }
+
+    /// Gives all its runs back; then it cannot be used any more.
+    void free() {
+        keepPages(0);
+        index.free();
+    }
+
+    /// A word of a peer: of each there are as many as the stride says.
+    long word(int at) {
+        open(at >>> PAGE_BITS);
+        return page[firstOfPage + (at & PAGE_MASK)];
+    }
+
+    void setWord(int at, long word) {
+        open(at >>> PAGE_BITS);
+        page[firstOfPage + (at & PAGE_MASK)] = word;
+    }
+
+    private void open(int number) {
+        if (number != openPage) {
+            int place = pages.get(number);
+            page = runs.array(place);
+            firstOfPage = runs.base(place) + 1;
+            openPage = number;
+        }
+    }
+
+    private void closePage() {
+        openPage = NO_PAGE;
+        page = NOTHING;
+    }
+
+    @Override
+    public long hashAt(int position) {
         int at = position * stride;
-        long last = words[at + stride - 1];
-        return stride == 1 ? home(0, 0, last) : home(words[at], words[at + 1], last);
+        return stride == 1 ? hash(0, 0, word(at)) : hash(word(at), word(at + 1), word(at + 2));
     }
 
-    private int next(int at) {
-        return at + 1 == length() ? 0 : at + 1;
+    private long hash(long high, long low, long last) {
+        return keys.mix(high, low, Peer.address(last));
     }
 
     /// Where a peer is; -1 if it is not here.
     int find(long high, long low, long last) {
-        for (int at = home(high, low, last); entry(at) != 0; at = next(at)) {
-            int position = entry(at) - 1;
-            if (isPeer(position * stride, high, low, last)) {
-                return position;
-            }
+        int position = index.first(hash(high, low, last));
+        while (position != PositionIndex.NONE && !isPeer(position, high, low, last)) {
+            position = index.next();
         }
-        return -1;
+        return position;
     }
 
-    private boolean isPeer(int at, long high, long low, long last) {
-        return Peer.address(words[at + stride - 1]) == Peer.address(last)
-                && (stride == 1 || (words[at] == high && words[at + 1] == low));
+    private boolean isPeer(int position, long high, long low, long last) {
+        int at = position * stride;
+        return Peer.address(word(at + stride - 1)) == Peer.address(last)
+                && (stride == 1 || (word(at) == high && word(at + 1) == low));
     }
 
     /// Enters the peer that lies at a position now.
     void enter(int position) {
-        int at = homeOf(position);
-        while (entry(at) != 0) {
-            at = next(at);
-        }
-        setEntry(at, position + 1);
+        index.enter(position);
     }
 
     /// Takes the peer that lies at a position out of the index, before it is moved or written over.
     void leave(int position) {
-        int at = homeOf(position);
-        while (entry(at) != position + 1) {
-            at = next(at);
-        }
-        close(at);
-    }
-
-    private void close(int removed) {
-        int gap = removed;
-        for (int at = next(gap); entry(at) != 0; at = next(at)) {
-            int home = homeOf(entry(at) - 1);
-            boolean reachesGap = gap <= at ? home <= gap || home > at : home <= gap && home > at;
-            if (reachesGap) {
-                setEntry(gap, entry(at));
-                gap = at;
-            }
-        }
-        setEntry(gap, 0);
+        index.leave(position);
     }
 }

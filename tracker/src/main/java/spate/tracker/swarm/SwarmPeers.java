@@ -15,6 +15,7 @@ final class SwarmPeers {
     static final int MAX_COUNT = COUNT_MASK;
 
     private final Torrents torrents;
+    private final Runs runs;
     private final PeerPlaces places;
     private final boolean isV6;
     private final int stride;
@@ -27,8 +28,9 @@ final class SwarmPeers {
     private int seeds;
     private int total;
 
-    SwarmPeers(Torrents torrents, PeerPlaces places, boolean isV6) {
+    SwarmPeers(Torrents torrents, Runs runs, PeerPlaces places, boolean isV6) {
         this.torrents = torrents;
+        this.runs = runs;
         this.places = places;
         this.isV6 = isV6;
         this.stride = isV6 ? 3 : 1;
@@ -47,10 +49,11 @@ final class SwarmPeers {
         if (place == PeerPlaces.NONE) {
             words = record;
             base = at + Torrents.INLINE;
+        } else if (PeerPlaces.isLarge(place)) {
+            large = places.large(place);
         } else {
-            words = places.array(place);
-            base = places.base(place);
-            large = PeerPlaces.isLarge(place) ? places.large(place) : null;
+            words = runs.array(place);
+            base = runs.base(place);
         }
     }
 
@@ -83,17 +86,29 @@ final class SwarmPeers {
 
     /// The last word of a peer.
     long last(int position) {
-        return words[base + position * stride + stride - 1];
+        return word(position * stride + stride - 1);
+    }
+
+    private long word(int at) {
+        return large == null ? words[base + at] : large.word(at);
+    }
+
+    private void setWord(int at, long word) {
+        if (large == null) {
+            words[base + at] = word;
+        } else {
+            large.setWord(at, word);
+        }
     }
 
     /// The first word of an IPv6 peer.
     long high(int position) {
-        return words[base + position * stride];
+        return word(position * stride);
     }
 
     /// The second word of an IPv6 peer.
     long low(int position) {
-        return words[base + position * stride + 1];
+        return word(position * stride + 1);
     }
 
     /// Forgets all peers, without saving that: for a torrent that is removed.
@@ -149,12 +164,12 @@ final class SwarmPeers {
     }
 
     private void write(int position, long high, long low, long last) {
-        int at = base + position * stride;
+        int at = position * stride;
         if (isV6) {
-            words[at] = high;
-            words[at + 1] = low;
+            setWord(at, high);
+            setWord(at + 1, low);
         }
-        words[at + stride - 1] = last;
+        setWord(at + stride - 1, last);
     }
 
     /// Moves a peer to where none is.
@@ -162,7 +177,9 @@ final class SwarmPeers {
         if (large != null) {
             large.leave(from);
         }
-        System.arraycopy(words, base + from * stride, words, base + to * stride, stride);
+        for (int i = 0; i < stride; i++) {
+            setWord(to * stride + i, word(from * stride + i));
+        }
         if (large != null) {
             large.enter(to);
         }
@@ -180,7 +197,7 @@ final class SwarmPeers {
             add(high, low, last);
             return;
         }
-        words[base + position * stride + stride - 1] = last;
+        setWord(position * stride + stride - 1, last);
         int change = partial(last) - partial(before);
         if (change != 0) {
             saveCounts(change);
@@ -232,29 +249,49 @@ final class SwarmPeers {
         return torrent << 1 | (isV6 ? 1 : 0);
     }
 
-    private int room() {
+    private void makeRoom() {
         if (large != null) {
-            return large.capacity();
+            large.fit(total + 1);
+        } else if (total == room()) {
+            if (total < PeerPlaces.MAX_SMALL) {
+                moveTo(takeSmall((total + 1) * stride));
+            } else {
+                moveToLarge();
+            }
         }
+    }
+
+    private int room() {
         if (place != PeerPlaces.NONE) {
-            return places.longs(place) / stride;
+            return runs.longs(place) / stride;
         }
         return isV6 ? 0 : INLINE_PEERS;
     }
 
-    private void makeRoom() {
-        if (total < room()) {
-            return;
+    /// Takes a place for a small swarm, with the peers there are.
+    private int takeSmall(int longs) {
+        int taken = runs.take(longs, owner());
+        copyTo(runs.array(taken), runs.base(taken));
+        return taken;
+    }
+
+    private void copyTo(long[] to, int toBase) {
+        for (int i = 0; i < total * stride; i++) {
+            to[toBase + i] = word(i);
         }
-        if (large != null) {
-            large.fit(total);
-            load(torrent);
-        } else if (total < PeerPlaces.MAX_SMALL) {
-            int longs = (total + 1) * stride;
-            moveTo(places.take(longs, words, base, total * stride, owner()));
-        } else {
-            moveTo(places.takeLarge(stride, words, base, total, owner()));
+    }
+
+    private void moveToLarge() {
+        int taken = places.takeLarge(stride, owner());
+        LargeSwarm grown = places.large(taken);
+        grown.fit(total + 1);
+        for (int i = 0; i < total * stride; i++) {
+            grown.setWord(i, word(i));
         }
+        for (int i = 0; i < total; i++) {
+            grown.enter(i);
+        }
+        moveTo(taken);
     }
 
     /// The peers are there already.
@@ -273,25 +310,17 @@ final class SwarmPeers {
             return;
         }
         if (total <= (isV6 ? 0 : INLINE_PEERS)) {
-            moveInline();
+            copyTo(torrents.array(torrent), torrents.base(torrent) + Torrents.INLINE);
+            moveTo(PeerPlaces.NONE);
         } else if (large == null) {
             int longs = Math.min(total + 1 + total / 4, PeerPlaces.MAX_SMALL) * stride;
-            if (places.fittingLongs(longs) < places.longs(place)) {
-                moveTo(places.take(longs, words, base, total * stride, owner()));
+            if (runs.fittingLongs(longs) < runs.longs(place)) {
+                moveTo(takeSmall(longs));
             }
         } else if (total <= PeerPlaces.MAX_SMALL * 3 / 4) {
-            int longs = PeerPlaces.MAX_SMALL * stride;
-            moveTo(places.take(longs, words, base, total * stride, owner()));
+            moveTo(takeSmall(PeerPlaces.MAX_SMALL * stride));
         } else {
             large.fit(total);
-            load(torrent);
         }
-    }
-
-    private void moveInline() {
-        long[] record = torrents.array(torrent);
-        System.arraycopy(
-                words, base, record, torrents.base(torrent) + Torrents.INLINE, total * stride);
-        moveTo(PeerPlaces.NONE);
     }
 }

@@ -47,14 +47,26 @@ public final class SwarmStore {
         Keys keys = new Keys(seed);
         this.limits = limits;
         this.addresses = addresses;
-        this.torrents = new Torrents(keys);
-        this.places = new PeerPlaces(keys, this::moved);
-        this.v4 = new SwarmPeers(torrents, places, false);
-        this.v6 = new SwarmPeers(torrents, places, true);
+        ChunkPool pool = new ChunkPool();
+        Runs runs = new Runs(pool, this::moved);
+        this.torrents = new Torrents(keys, pool, runs);
+        this.places = new PeerPlaces(keys, runs);
+        this.v4 = new SwarmPeers(torrents, runs, places, false);
+        this.v6 = new SwarmPeers(torrents, runs, places, true);
         this.random = new StoreRandom(seed);
     }
 
     private void moved(int owner, int place) {
+        if (owner >= 0) {
+            movedOfTorrent(owner, place);
+        } else if (owner == Torrents.INDEX_OWNER) {
+            torrents.moved(place);
+        } else {
+            places.movedOfLarge(owner, place);
+        }
+    }
+
+    private void movedOfTorrent(int owner, int place) {
         long[] record = torrents.array(owner >>> 1);
         int at = torrents.base(owner >>> 1) + Torrents.PLACES;
         record[at] = SwarmPeers.withPlace(record[at], (owner & 1) == 1, place);

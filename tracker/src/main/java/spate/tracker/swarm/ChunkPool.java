@@ -1,0 +1,41 @@
+package spate.tracker.swarm;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// The chunks of a store: arrays of longs, all of one length, so that what one slab gives back serves the
+/// next. A store that grows therefore leaves nothing to the collector of garbage, which would have to stop
+/// everything to find it among what stays.
+final class ChunkPool {
+    /// The length of every chunk.
+    static final int CHUNK_LONGS = 8 * 1024;
+
+    /// Of the chunks that nobody has, a quarter of those in use and so many more are kept.
+    private static final int MIN_KEPT = 16;
+
+    private final List<long[]> free = new ArrayList<>();
+    private int takenCount;
+
+    /// A chunk with anything in it.
+    long[] take() {
+        takenCount++;
+        return free.isEmpty() ? new long[CHUNK_LONGS] : free.removeLast();
+    }
+
+    /// Takes a chunk back; nobody may use it any more.
+    void give(long[] chunk) {
+        takenCount--;
+        free.add(chunk);
+        while (free.size() > MIN_KEPT + takenCount / 4) {
+            free.removeLast();
+        }
+    }
+
+    int takenCount() {
+        return takenCount;
+    }
+
+    int freeCount() {
+        return free.size();
+    }
+}
