@@ -10,11 +10,16 @@ module spate.tracker {
     requires io.netty.common;
     requires io.netty.transport;
     requires lettuce.core;
+    requires io.prometheus.metrics.config;
+    requires io.prometheus.metrics.model;
+    requires io.prometheus.writer.text;
+    requires java.management;
     requires tools.jackson.core;
     requires org.slf4j;
 
     exports spate.tracker;
     exports spate.tracker.access;
+    exports spate.tracker.admin;
     exports spate.tracker.check;
     exports spate.tracker.cluster;
     exports spate.tracker.core;

@@ -16,6 +16,7 @@ import spate.tracker.limit.RateLimit;
 import spate.tracker.limit.RateLimiter;
 import spate.tracker.users.Accounting;
 import spate.tracker.users.AccountingLimits;
+import spate.tracker.users.Members;
 import spate.tracker.users.UserFile;
 import spate.tracker.users.UserGate;
 import spate.tracker.users.UserNames;
@@ -28,9 +29,6 @@ final class Admission {
     private final @Nullable AccessFiles lists;
     private final @Nullable RateGate rates;
     private final @Nullable Members members;
-
-    /// The users of a private tracker, and what they do.
-    record Members(UserFile file, UserNames names, Accounting accounting) {}
 
     /// @throws FileFailure if a list, or the file of users, cannot be read
     Admission(TrackerSettings settings, SecureRandom random) throws FileFailure {
@@ -91,14 +89,14 @@ final class Admission {
             gates.add(rates);
         }
         if (members != null) {
-            gates.add(new UserGate(members.file, members.accounting));
+            gates.add(new UserGate(members.file(), members.accounting()));
         }
         return new Policy(
                 (int) answers.interval().toSeconds(),
                 (int) answers.minInterval().toSeconds(),
                 answers.defaultPeers(),
                 answers.maxPeers(),
-                members == null ? Passkeys.NONE : members.file,
+                members == null ? Passkeys.NONE : members.file(),
                 gates);
     }
 
@@ -111,8 +109,8 @@ final class Admission {
         if (lists != null && lists.poll(now)) {
             news.addAll(lists.problems());
         }
-        if (members != null && members.file.poll(now)) {
-            news.addAll(members.file.problems());
+        if (members != null && members.file().poll(now)) {
+            news.addAll(members.file().problems());
         }
         return news;
     }
@@ -124,7 +122,7 @@ final class Admission {
             lists.reload(now);
         }
         if (members != null) {
-            members.file.reload(now);
+            members.file().reload(now);
         }
     }
 
@@ -135,7 +133,7 @@ final class Admission {
             all.addAll(lists.problems());
         }
         if (members != null) {
-            all.addAll(members.file.problems());
+            all.addAll(members.file().problems());
         }
         return all;
     }
@@ -143,7 +141,7 @@ final class Admission {
     /// Ends sessions of users that do not announce any more; to be called once a second.
     void sweep(long seconds) {
         if (members != null) {
-            members.accounting.sweep(seconds, SWEPT_SESSIONS);
+            members.accounting().sweep(seconds, SWEPT_SESSIONS);
         }
     }
 }

@@ -2,7 +2,6 @@ package spate.tracker;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,35 +25,28 @@ final class Housekeeping implements AutoCloseable {
     private final Admission admission;
     private final Thread sweeper;
     private final @Nullable Thread saver;
-    private volatile @Nullable IOException lastFailure;
+    private final Snapshots snapshots;
 
     private Housekeeping(
-            Tracker tracker, Admission admission, List<Saving> archives, Duration saveInterval) {
+            Tracker tracker, Admission admission, Snapshots snapshots, Duration saveInterval) {
         this.tracker = tracker;
         this.admission = admission;
+        this.snapshots = snapshots;
         this.sweeper = Thread.ofPlatform().name("sweeper").unstarted(this::sweep);
         this.saver =
-                archives.isEmpty()
+                snapshots.isEmpty()
                         ? null
-                        : Thread.ofPlatform()
-                                .name("saver")
-                                .unstarted(() -> save(archives, saveInterval));
+                        : Thread.ofPlatform().name("saver").unstarted(() -> save(saveInterval));
     }
 
-    /// @param archives what is saved, in this order
     static Housekeeping start(
-            Tracker tracker, Admission admission, List<Saving> archives, Duration saveInterval) {
-        Housekeeping housekeeping = new Housekeeping(tracker, admission, archives, saveInterval);
+            Tracker tracker, Admission admission, Snapshots snapshots, Duration saveInterval) {
+        Housekeeping housekeeping = new Housekeeping(tracker, admission, snapshots, saveInterval);
         housekeeping.sweeper.start();
         if (housekeeping.saver != null) {
             housekeeping.saver.start();
         }
         return housekeeping;
-    }
-
-    /// Why the last snapshot could not be written; null if it could.
-    @Nullable IOException lastFailure() {
-        return lastFailure;
     }
 
     private void sweep() {
@@ -103,28 +95,20 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    private void save(List<Saving> archives, Duration interval) {
+    /// A snapshot that fails is tried again when the next is due; there still is the one before.
+    private void save(Duration interval) {
         try {
             while (true) {
                 TimeUnit.NANOSECONDS.sleep(interval.toNanos());
-                save(archives);
+                try {
+                    snapshots.save();
+                    LOG.info("saved");
+                } catch (IOException e) {
+                    LOG.warn("cannot save: {}", e.toString());
+                }
             }
         } catch (InterruptedException e) {
             // closed
-        }
-    }
-
-    /// A snapshot that fails is tried again when the next is due; there still is the one before.
-    private void save(List<Saving> archives) {
-        try {
-            for (Saving archive : archives) {
-                archive.save();
-            }
-            lastFailure = null;
-            LOG.info("saved");
-        } catch (IOException e) {
-            lastFailure = e;
-            LOG.warn("cannot save: {}", e.toString());
         }
     }
 

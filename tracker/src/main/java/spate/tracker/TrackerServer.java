@@ -18,6 +18,12 @@ import org.slf4j.LoggerFactory;
 import spate.io.file.FileFailure;
 import spate.io.file.ProcessLock;
 import spate.tracker.Served.Transport;
+import spate.tracker.admin.AdminControl;
+import spate.tracker.admin.AdminServer;
+import spate.tracker.admin.AdminSettings;
+import spate.tracker.admin.AdminView;
+import spate.tracker.admin.Figures;
+import spate.tracker.admin.ProcessFigures;
 import spate.tracker.check.CheckSettings;
 import spate.tracker.check.PeerChecker;
 import spate.tracker.cluster.Accounts;
@@ -32,8 +38,10 @@ import spate.tracker.limit.PeerLimit;
 import spate.tracker.state.SwarmArchive;
 import spate.tracker.state.TrackerId;
 import spate.tracker.users.AccountFiles;
+import spate.tracker.users.Members;
 import spate.tracker.users.Totals;
 import spate.tracker.users.UserNames;
+import spate.tracker.websocket.WebSwarms;
 
 /// A tracker that runs: its swarms, what serves them, and what keeps them. Closing it saves them.
 public final class TrackerServer implements AutoCloseable {
@@ -46,16 +54,26 @@ public final class TrackerServer implements AutoCloseable {
     private final Admission admission;
     private final List<String> problems = new ArrayList<>();
     private @Nullable FrontEnds frontEnds;
-    private final List<Saving> archives = new ArrayList<>();
+    private final Snapshots snapshots = new Snapshots();
+    private final List<Figures> figures = new ArrayList<>();
+    private volatile Reloading reloading;
+    private @Nullable AdminServer admin;
     private @Nullable ProcessLock stateLock;
 
     /// What is to be closed, the newest first.
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
+    /// Reads the settings again and [applies][#apply] them.
+    public interface Reloading {
+        /// @throws IOException when they stay as they were; the message says why
+        void reload() throws IOException;
+    }
+
     private TrackerServer(TrackerSettings settings) throws IOException {
         SecureRandom random = new SecureRandom();
         long start = System.nanoTime();
         this.admission = new Admission(settings, random);
+        this.reloading = admission::reload;
         this.tracker =
                 new Tracker(
                         shards(settings, random),
@@ -74,6 +92,7 @@ public final class TrackerServer implements AutoCloseable {
     /// Loads what was saved, opens the sockets and serves.
     ///
     /// @throws java.net.BindException when an address is taken, not ours or needs rights
+    /// @throws AdminServer.ListenFailure when that of the admin port is
     /// @throws ProcessLock.HeldException when another tracker keeps its state in that folder
     /// @throws FileFailure when a list cannot be read
     /// @throws IOException when the folder for the state cannot be used
@@ -96,8 +115,8 @@ public final class TrackerServer implements AutoCloseable {
         stateLock = ProcessLock.take(folder.resolve("lock"));
         SwarmArchive swarms = new SwarmArchive(folder, tracker, System::currentTimeMillis);
         problems.addAll(swarms.load());
-        archives.add(swarms::save);
-        Admission.Members members = admission.members();
+        snapshots.add(swarms::save);
+        Members members = admission.members();
         if (members != null) {
             AccountFiles accounts =
                     new AccountFiles(
@@ -107,32 +126,88 @@ public final class TrackerServer implements AutoCloseable {
                             tracker::seconds,
                             () -> System.currentTimeMillis() / 1000);
             problems.addAll(accounts.load());
-            archives.add(accounts::save);
+            snapshots.add(accounts::save);
         }
     }
 
     private void serve(TrackerSettings settings, SecureRandom random) throws IOException {
         CheckSettings check = settings.check();
         if (check != null) {
-            open.push(PeerChecker.start(tracker, check));
+            PeerChecker checker = PeerChecker.start(tracker, check);
+            open.push(checker);
+            figures.add(new Figures("checks", () -> PartFigures.of(checker)));
         }
         ClusterSettings cluster = settings.cluster();
         if (cluster != null) {
-            open.push(Cluster.start(tracker, cluster, accounts(settings.state(), random)));
+            Cluster others = Cluster.start(tracker, cluster, accounts(settings.state(), random));
+            open.push(others);
+            figures.add(new Figures("cluster", () -> PartFigures.of(others.counts())));
         }
         FrontEnds opened = FrontEnds.open(settings, tracker, random, this::onFailure);
         open.push(opened);
         frontEnds = opened;
+        addFigures(opened);
         Duration saveInterval =
                 settings.state() == null
                         ? Duration.ZERO
                         : Objects.requireNonNull(settings.state()).interval();
-        open.push(Housekeeping.start(tracker, admission, archives, saveInterval));
+        open.push(Housekeeping.start(tracker, admission, snapshots, saveInterval));
+        serveAdmin(settings.admin());
+    }
+
+    private void addFigures(FrontEnds opened) {
+        figures.add(new Figures("udp", () -> PartFigures.ofUdp(opened.droppedDatagrams())));
+        figures.add(new Figures("http", () -> PartFigures.ofHttp(opened.connections())));
+        WebSwarms swarms = opened.webSwarms();
+        if (swarms != null) {
+            figures.add(new Figures("websocket", () -> PartFigures.of(swarms.totals())));
+        }
+    }
+
+    private void serveAdmin(@Nullable AdminSettings settings) throws IOException {
+        if (settings == null) {
+            return;
+        }
+        if (!snapshots.isEmpty()) {
+            figures.add(new Figures("snapshots", snapshots::figures));
+        }
+        Members members = admission.members();
+        if (members != null) {
+            figures.add(
+                    new Figures("accounting", () -> PartFigures.of(members.accounting().counts())));
+        }
+        figures.add(new Figures("process", ProcessFigures::now));
+        AdminView view = new AdminView(tracker, admission.lists(), members, figures, new Control());
+        admin = AdminServer.start(settings, view);
+        open.push(admin);
+    }
+
+    /// What the admin port can have done.
+    private final class Control implements AdminControl {
+        @Override
+        public void reload() throws IOException {
+            reloading.reload();
+        }
+
+        @Override
+        public boolean keepsState() {
+            return !snapshots.isEmpty();
+        }
+
+        @Override
+        public void save() throws IOException {
+            snapshots.save();
+        }
+
+        @Override
+        public List<String> problems() {
+            return TrackerServer.this.problems();
+        }
     }
 
     private @Nullable Accounts accounts(TrackerSettings.@Nullable State state, SecureRandom random)
             throws FileFailure {
-        Admission.Members members = admission.members();
+        Members members = admission.members();
         if (members == null) {
             return null;
         }
@@ -151,6 +226,21 @@ public final class TrackerServer implements AutoCloseable {
         admission.reload();
         Objects.requireNonNull(frontEnds).reload();
         tracker.apply(admission.policy(settings.answers()));
+        AdminSettings changed = settings.admin();
+        if (admin != null && changed != null) {
+            admin.useToken(changed.token());
+        }
+    }
+
+    /// What is done when somebody has everything read again at the admin port. Before that is said, only the
+    /// lists are.
+    public void reloadBy(Reloading how) {
+        reloading = how;
+    }
+
+    /// Where the admin port is; null if there is none. A port that was 0 is known.
+    public @Nullable InetSocketAddress adminAddress() {
+        return admin == null ? null : admin.address();
     }
 
     /// Where it serves what; ports that were 0 are known.
@@ -181,7 +271,7 @@ public final class TrackerServer implements AutoCloseable {
 
     /// All that a user of a private tracker has done; null if there is none of that name.
     public @Nullable Totals totalsOf(String user) {
-        Admission.Members members = admission.members();
+        Members members = admission.members();
         int number = members == null ? UserNames.NO_ROOM : members.names().find(user);
         return members == null || number == UserNames.NO_ROOM
                 ? null
@@ -205,9 +295,7 @@ public final class TrackerServer implements AutoCloseable {
     public void close() throws IOException {
         closeAll();
         try {
-            for (Saving archive : archives) {
-                archive.save();
-            }
+            snapshots.save();
         } finally {
             unlock();
         }

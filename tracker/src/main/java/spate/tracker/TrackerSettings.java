@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spate.tracker.admin.AdminSettings;
 import spate.tracker.check.CheckSettings;
 import spate.tracker.cluster.ClusterSettings;
 import spate.tracker.core.Shards;
@@ -26,6 +27,7 @@ import spate.tracker.swarm.StoreLimits;
 /// @param workers how many threads serve, and how many parts the torrents are in: 1 to
 ///     [Shards#MAX_COUNT]
 /// @param state where the swarms are kept over a restart; null for nowhere
+/// @param admin the port at which it is watched and changed; null for none
 public record TrackerSettings(
         List<InetSocketAddress> listen,
         Serves serves,
@@ -37,7 +39,8 @@ public record TrackerSettings(
         @Nullable CheckSettings check,
         @Nullable ClusterSettings cluster,
         int workers,
-        @Nullable State state) {
+        @Nullable State state,
+        @Nullable AdminSettings admin) {
 
     /// What is spoken.
     ///
@@ -110,6 +113,7 @@ public record TrackerSettings(
                     null,
                     null,
                     Math.min(Runtime.getRuntime().availableProcessors(), Shards.MAX_COUNT),
+                    null,
                     null);
 
     public TrackerSettings {
@@ -122,65 +126,72 @@ public record TrackerSettings(
     public TrackerSettings withListen(List<InetSocketAddress> addresses) {
         return new TrackerSettings(
                 addresses, serves, http, answers, limits, guard, access, check, cluster, workers,
-                state);
+                state, admin);
     }
 
     public TrackerSettings withServes(Serves changed) {
         return new TrackerSettings(
                 listen, changed, http, answers, limits, guard, access, check, cluster, workers,
-                state);
+                state, admin);
     }
 
     public TrackerSettings withHttp(HttpSettings changed) {
         return new TrackerSettings(
                 listen, serves, changed, answers, limits, guard, access, check, cluster, workers,
-                state);
+                state, admin);
     }
 
     public TrackerSettings withAnswers(Answers changed) {
         return new TrackerSettings(
                 listen, serves, http, changed, limits, guard, access, check, cluster, workers,
-                state);
+                state, admin);
     }
 
     public TrackerSettings withLimits(StoreLimits changed) {
         return new TrackerSettings(
                 listen, serves, http, answers, changed, guard, access, check, cluster, workers,
-                state);
+                state, admin);
     }
 
     public TrackerSettings withGuard(Guard changed) {
         return new TrackerSettings(
                 listen, serves, http, answers, limits, changed, access, check, cluster, workers,
-                state);
+                state, admin);
     }
 
     public TrackerSettings withAccess(Access changed) {
         return new TrackerSettings(
                 listen, serves, http, answers, limits, guard, changed, check, cluster, workers,
-                state);
+                state, admin);
     }
 
     public TrackerSettings withCheck(@Nullable CheckSettings changed) {
         return new TrackerSettings(
                 listen, serves, http, answers, limits, guard, access, changed, cluster, workers,
-                state);
+                state, admin);
     }
 
     public TrackerSettings withCluster(@Nullable ClusterSettings changed) {
         return new TrackerSettings(
                 listen, serves, http, answers, limits, guard, access, check, changed, workers,
-                state);
+                state, admin);
     }
 
     public TrackerSettings withWorkers(int count) {
         return new TrackerSettings(
-                listen, serves, http, answers, limits, guard, access, check, cluster, count, state);
+                listen, serves, http, answers, limits, guard, access, check, cluster, count, state,
+                admin);
     }
 
     public TrackerSettings withState(@Nullable State changed) {
         return new TrackerSettings(
                 listen, serves, http, answers, limits, guard, access, check, cluster, workers,
-                changed);
+                changed, admin);
+    }
+
+    public TrackerSettings withAdmin(@Nullable AdminSettings changed) {
+        return new TrackerSettings(
+                listen, serves, http, answers, limits, guard, access, check, cluster, workers,
+                state, changed);
     }
 }

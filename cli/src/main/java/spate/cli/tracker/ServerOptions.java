@@ -1,11 +1,15 @@
 package spate.cli.tracker;
 
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import spate.cli.CommandFailure;
 import spate.cli.Invocation;
 import spate.cli.ListenAddress;
 import spate.cli.option.BadUsage;
@@ -16,6 +20,7 @@ import spate.cli.option.Value;
 import spate.protocol.address.AddressBlock;
 import spate.tracker.TrackerSettings;
 import spate.tracker.access.NetworkList;
+import spate.tracker.admin.AdminSettings;
 import spate.tracker.check.CheckSettings;
 import spate.tracker.cluster.ClusterSettings;
 import spate.tracker.cluster.ClusterUrl;
@@ -71,6 +76,8 @@ final class ServerOptions {
     private final Value<Integer> workers;
     private final Value<Duration> saveInterval;
     private final Value<ClusterUrl> redis;
+    private final Value<InetSocketAddress> admin;
+    private final Value<String> adminToken;
 
     ServerOptions() {
         config = syntax.text("--config", "FILE", "take settings from a file (TOML)");
@@ -245,10 +252,28 @@ final class ServerOptions {
                         "share all swarms with the other trackers at this Redis or Valkey:"
                                 + " redis://[USER:PASSWORD@]HOST:PORT[/DB], rediss:// with TLS,"
                                 + " redis+cluster://HOST:PORT,...");
+        syntax.section("Admin");
+        admin =
+                syntax.value(
+                        "--admin",
+                        "ADDR",
+                        ListenAddress::parse,
+                        "show metrics, statistics and a page here: IP:PORT, best one that only this"
+                                + " machine reaches (127.0.0.1:6970)");
+        adminToken =
+                syntax.text(
+                        "--admin-token",
+                        "TEXT|@FILE",
+                        "with it, let those who send this token change lists and users, have the"
+                                + " settings read again and the swarms saved: 16 characters or more;"
+                                + " @FILE takes the first line of a file");
         syntax.example("a public tracker at port 6969", "spate tracker");
         syntax.example(
                 "one that knows its swarms after a restart",
                 "spate tracker --state /var/lib/spate-tracker");
+        syntax.example(
+                "one that can be watched at http://127.0.0.1:6970",
+                "spate tracker --admin 127.0.0.1:6970");
         syntax.example(
                 "judge a configuration file", "spate tracker --config t.toml --check-config");
         syntax.note(
@@ -305,6 +330,7 @@ final class ServerOptions {
             int timeout = settings.limits().timeoutMinutes();
             settings = settings.withCluster(ClusterSettings.of(url, timeout));
         }
+        settings = settings.withAdmin(admin(call));
         settings = settings.withWorkers(workers.or(DEFAULT.workers()));
         settings = settings.withServes(serves()).withHttp(http(call));
         if (!listen.isEmpty()) {
@@ -396,6 +422,36 @@ final class ServerOptions {
                 ? new CheckSettings(
                         usual.perSecond(), usual.timeout(), usual.validity(), NetworkList.EMPTY)
                 : usual;
+    }
+
+    private @Nullable AdminSettings admin(Invocation call) throws BadUsage {
+        InetSocketAddress address = admin.value();
+        String token = adminToken.value();
+        if (address == null && token == null) {
+            return null;
+        }
+        if (address == null) {
+            throw new BadUsage("--admin-token goes with --admin");
+        }
+        try {
+            return new AdminSettings(address, token == null ? null : token(call, token));
+        } catch (IllegalArgumentException e) {
+            throw new BadUsage("--admin-token: " + e.getMessage());
+        }
+    }
+
+    private static String token(Invocation call, String word) throws BadUsage {
+        if (!word.startsWith("@")) {
+            return word;
+        }
+        Path file = call.path(word.substring(1));
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            String line = lines.readLine();
+            return line == null ? "" : line.strip();
+        } catch (IOException e) {
+            throw new BadUsage(
+                    "--admin-token: cannot read %s: %s".formatted(file, CommandFailure.reason(e)));
+        }
     }
 
     private TrackerSettings.Access access(Invocation call) throws BadUsage {

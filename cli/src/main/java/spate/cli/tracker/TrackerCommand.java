@@ -16,6 +16,8 @@ import spate.io.file.FileFailure;
 import spate.io.file.ProcessLock;
 import spate.tracker.TrackerServer;
 import spate.tracker.TrackerSettings;
+import spate.tracker.admin.AdminServer;
+import spate.tracker.admin.AdminSettings;
 
 /// `spate tracker`: runs a tracker until it is told to stop.
 public final class TrackerCommand implements Subcommand {
@@ -42,6 +44,7 @@ public final class TrackerCommand implements Subcommand {
         TrackerServer server = start(settings);
         try {
             report.started(server, settings.state() != null);
+            server.reloadBy(() -> readAgain(call, server));
             Object reloading = Signals.register("HUP", () -> reload(call, server, report));
             try {
                 report.showUntil(stopped, server);
@@ -82,6 +85,8 @@ public final class TrackerCommand implements Subcommand {
             return TrackerServer.start(settings);
         } catch (BindException e) {
             throw new CommandFailure(ExitCode.NETWORK_FAILURE, bindFailure(settings, e), e);
+        } catch (AdminServer.ListenFailure e) {
+            throw new CommandFailure(ExitCode.NETWORK_FAILURE, adminFailure(settings, e), e);
         } catch (ProcessLock.HeldException e) {
             throw new CommandFailure(
                     ExitCode.FILE_FAILURE,
@@ -97,20 +102,37 @@ public final class TrackerCommand implements Subcommand {
     }
 
     private static String bindFailure(TrackerSettings settings, BindException e) {
-        String where = TrackerReport.addresses(settings.listen());
+        return bindFailure(TrackerReport.addresses(settings.listen()), "--listen", e);
+    }
+
+    private static String adminFailure(TrackerSettings settings, AdminServer.ListenFailure e) {
+        AdminSettings admin = Objects.requireNonNull(settings.admin());
+        return bindFailure(TrackerReport.addresses(List.of(admin.listen())), "--admin", e);
+    }
+
+    private static String bindFailure(String where, String option, IOException e) {
         String why = String.valueOf(e.getMessage());
         return why.contains("already in use")
-                ? "cannot listen on %s: another program listens there; end it, or choose another --listen"
-                        .formatted(where)
+                ? "cannot listen on %s: another program listens there; end it, or choose another %s"
+                        .formatted(where, option)
                 : "cannot listen on %s: %s".formatted(where, why);
     }
 
     private void reload(Invocation call, TrackerServer server, TrackerReport report) {
         try {
-            server.apply(again(call).settings(call));
+            readAgain(call, server);
             report.say("the settings were read again");
+        } catch (IOException e) {
+            report.say(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// For one thread at a time: SIGHUP and the admin port may ask for it.
+    private synchronized void readAgain(Invocation call, TrackerServer server) throws IOException {
+        try {
+            server.apply(again(call).settings(call));
         } catch (CommandFailure | BadUsage e) {
-            report.say("the settings stay as they were: " + e.getMessage());
+            throw new IOException("the settings stay as they were: " + e.getMessage(), e);
         }
     }
 

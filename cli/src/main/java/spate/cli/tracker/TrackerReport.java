@@ -61,8 +61,12 @@ final class TrackerReport {
     void started(TrackerServer server, boolean keepsState) {
         server.problems().forEach(call::warn);
         SwarmTotals totals = server.totals();
+        InetSocketAddress admin = server.adminAddress();
         if (call.json()) {
-            server.served().forEach(this::listening);
+            server.served().forEach(each -> listening(name(each), each.address()));
+            if (admin != null) {
+                listening("admin", admin);
+            }
             count("loaded", totals);
             return;
         }
@@ -77,17 +81,20 @@ final class TrackerReport {
             }
         }
         announceUrls(server.served()).forEach(url -> call.note("announce URL: " + url));
+        if (admin != null) {
+            call.note("admin page: http://" + address(reachable(admin)) + "/");
+        }
         if (keepsState) {
             call.note("loaded " + text(totals));
         }
     }
 
-    private void listening(Served served) {
+    private void listening(String transport, InetSocketAddress address) {
         try (JsonGenerator json = call.jsonOutput().line()) {
             json.writeStartObject();
             json.writeStringProperty("event", "listening");
-            json.writeStringProperty("address", address(served.address()));
-            json.writeStringProperty("transport", name(served));
+            json.writeStringProperty("address", address(address));
+            json.writeStringProperty("transport", transport);
             json.writeEndObject();
         }
     }
@@ -128,6 +135,13 @@ final class TrackerReport {
             }
         }
         return urls.stream().distinct().toList();
+    }
+
+    private static InetSocketAddress reachable(InetSocketAddress address) {
+        InetAddress host = address.getAddress();
+        return host.isAnyLocalAddress()
+                ? new InetSocketAddress(ownAddress(host), address.getPort())
+                : address;
     }
 
     /// Over TCP the wildcard of IPv6 takes both families.

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,6 +84,52 @@ class TrackerCommandTest {
             assertEquals(4, tracker.await("loaded").get("peers").asInt());
             assertEquals(2, announce(address(tracker), 1003).get("peers").size());
         }
+    }
+
+    @Test
+    void hasAnAdminPortWhoseTokenIsInAFile() throws Exception {
+        String token = "0123456789abcdef";
+        Path file = Files.writeString(work.resolve("token"), token + "\n");
+        String toml = work.resolve("t.toml").toString();
+        Files.writeString(work.resolve("t.toml"), "interval = \"10m\"\n");
+        try (HttpClient http = HttpClient.newHttpClient();
+                SpateRun tracker =
+                        SpateRun.startTracker(
+                                "--config=" + toml,
+                                "--listen=127.0.0.1:0",
+                                "--admin=127.0.0.1:0",
+                                "--admin-token=@" + file)) {
+            tracker.await("loaded");
+            JsonNode admin = tracker.events("listening").getLast();
+            assertEquals("admin", admin.get("transport").asString());
+            HttpRequest reload =
+                    HttpRequest.newBuilder(
+                                    URI.create(
+                                            "http://"
+                                                    + admin.get("address").asString()
+                                                    + "/api/reload"))
+                            .header("Authorization", "Bearer " + token)
+                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .build();
+            var answer = HttpResponse.BodyHandlers.ofString();
+            assertEquals(200, http.send(reload, answer).statusCode());
+            Files.writeString(work.resolve("t.toml"), "interval = \"20m\"\n");
+            assertEquals(200, http.send(reload, answer).statusCode());
+            assertTrue(announce(address(tracker), 1001).get("interval").asInt() >= 1200);
+            Files.writeString(work.resolve("t.toml"), "intervall = \"20m\"\n");
+            HttpResponse<String> wrong = http.send(reload, answer);
+            assertEquals(409, wrong.statusCode());
+            assertTrue(wrong.body().contains("intervall"), wrong.body());
+        }
+        new spate.cli.testing.SpateRun(work)
+                .run("tracker", "--check-config", "--admin-token", token)
+                .fails(2, "--admin-token goes with --admin");
+        new spate.cli.testing.SpateRun(work)
+                .run("tracker", "--check-config", "--admin=127.0.0.1:0", "--admin-token=short")
+                .fails(2, "--admin-token", "16");
+        new spate.cli.testing.SpateRun(work)
+                .run("tracker", "--check-config", "--admin=127.0.0.1:0", "--admin-token=@none")
+                .fails(2, "--admin-token", "none");
     }
 
     @Test

@@ -152,6 +152,43 @@ public final class AccessFiles {
         };
     }
 
+    /// A part of a list.
+    ///
+    /// @param total how many entries the list has
+    /// @param entries as they stand in the file
+    public record Page(long total, List<String> entries) {}
+
+    /// Reads a part of a list from its file, in the order in which it stands there.
+    ///
+    /// @param from the first entry, 0 or more
+    /// @param count how many at most
+    /// @throws IllegalStateException if there is no such list
+    /// @throws FileFailure if the file cannot be read
+    public Page page(Which which, long from, int count) throws FileFailure {
+        EntryParser parser = new EntryParser();
+        List<String> entries = new ArrayList<>();
+        long[] total = {0};
+        new ListFile(present(which).file.path())
+                .read(
+                        (bytes, start, end) -> {
+                            AccessEntry entry = parser.parse(bytes, start, end);
+                            if (entry != null && total[0]++ >= from && entries.size() < count) {
+                                entries.add(entry.toString());
+                            }
+                            return null;
+                        },
+                        0);
+        return new Page(total[0], entries);
+    }
+
+    private Source present(Which which) {
+        Source source = source(which);
+        if (source == null) {
+            throw new IllegalStateException("there is no " + which + " list");
+        }
+        return source;
+    }
+
     /// Adds entries to a list, and writes its file. The file is read and written as a whole, so many
     /// entries are best added at once.
     ///
@@ -179,10 +216,7 @@ public final class AccessFiles {
     private boolean edit(
             Which which, Set<AccessEntry> removed, Set<AccessEntry> added, long unixMillis)
             throws FileFailure {
-        Source source = source(which);
-        if (source == null) {
-            throw new IllegalStateException("there is no " + which + " list");
-        }
+        Source source = present(which);
         EntryParser parser = new EntryParser();
         boolean hasChanged =
                 source.file.edit(

@@ -1,0 +1,71 @@
+package spate.tracker;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import spate.tracker.admin.Figure;
+
+/// Saves all that is to be there after a restart, and knows how that went.
+final class Snapshots {
+    private final List<Saving> archives = new ArrayList<>();
+    private final AtomicLong count = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+    private volatile @Nullable Saved last;
+
+    /// @param atMillis the time of day
+    private record Saved(long atMillis, long tookNanos) {}
+
+    /// From now on that is saved too, behind what was added before.
+    void add(Saving archive) {
+        archives.add(archive);
+    }
+
+    /// Whether there is nothing to be saved.
+    boolean isEmpty() {
+        return archives.isEmpty();
+    }
+
+    /// Saves everything now.
+    ///
+    /// @throws IOException if something could not be saved; then the one before still is there
+    synchronized void save() throws IOException {
+        long start = System.nanoTime();
+        try {
+            for (Saving archive : archives) {
+                archive.save();
+            }
+            last = new Saved(System.currentTimeMillis(), System.nanoTime() - start);
+            count.incrementAndGet();
+        } catch (IOException e) {
+            failures.incrementAndGet();
+            throw e;
+        }
+    }
+
+    List<Figure> figures() {
+        List<Figure> all = new ArrayList<>();
+        all.add(Figure.counter("written", "Snapshots that were written", count.get()));
+        all.add(Figure.counter("failures", "Snapshots that could not be written", failures.get()));
+        Saved saved = last;
+        if (saved != null) {
+            all.add(
+                    Figure.gauge(
+                            "last_timestamp_seconds",
+                            "When the last snapshot was written, in Unix time",
+                            saved.atMillis / 1000));
+            all.add(
+                    Figure.gauge(
+                            "age_seconds",
+                            "How old the last snapshot is",
+                            Math.max(0, System.currentTimeMillis() - saved.atMillis) / 1e3));
+            all.add(
+                    Figure.gauge(
+                            "duration_seconds",
+                            "How long it took to write the last snapshot",
+                            saved.tookNanos / 1e9));
+        }
+        return all;
+    }
+}
