@@ -21,7 +21,6 @@ final class LargeSwarm implements PositionIndex.Hashes {
     private final int runOwner;
     private final IntList pages = new IntList();
     private final PositionIndex index;
-    private int owner;
 
     /// The page that was used last: most often the next peer is there too.
     private int openPage = NO_PAGE;
@@ -30,22 +29,12 @@ final class LargeSwarm implements PositionIndex.Hashes {
     private int firstOfPage;
 
     /// @param runOwner of all its runs
-    /// @param owner of the swarm
-    LargeSwarm(int stride, Keys keys, Runs runs, int runOwner, int owner) {
+    LargeSwarm(int stride, Keys keys, Runs runs, int runOwner) {
         this.stride = stride;
         this.keys = keys;
         this.runs = runs;
         this.runOwner = runOwner;
-        this.owner = owner;
         this.index = new PositionIndex(runs, this, runOwner, false);
-    }
-
-    int owner() {
-        return owner;
-    }
-
-    void setOwner(int owner) {
-        this.owner = owner;
     }
 
     /// Is told that one of its runs has moved.

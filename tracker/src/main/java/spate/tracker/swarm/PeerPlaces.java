@@ -41,22 +41,21 @@ final class PeerPlaces {
         large(owner - FIRST_OWNER).moved(place);
     }
 
+    /// A large swarm stays where it is, and needs to know no owner.
     void setOwner(int place, int owner) {
-        if (isLarge(place)) {
-            large(place).setOwner(owner);
-        } else if (place != NONE) {
+        if (place != NONE && !isLarge(place)) {
             runs.setOwner(place, owner);
         }
     }
 
     /// Takes a place for a swarm that has become a large one.
-    int takeLarge(int stride, int owner) {
+    int takeLarge(int stride) {
         if (unused.size() == 0) {
             unused.add(large.size());
             large.add(null);
         }
         int number = unused.removeLast();
-        large.set(number, new LargeSwarm(stride, keys, runs, FIRST_OWNER + number, owner));
+        large.set(number, new LargeSwarm(stride, keys, runs, FIRST_OWNER + number));
         return Runs.place(LARGE, number);
     }
 

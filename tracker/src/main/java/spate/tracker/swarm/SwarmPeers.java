@@ -282,7 +282,7 @@ final class SwarmPeers {
     }
 
     private void moveToLarge() {
-        int taken = places.takeLarge(stride, owner());
+        int taken = places.takeLarge(stride);
         LargeSwarm grown = places.large(taken);
         grown.fit(total + 1);
         for (int i = 0; i < total * stride; i++) {
