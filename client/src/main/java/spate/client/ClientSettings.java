@@ -185,6 +185,22 @@ public record ClientSettings(
                 disks);
     }
 
+    public ClientSettings withReadBufferBytes(long bytes) {
+        return new ClientSettings(
+                listen,
+                dialFrom,
+                stateFolder,
+                loops,
+                maxConnections,
+                maxHalfOpen,
+                maxDownRate,
+                maxUpRate,
+                maxUploadSlots,
+                writeBufferBytes,
+                bytes,
+                disks);
+    }
+
     public ClientSettings withDisks(DiskSettings settings) {
         return new ClientSettings(
                 listen,

@@ -37,11 +37,17 @@ public final class TorrentHandle {
     /// It can be had.
     public static final int CELL_AVAILABLE = 1;
 
-    /// Some of it is here.
-    public static final int CELL_PARTLY = 2;
+    /// Less than a third of it is here.
+    public static final int CELL_FEW = 2;
+
+    /// About a half of it is here.
+    public static final int CELL_SOME = 3;
+
+    /// More than two thirds of it are here.
+    public static final int CELL_MOST = 4;
 
     /// All of it is here.
-    public static final int CELL_HAVE = 3;
+    public static final int CELL_HAVE = 5;
 
     private final Metainfo metainfo;
     private final EngineLoop engine;
@@ -116,8 +122,8 @@ public final class TorrentHandle {
         return pieces;
     }
 
-    /// How much of each of `cells` equal parts of the torrent is here: [#CELL_HAVE], [#CELL_PARTLY],
-    /// [#CELL_AVAILABLE] from a connected peer, or [#CELL_MISSING]. As it was a moment ago.
+    /// How much of each of `cells` equal parts of the torrent is here: [#CELL_HAVE], [#CELL_MOST],
+    /// [#CELL_SOME], [#CELL_FEW], or nothing, which is [#CELL_AVAILABLE] from a connected peer, or [#CELL_MISSING]. As it was a moment ago.
     public byte[] pieceMap(int cells) {
         if (cells != mapCells) {
             mapCells = cells;

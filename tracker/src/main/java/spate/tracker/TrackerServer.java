@@ -17,6 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spate.io.file.FileFailure;
 import spate.io.file.ProcessLock;
+import spate.protocol.metainfo.InfoHash;
+import spate.protocol.tracker.SwarmCounts;
 import spate.tracker.Served.Transport;
 import spate.tracker.admin.AdminControl;
 import spate.tracker.admin.AdminServer;
@@ -286,6 +288,11 @@ public final class TrackerServer implements AutoCloseable {
     /// How many requests of a kind there were.
     public long count(Kind kind) {
         return tracker.counts().stream().mapToLong(counts -> counts.count(kind)).sum();
+    }
+
+    /// What it knows of one torrent, by the first 20 bytes of its hash.
+    public SwarmCounts swarm(InfoHash infoHash) {
+        return tracker.swarm(infoHash);
     }
 
     /// Stops serving, then saves the swarms.

@@ -20,6 +20,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.io.file.ProcessLock;
+import spate.protocol.tracker.SwarmCounts;
 import spate.tracker.core.RequestCounts;
 import spate.tracker.limit.RateLimit;
 import spate.tracker.testing.UdpClient;
@@ -54,6 +55,9 @@ class TrackerServerTest {
                     assertEquals(1, client.announce(TORRENT, 1002, 1));
                 }
             }
+            SwarmCounts swarm = server.swarm(UdpClient.infoHash(TORRENT));
+            assertEquals(new SwarmCounts(2, 2, 0, 2), swarm);
+            assertEquals(4, server.count(RequestCounts.Kind.ANNOUNCE));
             assertEquals(1, server.totals().torrents());
             assertEquals(2, server.totals().v4Peers());
             assertEquals(2, server.totals().v6Peers());

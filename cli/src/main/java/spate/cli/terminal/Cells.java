@@ -1,5 +1,8 @@
 package spate.cli.terminal;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// The cells of a terminal that a text takes: two for a wide character of East Asia or an emoji, none
 /// for a mark that combines with what is before it.
 public final class Cells {
@@ -31,6 +34,16 @@ public final class Cells {
             }
         }
         return false;
+    }
+
+    /// As many of the parts as fit beside each other, from the first on; empty ones are left out.
+    public static String fitting(List<String> parts, String gap, int cells) {
+        List<String> kept = new ArrayList<>(parts);
+        kept.removeIf(String::isEmpty);
+        while (kept.size() > 1 && width(String.join(gap, kept)) > cells) {
+            kept.removeLast();
+        }
+        return cut(String.join(gap, kept), cells);
     }
 
     /// The text, or as much of it as fits with an ellipsis behind.

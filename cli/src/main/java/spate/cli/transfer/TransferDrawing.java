@@ -7,7 +7,6 @@ import spate.cli.terminal.Cells;
 import spate.cli.terminal.Figures;
 import spate.cli.terminal.SafeText;
 import spate.cli.terminal.Style;
-import spate.client.TorrentHandle;
 import spate.engine.torrent.TorrentSnapshot;
 import spate.engine.torrent.TorrentSnapshot.State;
 
@@ -35,26 +34,11 @@ final class TransferDrawing {
     /// What of each part of the torrent is here and what can be had, and how much that is.
     static String bar(TorrentSnapshot now, IntFunction<byte[]> map, int columns, Style style) {
         int cells = Math.min(WIDEST_BAR, columns - 7);
-        return cells(map.apply(cells), cells, style) + percent(now);
+        return PieceBar.of(map.apply(cells), cells, style) + percent(now);
     }
 
     private static String percent(TorrentSnapshot now) {
         return String.format(" %3d %%", TransferText.percent(now));
-    }
-
-    private static String cells(byte[] map, int cells, Style style) {
-        StringBuilder bar = new StringBuilder();
-        for (int cell = 0; cell < cells; cell++) {
-            int level = cell < map.length ? map[cell] : 0;
-            bar.append(
-                    switch (level) {
-                        case TorrentHandle.CELL_HAVE -> style.good("█");
-                        case TorrentHandle.CELL_PARTLY -> style.good("▒");
-                        case TorrentHandle.CELL_AVAILABLE -> style.faint("─");
-                        default -> style.faint("·");
-                    });
-        }
-        return bar.toString();
     }
 
     /// All of it in one line: the name, a short bar, how much is here, and what is being done.
@@ -67,7 +51,7 @@ final class TransferDrawing {
         boolean troubled = now.state() == State.ERROR || now.state() == State.STALLED;
         return name
                 + " ".repeat(Math.max(0, room - Cells.width(name)) + 1)
-                + (cells == 0 ? "" : cells(map.apply(cells), cells, style))
+                + (cells == 0 ? "" : PieceBar.of(map.apply(cells), cells, style))
                 + percent(now)
                 + "  "
                 + (troubled ? style.warning(doing) : doing);
@@ -104,15 +88,7 @@ final class TransferDrawing {
         parts.add(wanted == 0 ? "" : have * 100 / wanted + " %");
         parts.add("↑ " + padded(Figures.rate(up)));
         parts.add(Figures.size(have) + " of " + Figures.size(wanted));
-        return fitting(parts, columns);
-    }
-
-    private static String fitting(List<String> parts, int columns) {
-        parts.removeIf(String::isEmpty);
-        while (parts.size() > 1 && Cells.width(String.join(GAP, parts)) > columns) {
-            parts.removeLast();
-        }
-        return Cells.cut(String.join(GAP, parts), columns);
+        return Cells.fitting(parts, GAP, columns);
     }
 
     private static String state(TorrentSnapshot now) {
@@ -138,7 +114,7 @@ final class TransferDrawing {
         parts.add("↑ " + padded(Figures.rate(now.upRate())));
         parts.add(TransferText.left(now));
         parts.add(Figures.count(now.peers(), "peer"));
-        return fitting(parts, columns);
+        return Cells.fitting(parts, GAP, columns);
     }
 
     /// As wide as any rate, so that what follows stands still.

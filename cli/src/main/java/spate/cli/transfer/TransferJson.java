@@ -2,14 +2,12 @@ package spate.cli.transfer;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Locale;
 import spate.cli.terminal.JsonOutput;
 import spate.client.TorrentHandle;
 import spate.client.net.Addresses;
 import spate.engine.torrent.Event;
 import spate.engine.torrent.TorrentSnapshot;
 import spate.protocol.address.PeerAddress;
-import spate.protocol.metainfo.InfoHash;
 import tools.jackson.core.JsonGenerator;
 
 /// A transfer as one JSON object a line.
@@ -51,14 +49,7 @@ final class TransferJson implements TransferReport {
 
     private JsonGenerator begin(String event, TorrentHandle torrent) {
         JsonGenerator line = begin(event);
-        InfoHash v1 = torrent.infoHashes().v1();
-        InfoHash v2 = torrent.infoHashes().v2();
-        if (v1 != null) {
-            line.writeStringProperty("infoHash", v1.hex());
-        }
-        if (v2 != null) {
-            line.writeStringProperty("infoHashV2", v2.hex());
-        }
+        EventFields.hashes(line, torrent.infoHashes());
         return line;
     }
 
@@ -117,10 +108,7 @@ final class TransferJson implements TransferReport {
     private void onCompleted(TorrentHandle torrent, Event.Completed completed, double seconds) {
         onProgress(List.of(torrent));
         try (JsonGenerator line = begin("complete", torrent)) {
-            line.writeNumberProperty("seconds", Math.round(seconds * 1000) / 1000.0);
-            line.writeNumberProperty("downloaded", completed.downloadedBytes());
-            line.writeNumberProperty("uploaded", completed.uploadedBytes());
-            line.writeNumberProperty("wasted", completed.wastedBytes());
+            EventFields.completed(line, completed, seconds);
             line.writeEndObject();
         }
     }
@@ -148,15 +136,7 @@ final class TransferJson implements TransferReport {
                 continue;
             }
             try (JsonGenerator line = begin("progress", torrent)) {
-                line.writeNumberProperty("have", now.haveBytes());
-                line.writeNumberProperty("total", now.wantedBytes());
-                line.writeNumberProperty("downRate", now.downRate());
-                line.writeNumberProperty("upRate", now.upRate());
-                line.writeNumberProperty("peers", now.peers());
-                line.writeStringProperty("state", now.state().name().toLowerCase(Locale.ROOT));
-                if (!now.reason().isEmpty()) {
-                    line.writeStringProperty("reason", now.reason());
-                }
+                EventFields.progress(line, now);
                 line.writeEndObject();
             }
         }

@@ -20,8 +20,8 @@ class TransferDrawingTest {
     private static TorrentSnapshot snapshot(String name, State state, long haveBytes) {
         String reason = state == State.ERROR ? "/media/disk/file: no space left on the disk" : "";
         return new TorrentSnapshot(
-                HASHES, name, state, reason, haveBytes, 60 << 20, 3 << 20, 0, 12, 3, haveBytes,
-                30 << 20, 0, 5, 5, 10);
+                HASHES, name, state, reason, haveBytes, 60 << 20, 3 << 20, 0, 12, 3, 2, 4,
+                haveBytes, 30 << 20, 0, 5, 5, 10);
     }
 
     @Test

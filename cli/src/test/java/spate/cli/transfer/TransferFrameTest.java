@@ -33,6 +33,8 @@ class TransferFrameTest {
                         0,
                         3,
                         1,
+                        1,
+                        0,
                         0,
                         0,
                         0,

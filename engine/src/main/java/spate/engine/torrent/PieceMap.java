@@ -5,17 +5,21 @@ import spate.engine.picker.PiecePicker;
 /// How much of a torrent is here, drawn in a row of equal cells.
 final class PieceMap {
 
-    private static final byte ALL = 3;
-    private static final byte SOME = 2;
+    private static final byte ALL = 5;
+    private static final byte FEW = 2;
     private static final byte AVAILABLE = 1;
     private static final byte NONE = 0;
+
+    /// Cells of which some is here are of so many kinds, from [#FEW] on.
+    private static final int SHADES = 3;
 
     /// So many pieces are looked at, at most.
     private static final int MAX_PIECES = 4096;
 
     private PieceMap() {}
 
-    /// A cell is 3 when all of it is here, 2 when some is, 1 when connected peers have the rest, else 0.
+    /// A cell is 5 when all of it is here; 2, 3 or 4 when less than a third, less than two thirds or more
+    /// of it is; else 1 when connected peers have it, or 0.
     static byte[] of(PiecePicker picker, int cells) {
         byte[] map = new byte[cells];
         int pieces = picker.pieceCount();
@@ -29,20 +33,19 @@ final class PieceMap {
     }
 
     private static byte cell(PiecePicker picker, int from, int to, int step) {
-        boolean all = true;
-        boolean some = false;
+        int looked = 0;
+        int here = 0;
         boolean available = true;
         for (int piece = from; piece < to; piece += step) {
-            boolean here = picker.has(piece);
-            all &= here;
-            some |= here;
-            available &= here || picker.availability(piece) > 0;
+            looked++;
+            here += picker.has(piece) ? 1 : 0;
+            available &= picker.has(piece) || picker.availability(piece) > 0;
         }
-        if (all) {
+        if (here == looked) {
             return ALL;
         }
-        if (some) {
-            return SOME;
+        if (here > 0) {
+            return (byte) (FEW + here * SHADES / looked);
         }
         return available ? AVAILABLE : NONE;
     }

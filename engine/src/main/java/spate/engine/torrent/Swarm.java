@@ -94,14 +94,13 @@ final class Swarm {
         return count;
     }
 
-    /// Whether any peer is being asked for something.
-    boolean isAnyoneServing() {
+    /// How many peers are being asked for something, and answer.
+    int servingCount() {
+        int count = 0;
         for (PeerConnection peer : peers) {
-            if (peer.pendingRequests() > 0 && !peer.isSnubbed()) {
-                return true;
-            }
+            count += peer.pendingRequests() > 0 && !peer.isSnubbed() ? 1 : 0;
         }
-        return false;
+        return count;
     }
 
     boolean isIdle() {

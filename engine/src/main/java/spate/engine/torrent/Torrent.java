@@ -189,6 +189,8 @@ public final class Torrent {
                 transfers.upRate(now),
                 swarm.connectedCount(),
                 swarm.seedCount(),
+                swarm.servingCount(),
+                unchoking.used(),
                 transfers.downloaded(),
                 transfers.uploaded(),
                 transfers.wasted(),
@@ -205,14 +207,14 @@ public final class Torrent {
             case ACTIVE ->
                     isComplete() || seedsOnly()
                             ? TorrentSnapshot.State.SEEDING
-                            : swarm.isAnyoneServing()
+                            : swarm.servingCount() > 0
                                     ? TorrentSnapshot.State.DOWNLOADING
                                     : TorrentSnapshot.State.STALLED;
         };
     }
 
-    /// How much of each of `cells` equal parts of the torrent is here: 3 all, 2 some, 1 none but a
-    /// connected peer has it, 0 none.
+    /// How much of each of `cells` equal parts of the torrent is here: 5 all, 4 most, 3 about half,
+    /// 2 few, 1 none but connected peers have it, 0 none.
     public byte[] pieceMap(int cells) {
         return PieceMap.of(picker, cells);
     }

@@ -15,6 +15,8 @@ import spate.protocol.metainfo.Metainfo;
 /// @param upRate payload sent, bytes a second
 /// @param peers connected peers
 /// @param seeds those of them that have everything
+/// @param servedBy connected peers that are asked for something and answer
+/// @param serving connected peers that may ask for something (they are unchoked)
 /// @param downloaded payload received, earlier sessions included
 /// @param uploaded payload sent, earlier sessions included
 /// @param wasted payload received in this session and not used
@@ -32,6 +34,8 @@ public record TorrentSnapshot(
         long upRate,
         int peers,
         int seeds,
+        int servedBy,
+        int serving,
         long downloaded,
         long uploaded,
         long wasted,
@@ -48,6 +52,8 @@ public record TorrentSnapshot(
                 "",
                 0,
                 metainfo.info().files().contentLength(),
+                0,
+                0,
                 0,
                 0,
                 0,

@@ -1,9 +1,13 @@
 package spate.tracker.core;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import spate.protocol.metainfo.InfoHash;
+import spate.protocol.tracker.SwarmCounts;
+import spate.tracker.swarm.Scrape;
 
 /// The tracker behind its front ends. From any thread; each thread that asks opens a [Desk].
 public final class Tracker {
@@ -69,6 +73,22 @@ public final class Tracker {
     /// What was asked for so far, for each desk that was opened.
     public List<RequestCounts> counts() {
         return desks.stream().map(Desk::counts).toList();
+    }
+
+    /// What is known of one torrent, by the first 20 bytes of its hash. This is no request: no gate is
+    /// asked, nothing counted.
+    public SwarmCounts swarm(InfoHash infoHash) {
+        ByteBuffer hash = ByteBuffer.wrap(infoHash.truncated().toBytes());
+        Scrape scrape = new Scrape().begin(hash.getLong(), hash.getLong(), hash.getInt());
+        Shard shard = shards.of(hash.getLong(0));
+        shard.enter();
+        try {
+            shard.store().scrape(scrape);
+        } finally {
+            shard.leave();
+        }
+        return new SwarmCounts(
+                scrape.seeds(), scrape.leechers(), scrape.downloads(), scrape.downloaders());
     }
 
     /// What all stores hold.

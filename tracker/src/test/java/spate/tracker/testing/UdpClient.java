@@ -6,6 +6,7 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import spate.protocol.metainfo.InfoHash;
 import spate.protocol.tracker.UdpAction;
 import spate.protocol.tracker.UdpRequest;
 
@@ -87,6 +88,11 @@ public final class UdpClient implements AutoCloseable {
         } finally {
             socket.setSoTimeout(TIMEOUT_MILLIS);
         }
+    }
+
+    /// @param torrent its last word
+    public static InfoHash infoHash(int torrent) {
+        return InfoHash.of(ByteBuffer.allocate(InfoHash.V1_LENGTH).putInt(16, torrent).array());
     }
 
     /// Seeds, downloads and leechers of a torrent.
