@@ -60,7 +60,7 @@ jvm_options() {
             ;;
         # A transfer of a few GiB is over before much compiling has paid. Most of its time is spent in the kernel and in
         # the hash; the rest is compiled later, and in small parts that are not compiled again in each of their callers.
-        download | seed)
+        demo | download | seed)
             JVM_OPTIONS="$JVM_OPTIONS -Xms24m -Xmn6m $JVM_SPARING_COMPILER"
             ;;
         # Swarms lie in large arrays that stay: the heap may grow to its limit without a collection of all of it, which

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import spate.cli.demo.DemoCommand;
 import spate.cli.option.ArgumentParser;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Nearest;
@@ -37,6 +38,7 @@ public final class Spate {
                     "scrape",
                     "dump",
                     "tracker",
+                    "demo",
                     "completion");
 
     private static final int DEFAULT_COLUMNS = 80;
@@ -101,6 +103,7 @@ public final class Spate {
             case "scrape" -> new ScrapeCommand();
             case "dump" -> new DumpCommand();
             case "tracker" -> new TrackerCommand();
+            case "demo" -> new DemoCommand();
             case "completion" -> new CompletionCommand();
             default -> null;
         };
@@ -263,6 +266,7 @@ public final class Spate {
         overview.example("get a torrent", "spate download -o ~/Downloads album.torrent");
         overview.example(
                 "make a torrent of a folder", "spate create -t udp://t.example:6969 album/");
+        overview.example("watch a whole swarm at work, offline", "spate demo");
         overview.example("see what is in it", "spate info album.torrent");
         overview.note(
                 "Exit codes: 0 done; 1 the work could not be finished; 2 the command line is wrong; 3 the"

@@ -49,6 +49,7 @@ public final class TrainingRun {
         create();
         read();
         edit();
+        run(0, "demo", "--peers", "1", "--size", "64KiB");
         Terminals.columns(Map.of());
     }
 

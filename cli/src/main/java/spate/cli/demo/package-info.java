@@ -1,0 +1,2 @@
+/// `spate demo`: a whole swarm on this machine.
+package spate.cli.demo;
