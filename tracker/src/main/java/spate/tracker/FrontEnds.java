@@ -3,6 +3,7 @@ package spate.tracker;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -31,6 +32,9 @@ import spate.tracker.websocket.WebSwarms;
 final class FrontEnds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FrontEnds.class);
 
+    /// A port that the system chooses for UDP may be taken for TCP; then it is to choose another.
+    private static final int MAX_ATTEMPTS = 20;
+
     private final List<Served> served = new ArrayList<>();
     private @Nullable UdpServer udp;
     private @Nullable HttpFrontEnd http;
@@ -44,6 +48,26 @@ final class FrontEnds implements AutoCloseable {
     /// @throws java.net.BindException when an address is taken, not ours or needs rights
     /// @throws IOException when a certificate cannot be read
     static FrontEnds open(
+            TrackerSettings settings,
+            Tracker tracker,
+            SecureRandom random,
+            Consumer<Throwable> failures)
+            throws IOException {
+        boolean isChosen =
+                settings.serves().udp()
+                        && settings.listen().stream().anyMatch(each -> each.getPort() == 0);
+        for (int attempt = 1; true; attempt++) {
+            try {
+                return openOnce(settings, tracker, random, failures);
+            } catch (BindException e) {
+                if (!isChosen || attempt == MAX_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static FrontEnds openOnce(
             TrackerSettings settings,
             Tracker tracker,
             SecureRandom random,

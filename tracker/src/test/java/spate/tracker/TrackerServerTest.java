@@ -11,10 +11,12 @@ import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,26 @@ class TrackerServerTest {
         try (TrackerServer server = TrackerServer.start(settings(V4))) {
             InetSocketAddress taken = server.addresses().getFirst();
             assertThrows(BindException.class, () -> TrackerServer.start(settings(taken)));
+        }
+    }
+
+    /// Of the ports that the system may choose for UDP many are taken for TCP.
+    @Test
+    void findsAPortThatIsFreeForBothProtocols() throws IOException {
+        List<ServerSocket> taken = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2000; i++) {
+                taken.add(new ServerSocket(0, 1, V4.getAddress()));
+            }
+            for (int i = 0; i < 60; i++) {
+                try (TrackerServer server = TrackerServer.start(settings(V4))) {
+                    assertEquals(2, server.served().size());
+                }
+            }
+        } finally {
+            for (ServerSocket each : taken) {
+                each.close();
+            }
         }
     }
 
