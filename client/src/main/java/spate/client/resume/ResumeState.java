@@ -40,30 +40,6 @@ public record ResumeState(
         peers = List.copyOf(peers.subList(0, Math.min(peers.size(), MAX_PEERS)));
     }
 
-    /// Of a torrent that was never seeded.
-    public ResumeState(
-            String name,
-            PieceSet have,
-            PieceSet unchecked,
-            byte[] priorities,
-            long uploadedBytes,
-            long downloadedBytes,
-            List<PeerAddress> peers,
-            long addedSeconds,
-            long completedSeconds) {
-        this(
-                name,
-                have,
-                unchecked,
-                priorities,
-                uploadedBytes,
-                downloadedBytes,
-                peers,
-                addedSeconds,
-                completedSeconds,
-                0);
-    }
-
     ResumeState withUnchecked(PieceSet others) {
         return new ResumeState(
                 name,

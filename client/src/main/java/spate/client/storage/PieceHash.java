@@ -95,7 +95,7 @@ final class PieceHash {
         int from = data.position() + first * LEAF - pieceOffset;
         int to = data.position() + Math.min(last * LEAF, leavesLength) - pieceOffset;
         ByteBuffer part = data.duplicate().limit(to).position(from);
-        engine.sha256Leaves(part, LEAF, leaves, first * DIGEST_BYTES);
+        engine.hashEach(HashAlgorithm.SHA256, part, LEAF, leaves, first * DIGEST_BYTES);
         leavesDone.set(first, last);
     }
 

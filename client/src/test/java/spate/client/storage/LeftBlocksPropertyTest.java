@@ -129,7 +129,7 @@ class LeftBlocksPropertyTest {
 
         private ResumeState nothingVerified() {
             PieceSet none = PieceSet.empty(torrent.info().pieceCount());
-            return new ResumeState("t", none, none.copy(), new byte[0], 0, 0, List.of(), 0, 0);
+            return new ResumeState("t", none, none.copy(), new byte[0], 0, 0, List.of(), 0, 0, 0);
         }
 
         void assertFound(StorageFixture it, ResumePlan plan) {

@@ -114,6 +114,7 @@ final class Victim {
                         0,
                         List.of(),
                         0,
+                        0,
                         0);
         session.save(mark, state);
         say("SAVED " + durable.cardinality());

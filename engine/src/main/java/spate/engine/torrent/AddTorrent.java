@@ -16,7 +16,7 @@ import spate.protocol.metainfo.Metainfo;
 ///     not fetched again; those of them in `toHash` are hashed first
 /// @param filePriorities one a file, 0 (not wanted) to 7
 /// @param settings its limits
-/// @param uploadedBefore payload sent by earlier sessions, for the ratio
+/// @param uploadedBefore payload sent by earlier sessions
 /// @param downloadedBefore payload received by earlier sessions
 /// @param seededNanosBefore how long earlier sessions seeded it
 public record AddTorrent(
@@ -30,31 +30,4 @@ public record AddTorrent(
         TorrentSettings settings,
         long uploadedBefore,
         long downloadedBefore,
-        long seededNanosBefore) {
-
-    /// One that was never seeded before.
-    public AddTorrent(
-            Metainfo metainfo,
-            List<List<String>> trackers,
-            StorageFactory storage,
-            PieceSet trusted,
-            PieceSet toHash,
-            PieceSet unfinished,
-            byte[] filePriorities,
-            TorrentSettings settings,
-            long uploadedBefore,
-            long downloadedBefore) {
-        this(
-                metainfo,
-                trackers,
-                storage,
-                trusted,
-                toHash,
-                unfinished,
-                filePriorities,
-                settings,
-                uploadedBefore,
-                downloadedBefore,
-                0);
-    }
-}
+        long seededNanosBefore) {}

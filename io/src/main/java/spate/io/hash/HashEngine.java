@@ -25,14 +25,4 @@ public interface HashEngine {
     /// @return how many messages there were
     int hashEach(
             HashAlgorithm algorithm, ByteBuffer data, int messageBytes, byte[] out, int offset);
-
-    /// The SHA-1 of each piece in a direct buffer, as [#hashEach].
-    default int sha1Pieces(ByteBuffer data, int pieceBytes, byte[] out, int offset) {
-        return hashEach(HashAlgorithm.SHA1, data, pieceBytes, out, offset);
-    }
-
-    /// The SHA-256 of each leaf in a direct buffer, as [#hashEach].
-    default int sha256Leaves(ByteBuffer data, int leafBytes, byte[] out, int offset) {
-        return hashEach(HashAlgorithm.SHA256, data, leafBytes, out, offset);
-    }
 }

@@ -15,9 +15,9 @@ class DigestEngineTest {
     void knowsThePublishedVectors() {
         ByteBuffer abc = direct("abc");
         byte[] out = new byte[33];
-        assertEquals(1, engine.sha1Pieces(abc, 100, out, 1));
+        assertEquals(1, engine.hashEach(HashAlgorithm.SHA1, abc, 100, out, 1));
         assertEquals("a9993e364706816aba3e25717850c26c9cd0d89d", hex(out, 1, 20));
-        assertEquals(1, engine.sha256Leaves(abc, 3, out, 1));
+        assertEquals(1, engine.hashEach(HashAlgorithm.SHA256, abc, 3, out, 1));
         assertEquals(
                 "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
                 hex(out, 1, 32));
@@ -26,10 +26,10 @@ class DigestEngineTest {
 
     @Test
     void nothingHasNoHash() {
-        assertEquals(0, engine.sha1Pieces(direct(""), 100, new byte[0], 0));
+        assertEquals(0, engine.hashEach(HashAlgorithm.SHA1, direct(""), 100, new byte[0], 0));
         assertThrows(
                 IndexOutOfBoundsException.class,
-                () -> engine.sha1Pieces(direct("a"), 1, new byte[19], 0));
+                () -> engine.hashEach(HashAlgorithm.SHA1, direct("a"), 1, new byte[19], 0));
     }
 
     @Test

@@ -66,7 +66,8 @@ class LaneEngineTest {
             assertThrows(IllegalArgumentException.class, () -> lanes.update(parts, offsets, 1024));
             ByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, 65_536);
             byte[] out = new byte[64 * 20];
-            assertEquals(64, new LaneEngine(plain).sha1Pieces(mapped, 1024, out, 0));
+            assertEquals(
+                    64, new LaneEngine(plain).hashEach(HashAlgorithm.SHA1, mapped, 1024, out, 0));
         }
     }
 

@@ -178,6 +178,7 @@ public final class Share implements StorageListener {
                         priorities.clone(),
                         settings,
                         0,
+                        0,
                         0);
         running = node.session().add(added, now);
     }
