@@ -100,7 +100,7 @@ final class Holdings {
         if (durability.isDirty()) {
             durability.sync(picker.have(), now);
         } else {
-            torrent.onComplete(now);
+            torrent.seeding().onComplete(now);
         }
     }
 

@@ -40,7 +40,6 @@ final class PeerDesk implements PeerHost {
             Torrent torrent,
             TorrentHost host,
             PieceAssembler assembler,
-            Serving serving,
             TorrentSettings settings,
             long now) {
         this.torrent = torrent;
@@ -48,7 +47,7 @@ final class PeerDesk implements PeerHost {
         this.info = torrent.info();
         this.picker = torrent.picker();
         this.assembler = assembler;
-        this.serving = serving;
+        this.serving = torrent.serving();
         this.transfers = torrent.transfers();
         this.downQuota = host.down().open(settings.maxDownRate(), now);
         this.upQuota = host.up().open(settings.maxUpRate(), now);

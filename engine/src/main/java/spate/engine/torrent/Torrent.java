@@ -32,6 +32,7 @@ import spate.protocol.metainfo.TorrentInfo;
 /// | [Announcing] | the trackers |
 /// | [Serving] | what is in memory for peers |
 /// | [Transfers] | what was moved |
+/// | [Seeding] | how long it is seeded, and what ends it |
 /// | [PeerDesk], [StorageDesk] | nothing: they bring what connections and the storage tell to the others |
 ///
 /// | phase | means | goes on to |
@@ -56,12 +57,13 @@ public final class Torrent {
     private static final long TICK_NANOS = 1_000_000_000L;
 
     private final TorrentHost host;
-    private final AddTorrent added;
+    private final boolean seedsOnly;
     private final InfoHashes hashes;
     private final TorrentInfo info;
     private final WantedLengths lengths;
     private final Storage storage;
     private final Transfers transfers;
+    private final Seeding seeding;
     private final PiecePicker picker;
     private final PieceAssembler assembler;
     private final Verification verification;
@@ -83,21 +85,22 @@ public final class Torrent {
     /// @param cacheOwner names this torrent in the session's read cache
     public Torrent(TorrentHost host, AddTorrent added, long cacheOwner, long now) {
         this.host = host;
-        this.added = added;
+        this.seedsOnly = added.settings().goal() == TorrentSettings.Goal.SEED;
         this.hashes = added.metainfo().infoHashes();
         this.info = added.metainfo().info();
         FileLayout layout = new FileLayout(info);
         this.lengths = new WantedLengths(info, layout);
         this.storage = added.storage().open(new StorageDesk(this));
         this.transfers = new Transfers(added);
+        this.seeding = new Seeding(this, host, added);
         this.picker = new PiecePicker(lengths, added.trusted().copy(), host.random());
         Progress progress =
-                new Progress(layout, lengths, picker, added.filePriorities(), !seedsOnly());
+                new Progress(layout, lengths, picker, added.filePriorities(), !seedsOnly);
         Durability durability = new Durability(storage, added.trusted().copy(), now);
         this.holdings = new Holdings(this, host, storage, progress, durability);
         this.assembler = new PieceAssembler(lengths, host.writeBuffers(), storage);
         this.serving = new Serving(host, this, layout, storage, cacheOwner);
-        this.desk = new PeerDesk(this, host, assembler, serving, added.settings(), now);
+        this.desk = new PeerDesk(this, host, assembler, added.settings(), now);
         this.swarm = new Swarm(this, host, added.settings(), info.isPrivate());
         HashTrees trees = new HashTrees(added.metainfo(), layout);
         this.verification = new Verification(this, trees, serving, storage, assembler);
@@ -118,10 +121,6 @@ public final class Torrent {
 
     private void prepare() {
         storage.prepare(progress().filesToPlace(), progress().leftBytes());
-    }
-
-    private boolean seedsOnly() {
-        return added.settings().goal() == TorrentSettings.Goal.SEED;
     }
 
     /* --- What it is --- */
@@ -205,7 +204,7 @@ public final class Torrent {
             case HALTED -> TorrentSnapshot.State.ERROR;
             case STOPPING, STOPPED -> TorrentSnapshot.State.STOPPED;
             case ACTIVE ->
-                    isComplete() || seedsOnly()
+                    isComplete() || seedsOnly
                             ? TorrentSnapshot.State.SEEDING
                             : swarm.servingCount() > 0
                                     ? TorrentSnapshot.State.DOWNLOADING
@@ -221,7 +220,7 @@ public final class Torrent {
 
     /// How long it was seeded, in this session and in those before.
     public long seededNanos(long now) {
-        return transfers.seededNanos(now);
+        return seeding.nanos(now);
     }
 
     Transfers transfers() {
@@ -239,6 +238,14 @@ public final class Torrent {
 
     PeerDesk desk() {
         return desk;
+    }
+
+    Seeding seeding() {
+        return seeding;
+    }
+
+    Announcing announcing() {
+        return announcing;
     }
 
     Unchoking unchoking() {
@@ -399,7 +406,7 @@ public final class Torrent {
             nextTick = now + TICK_NANOS;
             tick(now);
         } else if (phase == Phase.ACTIVE) {
-            checkLimits(now);
+            seeding.stopAtLimit(now);
         }
         return Math.min(announce, nextDeadline());
     }
@@ -415,7 +422,7 @@ public final class Torrent {
 
     /// Nobody is connected and nobody to be dialled: the next tick can wait for an event.
     private boolean isIdle() {
-        return swarm.isIdle() && isComplete() && !holdings.isDirty() && !transfers.hasTimeLimit();
+        return swarm.isIdle() && isComplete() && !holdings.isDirty() && !seeding.hasTimeLimit();
     }
 
     /// A connection begins: from now on there is something to do every second, if there was not.
@@ -434,25 +441,13 @@ public final class Torrent {
         checking.tick(now);
         swarm.dialMore(now);
         holdings.tick(now);
-        checkLimits(now);
+        seeding.stopAtLimit(now);
     }
 
     /// Bytes have passed: a limit on them holds at once, not at the next tick.
     void onTransferred(long now) {
-        if (phase == Phase.ACTIVE && limitReached(now) != null) {
+        if (phase == Phase.ACTIVE && seeding.isLimitReached(now)) {
             host.schedule(this, now);
-        }
-    }
-
-    private @Nullable String limitReached(long now) {
-        return transfers.limitReached(progress().haveBytes(), now);
-    }
-
-    private void checkLimits(long now) {
-        String limit = limitReached(now);
-        if (limit != null) {
-            host.events().onEvent(new Event.LimitReached(hashes, limit));
-            stop(now);
         }
     }
 
@@ -533,37 +528,6 @@ public final class Torrent {
 
     BufferSource readBuffers() {
         return host.readBuffers();
-    }
-
-    /// Every wanted piece is here and durable.
-    void onComplete(long now) {
-        if (!transfers.isSeeding()) {
-            onFirstComplete(now);
-        }
-        if (added.settings().goal() != TorrentSettings.Goal.COMPLETE) {
-            swarm.onComplete(now);
-            checkLimits(now);
-        } else {
-            stop(now);
-        }
-    }
-
-    /// Everything is there for the first time in this run.
-    private void onFirstComplete(long now) {
-        transfers.onSeedingBegun(now);
-        if (progress().leftBytes() == 0) {
-            host.events()
-                    .onEvent(
-                            new Event.Completed(
-                                    hashes,
-                                    transfers.downloadedHere(),
-                                    transfers.uploadedHere(),
-                                    transfers.wasted()));
-        }
-        announcing.onCompleted(transfers.downloadedHere() > 0, now);
-        if (added.settings().goal() != TorrentSettings.Goal.COMPLETE) {
-            host.events().onEvent(new Event.Seeding(hashes));
-        }
     }
 
     void onStorageClosed(long now) {

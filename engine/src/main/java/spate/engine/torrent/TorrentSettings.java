@@ -1,6 +1,7 @@
 package spate.engine.torrent;
 
-/// The limits of one torrent. Rates are payload bytes a second; 0 means no limit everywhere.
+/// The limits of one torrent. Rates are payload bytes a second; 0 means no limit everywhere. What was
+/// moved and the time of seeding are counted over all sessions of the torrent.
 ///
 /// @param maxPeers connections, connected and connecting
 /// @param uploadSlots peers unchoked at once, or [#AUTO_SLOTS]
@@ -9,9 +10,9 @@ package spate.engine.torrent;
 /// @param sequential fetch pieces in order
 /// @param goal when the torrent is done
 /// @param maxRatio stop seeding when uploaded / size of what is there reaches this
-/// @param maxSeedingNanos stop after seeding this long
-/// @param maxUploadTotal stop after sending this much payload
-/// @param maxDownloadTotal stop after receiving this much payload
+/// @param maxSeedingNanos stop when it was seeded this long
+/// @param maxUploadTotal stop when so much payload was sent
+/// @param maxDownloadTotal stop when so much payload was received
 public record TorrentSettings(
         int maxPeers,
         int uploadSlots,

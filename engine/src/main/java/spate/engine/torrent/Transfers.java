@@ -3,16 +3,13 @@ package spate.engine.torrent;
 import org.jspecify.annotations.Nullable;
 import spate.engine.bandwidth.Traffic;
 
-/// What one torrent has moved, and the limits that its user set on that. Payload and protocol are
-/// counted apart.
+/// What one torrent has moved, and the totals that its user set on that, which hold for all sessions
+/// together. Payload and protocol are counted apart.
 final class Transfers {
 
     private final TorrentSettings settings;
     private final long uploadedBefore;
     private final long downloadedBefore;
-    private final long seededNanosBefore;
-    private boolean seeding;
-    private long seedingSince;
     private final Traffic down = new Traffic();
     private final Traffic up = new Traffic();
     private long wasted;
@@ -27,22 +24,6 @@ final class Transfers {
         this.settings = added.settings();
         this.uploadedBefore = added.uploadedBefore();
         this.downloadedBefore = added.downloadedBefore();
-        this.seededNanosBefore = added.seededNanosBefore();
-    }
-
-    /// Everything that is wanted is here: from now on the time of seeding counts.
-    void onSeedingBegun(long now) {
-        seeding = true;
-        seedingSince = now;
-    }
-
-    boolean isSeeding() {
-        return seeding;
-    }
-
-    /// How long it was seeded, by all sessions.
-    long seededNanos(long now) {
-        return seededNanosBefore + (seeding ? now - seedingSince : 0);
     }
 
     void onReceived(long payloadBytes, long protocolBytes, long now) {
@@ -59,7 +40,7 @@ final class Transfers {
     /// Whether so much more payload may be sent; then it is taken to be on its way.
     boolean mayLeave(int bytes) {
         long most = settings.maxUploadTotal();
-        if (most > 0 && uploadedHere() + leaving + bytes > most) {
+        if (most > 0 && uploaded() + leaving + bytes > most) {
             refused = true;
             return false;
         }
@@ -94,10 +75,12 @@ final class Transfers {
         return up.payloadTotal();
     }
 
+    /// Payload received in all sessions.
     long downloaded() {
         return downloadedBefore + down.payloadTotal();
     }
 
+    /// Payload sent in all sessions.
     long uploaded() {
         return uploadedBefore + up.payloadTotal();
     }
@@ -110,35 +93,17 @@ final class Transfers {
         return down.protocolTotal() + up.protocolTotal();
     }
 
-    boolean hasTimeLimit() {
-        return settings.maxSeedingNanos() > 0;
-    }
-
     /// Whether all was sent that the total allows: not a block more fits in, and none is on its way.
     private boolean isUploadOver() {
         long most = settings.maxUploadTotal();
-        return most > 0 && (uploadedHere() >= most || (refused && leaving == 0));
+        return most > 0 && (uploaded() >= most || (refused && leaving == 0));
     }
 
-    /// The limit that is reached, for people, or null.
-    ///
-    /// @param haveBytes what there is to seed: the ratio is measured against it
-    @Nullable String limitReached(long haveBytes, long now) {
-        if (settings.maxDownloadTotal() > 0 && downloadedHere() >= settings.maxDownloadTotal()) {
+    /// The total that is reached, for people, or null.
+    @Nullable String totalReached() {
+        if (settings.maxDownloadTotal() > 0 && downloaded() >= settings.maxDownloadTotal()) {
             return "download total";
         }
-        if (isUploadOver()) {
-            return "upload total";
-        }
-        if (!seeding) {
-            return null;
-        }
-        if (settings.maxRatio() > 0 && uploaded() >= settings.maxRatio() * haveBytes) {
-            return "ratio";
-        }
-        if (settings.maxSeedingNanos() > 0 && seededNanos(now) >= settings.maxSeedingNanos()) {
-            return "seeding time";
-        }
-        return null;
+        return isUploadOver() ? "upload total" : null;
     }
 }

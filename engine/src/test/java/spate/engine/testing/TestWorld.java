@@ -64,7 +64,10 @@ public final class TestWorld implements Transport, TrackerClient {
     private @Nullable Torrent torrent;
     private long now = SECOND;
 
-    /// How long the torrent was seeded before.
+    /// What the torrent had received before.
+    public long downloadedBefore;
+
+    /// How long it was seeded before.
     public long seededNanosBefore;
 
     /// Whether trackers answer, without peers.
@@ -159,7 +162,7 @@ public final class TestWorld implements Transport, TrackerClient {
                                 new byte[] {4},
                                 settings,
                                 uploadedBefore,
-                                0,
+                                downloadedBefore,
                                 seededNanosBefore),
                         now);
         settle();

@@ -366,6 +366,30 @@ class TorrentTest {
     }
 
     @Test
+    void countsTheTotalsOverAllRuns() {
+        TestWorld world = new TestWorld(SmallTorrent.v1(3, 2));
+        world.seed(maxUploadTotal(5 * Block.SIZE), 4 * Block.SIZE);
+        FakePeer peer = leecher(world, "10.0.0.1:1000");
+        peer.say(new Message.Request(0, 0, Block.SIZE), new Message.Request(1, 0, Block.SIZE));
+        assertEquals(1, peer.served.size());
+        assertEquals(1, peer.heard(Message.RejectRequest.class).size());
+        world.pass(1);
+        assertTrue(world.torrent().isStopped());
+
+        TestWorld again = new TestWorld(SmallTorrent.v1(3, 2));
+        again.downloadedBefore = 2 * Block.SIZE;
+        TorrentSettings settings =
+                new TorrentSettings(50, 0, 0, 0, false, Goal.COMPLETE, 0, 0, 0, 2 * Block.SIZE);
+        again.add(settings, PieceSet.empty(3), 0);
+        assertEquals(
+                List.of("download total"),
+                again.events(Event.LimitReached.class).stream()
+                        .map(Event.LimitReached::limit)
+                        .toList());
+        assertTrue(again.torrent().isStopped());
+    }
+
+    @Test
     void letsOthersHaveOfTheTotalWhatALeavingPeerDidNotTake() {
         TorrentSettings settings = maxUploadTotal(Block.SIZE);
         TestWorld world = new TestWorld(SmallTorrent.v1(3, 2)).seed(settings, 0);
