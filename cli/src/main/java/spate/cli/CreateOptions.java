@@ -157,10 +157,10 @@ final class CreateOptions {
                 "a folder, for everybody", "spate create -t udp://tracker.example:6969 album/");
         syntax.example(
                 "two tiers, the first of two trackers",
-                "spate create -t https://a.example/announce,https://b.example/announce -t udp://c.example:6969 album/");
+                "spate create -t udp://a.example:80,udp://b.example:80 -t udp://c.example:80 x/");
         syntax.example(
                 "private, v1, pieces of 1 MiB, for a site",
-                "spate create --v1 -p -s SITE -l 1MiB -t https://site.example/KEY/announce film.mkv");
+                "spate create --v1 -p -s SITE -l 1MiB -t https://site.example/KEY film.mkv");
         syntax.example(
                 "only music, and not the extras",
                 "spate create --include '*.flac' --exclude extras album/");

@@ -107,13 +107,13 @@ final class EditCommand implements Subcommand {
     EditCommand() {
         syntax.example(
                 "a tracker that moved, in all torrents here",
-                "spate edit --replace-tracker udp://old.example:80=udp://new.example:80 *.torrent");
+                "spate edit --replace-tracker udp://a.example:80=udp://b.example:80 *.torrent");
         syntax.example(
                 "one more tracker and no comment, as a copy",
-                "spate edit --add-tracker udp://t.example:6969 --no-comment -o new.torrent old.torrent");
+                "spate edit --add-tracker udp://t.example:1 --no-comment -o b.torrent a.torrent");
         syntax.example(
                 "a private copy for a site, with its own info hash",
-                "spate edit --private --source SITE --allow-new-hash -o site.torrent album.torrent");
+                "spate edit --private --source SITE --allow-new-hash -o site.torrent a.torrent");
     }
 
     @Override

@@ -16,7 +16,7 @@ import tools.jackson.core.JsonGenerator;
 
 /// Everything in a torrent for programs: one object, or an array of them where several were named.
 /// What is not there is left out.
-final class InfoJson {
+public final class InfoJson {
     private final JsonGenerator json;
 
     private InfoJson(JsonGenerator json) {
@@ -56,7 +56,7 @@ final class InfoJson {
         json.writeStringProperty("version", info.version().name().toLowerCase(Locale.ROOT));
         json.writeNumberProperty("pieceLength", info.pieceLength());
         json.writeNumberProperty("pieceCount", info.pieceCount());
-        json.writeNumberProperty("totalSize", info.totalSize());
+        sizes(json, info);
         json.writeBooleanProperty("private", info.isPrivate());
         text("source", info.source());
         text("comment", torrent.comment());
@@ -99,6 +99,12 @@ final class InfoJson {
         if (hashes.v2() != null) {
             json.writeStringProperty("infoHashV2", hashes.v2().hex());
         }
+    }
+
+    /// How large it is: with padding, as `pieceCount` and the offsets have it, and what of that is content.
+    public static void sizes(JsonGenerator json, TorrentInfo info) {
+        json.writeNumberProperty("totalSize", info.totalSize());
+        json.writeNumberProperty("contentSize", info.files().contentLength());
     }
 
     private void text(String name, @Nullable String value) {

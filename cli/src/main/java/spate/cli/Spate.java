@@ -41,6 +41,12 @@ public final class Spate {
                     "demo",
                     "completion");
 
+    /// Subcommands that a later release will have, and what does their work until then.
+    private static final Map<String, String> NOT_YET =
+            Map.of(
+                    "daemon", "use 'spate download' and 'spate seed'",
+                    "remote", "there is no daemon to be driven");
+
     private static final int DEFAULT_COLUMNS = 80;
     private static final int DEFAULT_ROWS = 24;
 
@@ -222,7 +228,7 @@ public final class Spate {
                         + "; 'spate --help' explains them");
     }
 
-    private ExitCode help(List<String> words) throws BadUsage {
+    private ExitCode help(List<String> words) throws CommandFailure, BadUsage {
         if (words.isEmpty()) {
             return printOverview();
         }
@@ -232,10 +238,14 @@ public final class Spate {
         return ExitCode.DONE;
     }
 
-    private static Subcommand named(String name) throws BadUsage {
+    private static Subcommand named(String name) throws CommandFailure, BadUsage {
         Subcommand subcommand = subcommand(name);
         if (subcommand != null) {
             return subcommand;
+        }
+        String instead = NOT_YET.get(name);
+        if (instead != null) {
+            throw CommandFailure.notYet("'spate " + name + "'", instead);
         }
         String nearest = Nearest.to(name, NAMES);
         throw new BadUsage(

@@ -47,7 +47,7 @@ final class VerifyCommand implements Subcommand {
         syntax.example("every torrent here, quietly", "spate verify -q *.torrent && echo all good");
         syntax.example(
                 "the damaged files, for a script",
-                "spate verify --json album.torrent | jq -r '.files[] | select(.state != \"good\").path'");
+                "spate verify --json a.torrent | jq '.files[] | select(.state != \"good\").path'");
         syntax.note(
                 "In a v1 torrent a piece can lie in several files: if it is bad, all of them are named. In"
                         + " v2 and hybrid torrents each piece has one file. Of a hybrid both hashes of each piece are"

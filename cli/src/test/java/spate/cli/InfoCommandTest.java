@@ -113,6 +113,7 @@ class InfoCommandTest {
         assertEquals(16_384, info.get("pieceLength").asInt());
         assertEquals(6, info.get("pieceCount").asInt());
         assertEquals(81_930, info.get("totalSize").asLong());
+        assertEquals(55_010, info.get("contentSize").asLong());
         assertTrue(info.get("private").asBoolean());
         assertEquals("SITE", info.get("source").asString());
         assertEquals("two\nlines", info.get("comment").asString());
@@ -163,6 +164,7 @@ class InfoCommandTest {
                         "pieceLength",
                         "pieceCount",
                         "totalSize",
+                        "contentSize",
                         "private",
                         "files",
                         "magnet"),

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,16 +45,28 @@ class SpateTest {
         }
     }
 
+    /// The help of a subcommand, or the overview, as a terminal shows it.
+    private String helpOn(int columns, String name) {
+        SpateRun run = new SpateRun(folder).terminal(columns).environment("NO_COLOR", "1");
+        return (name.isEmpty() ? run.run("--help") : run.run(name, "--help")).succeeds().out();
+    }
+
+    @Test
+    void fitsAllHelpOnAnOrdinaryTerminal() {
+        List<String> names = new ArrayList<>(Spate.NAMES);
+        names.add("");
+        for (String name : names) {
+            for (String line : helpOn(80, name).lines().toList()) {
+                assertTrue(line.length() <= 80, name + ": " + line);
+            }
+        }
+    }
+
     @Test
     void wrapsHelpToTheTerminal() {
         for (int columns : new int[] {40, 60, 80, 100, 200}) {
             for (String name : Spate.NAMES) {
-                String help =
-                        new SpateRun(folder)
-                                .terminal(columns)
-                                .environment("NO_COLOR", "1")
-                                .run(name, "--help")
-                                .out();
+                String help = helpOn(columns, name);
                 String text = help.substring(0, help.indexOf("\nExamples\n"));
                 for (String line : text.lines().toList()) {
                     boolean oneWord = line.strip().indexOf(' ') < 0 || line.strip().startsWith("-");
@@ -85,6 +99,25 @@ class SpateTest {
         run("verfy", "x").fails(2, "no subcommand 'verfy'", "did you mean 'verify'?");
         run("xyzzy").fails(2, "no subcommand 'xyzzy'", "spate --help");
         run("help", "inof").fails(2, "did you mean 'info'?");
+    }
+
+    @Test
+    void saysOfWhatIsToComeThatItIsNotThereYet() {
+        run("daemon").fails(1, "'spate daemon' is not possible yet", "'spate download'");
+        run("daemon", "--listen", "1").fails(1, "not possible yet");
+        run("-q", "remote", "list").fails(1, "'spate remote' is not possible yet");
+        run("help", "remote").fails(1, "'spate remote' is not possible yet");
+    }
+
+    @Test
+    void namesTheOptionWhoseValueIsWrong() throws Exception {
+        Files.writeString(folder.resolve("a"), "content");
+        run("create", "a").exits(0);
+        for (String wrong :
+                List.of("foo", "1:2", "[127.0.0.1]:1", "::1:6881", "70000", "1.2.3.4", "[::1]")) {
+            run("download", "a.torrent", "--listen", wrong)
+                    .fails(2, "--listen: '" + wrong + "' is no address to listen on");
+        }
     }
 
     @Test

@@ -16,7 +16,7 @@ import spate.client.storage.DiskSettings;
 ///     only one, nobody of the other family is dialled; empty for the system's choice
 /// @param stateFolder where resume state lies, or null for the user's own place
 /// @param loops engine threads, 1 or more; a torrent lives on one of them
-/// @param maxConnections connections in all
+/// @param maxConnections connections in all; with 0 nobody is dialled or accepted
 /// @param maxHalfOpen connections being dialled at once
 /// @param maxDownRate of all torrents together
 /// @param maxUpRate of all torrents together

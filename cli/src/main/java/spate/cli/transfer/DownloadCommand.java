@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import spate.cli.CommandFailure;
 import spate.cli.ExitCode;
 import spate.cli.Invocation;
@@ -43,8 +44,8 @@ public final class DownloadCommand implements Subcommand {
                     "--seed",
                     "UNTIL",
                     SeedUntil::parse,
-                    "keep seeding: until a ratio (2.0), a time (30m) or both (2.0,30m), or until"
-                            + " stopped; without it exit when complete");
+                    "keep seeding: until a ratio (2.0), a time (30m) or both (2.0,30m), counted over"
+                            + " all runs, or until stopped; without it exit when complete");
     private final Flag sequential = syntax.flag("--sequential", "fetch pieces in order");
     private final Flag check =
             syntax.flag("--check", "hash what is there even if the state says it is good");
@@ -107,14 +108,14 @@ public final class DownloadCommand implements Subcommand {
                         sequential.on(),
                         until());
         List<TransferItem> items = new ArrayList<>();
-        for (String source : sources) {
-            Metainfo metainfo = SourceReader.read(call, source);
+        for (Map.Entry<String, Metainfo> source : SourceReader.readAll(call, sources).entrySet()) {
+            Metainfo metainfo = source.getValue();
             items.add(
                     new TransferItem(
                             metainfo,
                             new TorrentOptions(
                                     folder,
-                                    priorities(metainfo.info().files(), source),
+                                    priorities(metainfo.info().files(), source.getKey()),
                                     network.withTrackers() ? metainfo.trackers() : List.of(),
                                     check.on(),
                                     settings)));

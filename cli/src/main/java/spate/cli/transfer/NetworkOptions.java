@@ -1,5 +1,7 @@
 package spate.cli.transfer;
 
+import static java.util.stream.Collectors.joining;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -17,10 +19,8 @@ import spate.cli.option.Quantity;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
 import spate.client.ClientSettings;
-import spate.client.net.Addresses;
 import spate.client.net.Family;
 import spate.engine.torrent.TorrentSettings;
-import spate.protocol.address.IpAddress;
 import spate.protocol.address.PeerAddress;
 
 /// The network's options, which `download` and `seed` share.
@@ -28,7 +28,7 @@ final class NetworkOptions {
 
     private static final int DEFAULT_MAX_PEERS = 200;
 
-    private final List<String> listen;
+    private final List<ListenAddress> listen;
     private final Value<String> networkInterface;
     private final List<PeerAddress> peers;
     private final Value<String> peersFrom;
@@ -55,7 +55,7 @@ final class NetworkOptions {
                 syntax.repeated(
                         "--listen",
                         "ADDR",
-                        text -> text,
+                        ListenAddress::parse,
                         "accept peers on [IP:]PORT (default: 6881 or the next free port)");
         networkInterface =
                 syntax.text("--interface", "NAME", "use this network interface for all peers");
@@ -98,13 +98,16 @@ final class NetworkOptions {
                         "peers served at a time (default: auto, as many as the link feeds)");
         maxUploadTotal =
                 syntax.value(
-                        "--max-upload-total", "SIZE", Quantity::size, "stop after sending this");
+                        "--max-upload-total",
+                        "SIZE",
+                        Quantity::size,
+                        "stop when a torrent has sent so much, in all runs");
         maxDownloadTotal =
                 syntax.value(
                         "--max-download-total",
                         "SIZE",
                         Quantity::size,
-                        "stop after receiving this");
+                        "stop when a torrent has received so much, in all runs");
         syntax.repeated(
                 "--dht-bootstrap",
                 "HOST:PORT",
@@ -153,13 +156,16 @@ final class NetworkOptions {
             throw CommandFailure.notYet(
                     "requiring encryption", "leave --encryption require out to connect in plain");
         }
-        if (noTcp.on()) {
-            throw CommandFailure.notYet("connecting without TCP", "leave --no-tcp out");
-        }
     }
 
+    /// Whether there is any way to reach peers.
+    boolean reachesPeers() {
+        return !noTcp.on();
+    }
+
+    /// Nobody is asked for peers that cannot be reached.
     boolean withTrackers() {
-        return !noTrackers.on();
+        return !noTrackers.on() && reachesPeers();
     }
 
     List<PeerAddress> peers() {
@@ -184,47 +190,24 @@ final class NetworkOptions {
                 .withDialFrom(from.toArray(InetAddress[]::new))
                 .withStateFolder(call.stateFolder())
                 .withLoops(Math.clamp(torrentCount, 1, Math.max(1, cores / 2)))
-                .withMaxConnections(Math.max(500, maxPeers() * Math.min(torrentCount, 10)))
+                .withMaxConnections(reachesPeers() ? maxConnections(torrentCount) : 0)
                 .withMaxUploadSlots(uploadSlots.or(0))
                 .withRates(maxDown.or(0L), maxUp.or(0L));
     }
 
-    private List<InetSocketAddress> listenAddresses(List<InetAddress> from) throws BadUsage {
-        List<InetSocketAddress> addresses = new ArrayList<>();
-        for (String text : listen) {
-            addresses.addAll(listenAddresses(text.strip(), from));
-        }
-        return addresses;
+    private int maxConnections(int torrentCount) {
+        return Math.max(500, maxPeers() * Math.min(torrentCount, 10));
+    }
+
+    private List<InetSocketAddress> listenAddresses(List<InetAddress> from) {
+        return listen.stream().flatMap(address -> address.resolve(from).stream()).toList();
     }
 
     /// Where the user wants to listen, in words; empty if that was left to us.
     String listenText() {
-        return listen.isEmpty() ? "" : " on " + String.join(", ", listen);
-    }
-
-    private static List<InetSocketAddress> listenAddresses(String text, List<InetAddress> from)
-            throws BadUsage {
-        if (text.matches("\\d{1,5}") && Integer.parseInt(text) <= PeerAddress.MAX_PORT) {
-            int port = Integer.parseInt(text);
-            return from.isEmpty()
-                    ? List.of(Addresses.everywhere(port))
-                    : from.stream().map(address -> new InetSocketAddress(address, port)).toList();
-        }
-        int colon = text.lastIndexOf(':');
-        String host = colon < 0 ? "" : text.substring(0, colon);
-        boolean bracketed = host.startsWith("[") && host.endsWith("]");
-        IpAddress ip = IpAddress.parse(bracketed ? host.substring(1, host.length() - 1) : host);
-        String port = text.substring(colon + 1);
-        if (ip == null
-                || ip.isV6() != bracketed
-                || !port.matches("\\d{1,5}")
-                || Integer.parseInt(port) > PeerAddress.MAX_PORT) {
-            throw new BadUsage(
-                    "'"
-                            + text
-                            + "' is no address to listen on; write PORT, IP:PORT or [IPv6]:PORT");
-        }
-        return List.of(new InetSocketAddress(Addresses.toInet(ip), Integer.parseInt(port)));
+        return listen.isEmpty()
+                ? ""
+                : listen.stream().map(ListenAddress::text).collect(joining(", ", " on ", ""));
     }
 
     /// The addresses of the interface that was named, the first of each family; none if none was.

@@ -5,6 +5,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import spate.cli.CommandFailure;
 import spate.cli.ExitCode;
 import spate.cli.Invocation;
@@ -52,9 +53,10 @@ public final class SeedCommand implements Subcommand {
         Path place = call.path(data.or("."));
         TorrentSettings settings = network.torrentSettings(Goal.SEED, false, SeedUntil.STOPPED);
         List<TransferItem> items = new ArrayList<>();
-        for (String source : torrents) {
-            Metainfo metainfo = SourceReader.read(call, source);
-            Path folder = folderOf(metainfo, place, source);
+        for (Map.Entry<String, Metainfo> torrent :
+                SourceReader.readAll(call, torrents).entrySet()) {
+            Metainfo metainfo = torrent.getValue();
+            Path folder = folderOf(metainfo, place, torrent.getKey());
             items.add(
                     new TransferItem(
                             metainfo,

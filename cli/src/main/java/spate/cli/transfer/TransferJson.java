@@ -2,6 +2,7 @@ package spate.cli.transfer;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import spate.cli.InfoJson;
 import spate.cli.terminal.JsonOutput;
 import spate.client.TorrentHandle;
 import spate.client.net.Addresses;
@@ -57,8 +58,7 @@ final class TransferJson implements TransferReport {
     public void onAdded(TorrentHandle torrent) {
         try (JsonGenerator line = begin("added", torrent)) {
             line.writeStringProperty("name", torrent.metainfo().info().name());
-            line.writeNumberProperty(
-                    "totalSize", torrent.metainfo().info().files().contentLength());
+            InfoJson.sizes(line, torrent.metainfo().info());
             line.writeEndObject();
         }
     }

@@ -89,7 +89,11 @@ final class TransferRun {
         ClientSettings settings = network.clientSettings(call, items.size());
         try (SpateClient client = open(settings)) {
             call.stop().onRequest(() -> happenings.add(new Happening.Stop()));
-            listen(client);
+            if (network.reachesPeers()) {
+                listen(client);
+            } else {
+                call.warn("without TCP no peer can be reached yet: nobody is dialled or accepted");
+            }
             List<TorrentHandle> torrents = add(client);
             connect(torrents);
             try (report) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.cli.interop.Sample;
 import spate.cli.interop.SpateRun;
+import spate.cli.testing.Json;
 import spate.protocol.metainfo.TorrentInfo.Version;
 import tools.jackson.databind.JsonNode;
 
@@ -155,6 +156,71 @@ class DownloadCommandTest {
                 assertTrue(run.errors().startsWith("spate: warning: 'nobody' is no peer"));
                 assertEquals(1, run.errors().lines().count(), run.errors());
             }
+        }
+    }
+
+    @Test
+    void takesOnceWhatIsNamedTwice() throws Exception {
+        Sample sample = Sample.mixed(work, Version.HYBRID);
+        String file = sample.torrentFile().toString();
+        String copy = Files.copy(sample.torrentFile(), work.resolve("copy.torrent")).toString();
+        try (SpateRun seed = seed(sample, file, copy);
+                SpateRun leech =
+                        download(
+                                sample,
+                                work.resolve("out"),
+                                file,
+                                copy,
+                                "--peer",
+                                seed.address() + "")) {
+            leech.await("complete");
+            assertEquals(0, leech.exitCode(), leech::toString);
+            assertEquals(1, leech.events("added").size());
+            for (SpateRun run : List.of(seed, leech)) {
+                assertEquals(
+                        "spate: warning: %s is named twice; it is taken once\n".formatted(file)
+                                + "spate: warning: %s is the same torrent as %s; it is taken once\n"
+                                        .formatted(copy, file),
+                        run.errors());
+            }
+        }
+    }
+
+    @Test
+    void reachesNobodyWithoutTcpAndSaysSo() throws Exception {
+        Sample sample = Sample.mixed(work, Version.V1);
+        try (SpateRun seed = seed(sample);
+                SpateRun leech =
+                        download(
+                                sample,
+                                work.resolve("out"),
+                                "--no-tcp",
+                                "--peer",
+                                seed.address() + "")) {
+            leech.await("progress", now -> now.get("state").asString().equals("stalled"));
+            assertEquals(List.of(), leech.events("listening"));
+            leech.interrupt();
+            assertEquals(130, leech.exitCode(), leech::toString);
+            assertTrue(leech.errors().startsWith("spate: warning: without TCP "), leech.errors());
+            assertEquals(1, leech.errors().lines().count(), leech.errors());
+            assertEquals(0, leech.events("progress").getLast().get("have").asLong());
+        }
+    }
+
+    @Test
+    void tellsTheSizesThatInfoTells() throws Exception {
+        Sample sample = Sample.mixed(work, Version.HYBRID);
+        try (SpateRun run = download(sample, work.resolve("out"))) {
+            JsonNode added = run.await("added");
+            JsonNode info =
+                    Json.document(
+                            new spate.cli.testing.SpateRun(work)
+                                    .run("info", "--json", sample.torrentFile().toString())
+                                    .out());
+            assertEquals(info.get("totalSize"), added.get("totalSize"));
+            assertEquals(info.get("contentSize"), added.get("contentSize"));
+            assertEquals(sample.lengthBytes(), added.get("contentSize").asLong());
+            assertTrue(added.get("totalSize").asLong() > sample.lengthBytes());
         }
     }
 }
