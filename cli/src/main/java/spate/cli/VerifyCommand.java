@@ -49,6 +49,10 @@ final class VerifyCommand implements Subcommand {
                 "the damaged files, for a script",
                 "spate verify --json a.torrent | jq '.files[] | select(.state != \"good\").path'");
         syntax.note(
+                "Names that are not safe on every system are shown as they would be saved. A file is looked"
+                        + " for under that name and, if there is none, under the one that the torrent"
+                        + " spells; so does 'spate seed'.");
+        syntax.note(
                 "In a v1 torrent a piece can lie in several files: if it is bad, all of them are named. In"
                         + " v2 and hybrid torrents each piece has one file. Of a hybrid both hashes of each piece are"
                         + " compared; a piece that has only one of them is told with that one: then the"

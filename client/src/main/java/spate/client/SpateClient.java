@@ -274,8 +274,11 @@ public final class SpateClient implements AutoCloseable {
     public TorrentHandle add(Metainfo metainfo, TorrentOptions options)
             throws IOException, ResumeException {
         TorrentInfo info = metainfo.info();
+        InfoHash hash = metainfo.infoHashes().best();
         ContentPaths paths =
-                new ContentPaths(info, metainfo.infoHashes().best(), options.outputFolder());
+                onlyReads(options)
+                        ? ContentPaths.found(info, hash, options.outputFolder())
+                        : new ContentPaths(info, hash, options.outputFolder());
         ResumeSession resume = open(metainfo.infoHashes(), options);
         ResumePlan plan = load(resume, info, paths, options.checkEverything());
         EngineLoop engine = leastBusyEngine();
@@ -308,8 +311,11 @@ public final class SpateClient implements AutoCloseable {
 
     private ResumeSession open(InfoHashes infoHashes, TorrentOptions options)
             throws IOException, ResumeException {
-        boolean onlyReads = options.settings().goal() == TorrentSettings.Goal.SEED;
-        return resumeStore.open(infoHashes, options.outputFolder(), onlyReads);
+        return resumeStore.open(infoHashes, options.outputFolder(), onlyReads(options));
+    }
+
+    private static boolean onlyReads(TorrentOptions options) {
+        return options.settings().goal() == TorrentSettings.Goal.SEED;
     }
 
     /// Sees to it that the torrent shares no file with another one that does not have the same.

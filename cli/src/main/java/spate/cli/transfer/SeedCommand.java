@@ -95,6 +95,6 @@ public final class SeedCommand implements Subcommand {
     }
 
     private static Path content(Metainfo metainfo, Path folder) {
-        return new ContentPaths(metainfo.info(), metainfo.infoHashes().best(), folder).content();
+        return ContentPaths.found(metainfo.info(), metainfo.infoHashes().best(), folder).content();
     }
 }

@@ -1,9 +1,14 @@
 package spate.client.content;
 
 import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import spate.protocol.metainfo.PathSanitizer.Rule;
 
-/// By which rule the names in torrents are made safe on this system.
+/// What the names in torrents are on this system; the rule stands at `PathSanitizer`.
 public final class LocalNames {
     private LocalNames() {}
 
@@ -15,5 +20,24 @@ public final class LocalNames {
 
     static Rule rule(char separator) {
         return separator == '\\' ? Rule.WINDOWS : Rule.COMMON;
+    }
+
+    /// The path, within a folder, of a file or folder that is only read: the safe one, or if there is
+    /// nothing the original one, if that is there.
+    ///
+    /// @param original the path as the torrent spells it, or null if it is none that can be looked for
+    public static String find(Path folder, String safe, @Nullable String original) {
+        if (original == null || rule() == Rule.WINDOWS || exists(folder, safe)) {
+            return safe;
+        }
+        return exists(folder, original) ? original : safe;
+    }
+
+    private static boolean exists(Path folder, String path) {
+        try {
+            return Files.exists(folder.resolve(path), LinkOption.NOFOLLOW_LINKS);
+        } catch (InvalidPathException _) {
+            return false;
+        }
     }
 }

@@ -21,7 +21,6 @@ import spate.protocol.metainfo.TorrentInfo;
 final class OutputFolder {
     private static final int KNOWN_REFS = 64;
 
-    private final TorrentInfo info;
     private final ContentPaths paths;
     private final FileHandles handles;
     private final int partFile;
@@ -38,7 +37,6 @@ final class OutputFolder {
     private record KnownRef(int fileIndex, FileRef ref) {}
 
     OutputFolder(TorrentInfo info, ContentPaths paths, FileHandles handles) {
-        this.info = info;
         this.paths = paths;
         this.handles = handles;
         this.partFile = info.files().size();
@@ -115,7 +113,7 @@ final class OutputFolder {
     private String nameOf(int fileIndex) {
         return fileIndex == partFile
                 ? paths.partFile().getFileName().toString()
-                : info.savePath(fileIndex);
+                : paths.relative(fileIndex);
     }
 
     /// A file of another name beside one.

@@ -2,6 +2,7 @@ package spate.client.verify;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import spate.client.content.LocalNames;
 import spate.protocol.metainfo.FileList;
 import spate.protocol.metainfo.TorrentInfo;
 
@@ -23,7 +24,7 @@ public record ContentLocation(TorrentInfo info, Path folder, boolean isFile) {
             boolean isFile = !Files.isDirectory(data);
             return new ContentLocation(info, data, isFile);
         }
-        Path below = data.resolve(info.name());
+        Path below = data.resolve(LocalNames.find(data, info.name(), info.originalName()));
         boolean isHere;
         if (Files.isDirectory(below)) {
             isHere = holdsItsName(info) && count(info, data, MANY) > count(info, below, MANY);
@@ -49,15 +50,21 @@ public record ContentLocation(TorrentInfo info, Path folder, boolean isFile) {
         FileList files = info.files();
         int count = 0;
         for (int i = 0; i < files.size() && count < limit; i++) {
-            if (!files.isPad(i) && Files.exists(folder.resolve(files.path(i)))) {
+            if (!files.isPad(i) && Files.exists(path(info, folder, i))) {
                 count++;
             }
         }
         return count;
     }
 
-    /// The path of a file of the torrent.
+    /// The path of a file of the torrent, as it is found (see `LocalNames`).
     public Path path(int fileIndex) {
-        return isFile ? folder : folder.resolve(info.files().path(fileIndex));
+        return isFile ? folder : path(info, folder, fileIndex);
+    }
+
+    private static Path path(TorrentInfo info, Path folder, int fileIndex) {
+        FileList files = info.files();
+        String original = files.originalPath(fileIndex);
+        return folder.resolve(LocalNames.find(folder, files.path(fileIndex), original));
     }
 }

@@ -76,6 +76,14 @@ public final class FileList {
         return names.path(folders[fileIndex], places[fileIndex], nameLengths[fileIndex] & 0xff);
     }
 
+    /// The path of a file within the torrent's folder as the torrent spells it, if that is not the safe
+    /// one, and a path that a file can have: its parts are no `..`, and without `/` and NUL. Else null.
+    /// Nothing may ever be written there (see `PathSanitizer`).
+    public @Nullable String originalPath(int fileIndex) {
+        return names.originalPath(
+                folders[fileIndex], places[fileIndex], nameLengths[fileIndex] & 0xff);
+    }
+
     /// The last part of a file's path.
     public String name(int fileIndex) {
         return names.text(places[fileIndex], nameLengths[fileIndex] & 0xff);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import spate.protocol.metainfo.MetainfoException.Kind;
 import spate.protocol.metainfo.PathSanitizer.Rule;
@@ -65,22 +66,22 @@ final class FileListBuilder {
         if (lastFolder >= 0 && names.isFolder(lastFolder, parent, offset, length)) {
             return lastFolder;
         }
-        boolean isSafe = PathSanitizer.isPlainlySafe(raw, offset, length, rule);
         byte[] name =
-                isSafe
+                PathSanitizer.isPlainlySafe(raw, offset, length, rule)
                         ? Arrays.copyOfRange(raw, offset, offset + length)
                         : PathSanitizer.sanitize(raw, offset, length, rule);
-        int folder = folder(parent, name, isSafe ? offset : NOWHERE);
-        lastFolder = isSafe ? folder : NOWHERE;
+        boolean isSame = names.stands(name, offset, length);
+        int folder = folder(parent, name, () -> isSame ? offset : names.add(name, offset, length));
+        lastFolder = isSame ? folder : NOWHERE;
         return folder;
     }
 
     /// The folder of a safe name within another folder.
     int folder(int parent, byte[] name) throws MetainfoException {
-        return folder(parent, name, NOWHERE);
+        return folder(parent, name, () -> names.add(name));
     }
 
-    private int folder(int parent, byte[] name, int offset) throws MetainfoException {
+    private int folder(int parent, byte[] name, IntSupplier keep) throws MetainfoException {
         long key = hash.child(exact(parent), name, 0, name.length);
         int known = foldersByPath.get(key);
         if (known != FingerprintMap.ABSENT && names.folderEquals(known, parent, name)) {
@@ -89,8 +90,7 @@ final class FileListBuilder {
         if (names.folderCount() == MAX_FOLDERS) {
             throw new MetainfoException(Kind.TOO_MANY_FILES, "more than a million folders");
         }
-        int place = offset == NOWHERE ? names.add(name) : offset;
-        int folder = names.addFolder(parent, place, name.length);
+        int folder = names.addFolder(parent, keep.getAsInt(), name.length);
         if (folder == exact.length) {
             exact = Arrays.copyOf(exact, 2 * folder);
             folded = Arrays.copyOf(folded, 2 * folder);
@@ -122,8 +122,15 @@ final class FileListBuilder {
         if (PathSanitizer.isPlainlySafe(names.base(), offset, length, rule)) {
             add(folder, offset, length);
         } else {
-            file(folder, PathSanitizer.sanitize(names.base(), offset, length, rule));
+            byte[] name = PathSanitizer.sanitize(names.base(), offset, length, rule);
+            file(folder, name, offset, length);
         }
+    }
+
+    /// Adds the next file with the safe name that was made of some of the raw bytes.
+    void file(int folder, byte[] name, int offset, int length) throws MetainfoException {
+        boolean isSame = names.stands(name, offset, length);
+        add(folder, isSame ? offset : names.add(name, offset, length), name.length);
     }
 
     /// Adds the next file with a safe name.
@@ -253,8 +260,17 @@ final class FileListBuilder {
         return folded[folder];
     }
 
-    void rename(int fileIndex, byte[] name) {
-        places[fileIndex] = names.add(name);
+    /// Whether a file has not the name that the torrent spells.
+    boolean isChanged(int fileIndex) {
+        return places[fileIndex] < 0;
+    }
+
+    /// @param keepsOrigin whether the file may be found under the name that the torrent spells
+    void rename(int fileIndex, byte[] name, boolean keepsOrigin) {
+        places[fileIndex] =
+                keepsOrigin
+                        ? names.addInstead(name, places[fileIndex], nameLengths[fileIndex] & 0xff)
+                        : names.add(name);
         nameLengths[fileIndex] = (byte) name.length;
     }
 }

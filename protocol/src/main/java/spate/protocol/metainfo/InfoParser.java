@@ -42,6 +42,7 @@ final class InfoParser {
 
     Version version = Version.V1;
     String name = "";
+    @Nullable String originalName;
     boolean hasFolder;
     boolean isPrivate;
     int pieceLength;
@@ -148,7 +149,10 @@ final class InfoParser {
         if (PathSanitizer.isNothing(raw, 0, raw.length)) {
             return HexFormat.of().formatHex(version == Version.V2 ? sha256 : sha1);
         }
-        return FileList.text(PathSanitizer.sanitize(raw, 0, raw.length, rule));
+        String safe = FileList.text(PathSanitizer.sanitize(raw, 0, raw.length, rule));
+        String original = PathSanitizer.singleName(raw, 0, raw.length);
+        originalName = safe.equals(original) ? null : original;
+        return safe;
     }
 
     private void readFiles(boolean isV2) throws MetainfoException, BencodeException {
@@ -170,6 +174,7 @@ final class InfoParser {
         count(all);
         FileList built = all.build();
         name = hasFolder ? name : built.path(0);
+        originalName = hasFolder ? originalName : built.originalPath(0);
         files = built;
     }
 
@@ -186,7 +191,10 @@ final class InfoParser {
         if (isNulOnly(raw)) {
             throw new MetainfoException(Kind.NAME_MISSING, "it has no character but NUL");
         }
-        v1.file(FileList.TOP, name.getBytes(StandardCharsets.UTF_8));
+        BencodeReader spelt = info.reader(nameIndex());
+        spelt.expect(BencodeReader.Token.STRING);
+        byte[] safe = name.getBytes(StandardCharsets.UTF_8);
+        v1.file(FileList.TOP, safe, spelt.contentStart(), spelt.contentLength());
         int flags = V1FilesReader.flags(info, base) & ~(FileList.PAD | FileList.SYMLINK);
         v1.describe(longOr(length, -1), flags, start);
     }

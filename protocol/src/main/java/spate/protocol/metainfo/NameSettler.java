@@ -12,6 +12,9 @@ final class NameSettler {
     private final FileListBuilder files;
     private final FingerprintMap taken;
 
+    /// The exact paths of the files so far: one that is spelt just like another is not looked for there.
+    private final FingerprintMap spelt = new FingerprintMap(8);
+
     /// The next number to try for names that meet, by the fingerprint they meet at.
     private final FingerprintMap numbers = new FingerprintMap(8);
 
@@ -34,6 +37,11 @@ final class NameSettler {
                 losers[count++] = i;
             }
         }
+        if (count > 0) {
+            for (int i = 0; i < files.size; i++) {
+                spelt.putIfAbsent(files.pathKey(i), i);
+            }
+        }
         for (int i = 0; i < count; i++) {
             rename(losers[i]);
         }
@@ -50,6 +58,8 @@ final class NameSettler {
 
     private void rename(int fileIndex) {
         long met = key(fileIndex);
+        boolean isSpeltAlone =
+                files.isChanged(fileIndex) || spelt.get(files.pathKey(fileIndex)) == fileIndex;
         byte[] name =
                 files.names.bytes(files.places[fileIndex], files.nameLengths[fileIndex] & 0xff);
         long number = Math.max(1, numbers.get(met));
@@ -57,7 +67,7 @@ final class NameSettler {
             byte[] suffix = ("." + number).getBytes(StandardCharsets.US_ASCII);
             byte[] free = PathSanitizer.shortened(name, PathSanitizer.MAX_BYTES - 32, suffix);
             if (taken.putIfAbsent(files.foldedKey(fileIndex, free, 0, free.length), 0)) {
-                files.rename(fileIndex, free);
+                files.rename(fileIndex, free, isSpeltAlone);
                 numbers.put(met, (int) Math.min(number + 1, SMALL_NUMBERS));
                 return;
             }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Makes safe names of the names found in torrents. A torrent may name its files anything; nothing it
 /// says may reach outside its folder, hide what it is, or be impossible to create.
@@ -25,6 +26,12 @@ import java.util.Locale;
 ///
 /// Which of two files that would come to lie on each other gets another name says `FileList`.
 /// The result depends on the torrent alone, so every run and every machine finds the same names.
+///
+/// **Where files are only read** (verified, seeded), they may lie under the names that the torrent
+/// spells, since it was made of them there or another client saved them so. So the safe path is looked
+/// for first and, if there is nothing, the original one (`FileList.originalPath`), if it is a path below
+/// the torrent's folder; never on Windows, where such a name may mean a device or another folder. Files
+/// are only ever made under safe names.
 public final class PathSanitizer {
     /// The longest part of a path, in bytes of UTF-8: what the common file systems allow.
     public static final int MAX_BYTES = 255;
@@ -71,6 +78,21 @@ public final class PathSanitizer {
     /// NULs and dots only.
     static boolean isNothing(byte[] raw, int offset, int length) {
         return isDots(filtered(raw, offset, length, Rule.COMMON));
+    }
+
+    /// The name that raw bytes spell, or null if no file or folder can have it on any system: it is empty,
+    /// `.` or `..`, not UTF-8, or has `/` or NUL in it.
+    static @Nullable String singleName(byte[] raw, int offset, int length) {
+        int end = offset + length;
+        for (int at = offset; at < end; ) {
+            int sequence = Utf8.sequenceLength(raw, at, end);
+            if (sequence < 0 || raw[at] == '/' || raw[at] == 0) {
+                return null;
+            }
+            at += sequence;
+        }
+        String name = new String(raw, offset, length, StandardCharsets.UTF_8);
+        return name.isEmpty() || name.equals(".") || name.equals("..") ? null : name;
     }
 
     /// Whether a name is its own safe name, found without allocating: true only for plain ASCII.

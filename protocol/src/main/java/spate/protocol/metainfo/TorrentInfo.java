@@ -54,6 +54,7 @@ public final class TorrentInfo {
     private final InfoHashes infoHashes;
     private final Version version;
     private final String name;
+    private final @Nullable String originalName;
     private final boolean hasFolder;
     private final boolean isPrivate;
     private final int pieceLength;
@@ -69,6 +70,7 @@ public final class TorrentInfo {
         this.infoHashes = parsed.infoHashes();
         this.version = parsed.version;
         this.name = parsed.name;
+        this.originalName = parsed.originalName;
         this.hasFolder = parsed.hasFolder;
         this.isPrivate = parsed.isPrivate;
         this.pieceLength = parsed.pieceLength;
@@ -130,6 +132,11 @@ public final class TorrentInfo {
     /// `savePath`.
     public String name() {
         return name;
+    }
+
+    /// The name as the torrent spells it, if that is not the safe one; as `FileList.originalPath`.
+    public @Nullable String originalName() {
+        return originalName;
     }
 
     /// Whether the files lie in a folder of the torrent's name; a torrent of a single file need not.

@@ -11,8 +11,10 @@ import static spate.protocol.metainfo.Infos.link;
 import static spate.protocol.metainfo.Infos.pad;
 import static spate.protocol.metainfo.Infos.tree;
 
+import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -69,6 +71,65 @@ class FileListTest {
         assertEquals(
                 List.of("Dir/x", "dir/X.1", "DIR/y"),
                 paths(file(1, "Dir", "x"), file(1, "dir", "X"), file(1, "DIR", "y")));
+    }
+
+    private static List<String> originals(BencodeDictionary... files) throws MetainfoException {
+        FileList list = Infos.parse(Infos.v1(files)).files();
+        List<String> originals = new ArrayList<>();
+        for (int i = 0; i < list.size(); i++) {
+            originals.add(list.originalPath(i));
+        }
+        return originals;
+    }
+
+    @Test
+    void remembersHowTheTorrentSpellsWhatItCallsOtherwise() throws Exception {
+        assertEquals(
+                Arrays.asList(null, "CON", "x\\y/a:b", "x\\y/nul.txt", "日本/COM1", null, "A"),
+                originals(
+                        file(1, "a"),
+                        file(1, "CON"),
+                        file(1, "x\\y", "a:b"),
+                        file(1, "x\\y", "nul.txt"),
+                        file(1, "日本", "COM1"),
+                        file(1, "日本", "語"),
+                        file(1, "A")));
+    }
+
+    @Test
+    void looksForNoFileWhereAnotherIs() throws Exception {
+        assertEquals(
+                Arrays.asList(null, null, "A", null, null),
+                originals(file(1, "a"), file(1, "a"), file(1, "A"), file(1, "A"), file(1, "_CON")));
+        assertEquals(Arrays.asList(null, "CON"), originals(file(1, "_CON"), file(1, "CON")));
+    }
+
+    @Test
+    void neverLooksForAFileElsewhere() {
+        Property.forAll(
+                5_000,
+                random -> {
+                    BencodeDictionary[] files = new BencodeDictionary[1 + random.nextInt(5)];
+                    Arrays.setAll(files, _ -> hostile(random));
+                    for (String original : originals(files)) {
+                        if (original == null) {
+                            continue;
+                        }
+                        Path path = Path.of("top").resolve(original);
+                        assertEquals(path.normalize(), path);
+                        assertTrue(path.startsWith("top") && path.getNameCount() > 1, original);
+                        assertFalse(original.indexOf(0) >= 0, original);
+                    }
+                });
+    }
+
+    private static BencodeDictionary hostile(RandomGenerator random) {
+        BencodeString[] parts = new BencodeString[1 + random.nextInt(3)];
+        Arrays.setAll(parts, _ -> BencodeString.of(HostileNames.bytes(random)));
+        return BencodeDictionary.builder()
+                .put("length", 1)
+                .put("path", BencodeList.of(parts))
+                .build();
     }
 
     @Test
