@@ -118,6 +118,10 @@ class SpateTest {
             run("download", "a.torrent", "--listen", wrong)
                     .fails(2, "--listen: '" + wrong + "' is no address to listen on");
         }
+        run("download", "a.torrent", "--peer", "[fe80::1]:6881")
+                .fails(2, "--peer: '[fe80::1]:6881'", "name the interface");
+        run("download", "a.torrent", "--peer", "[fe80::1%no-such]:6881")
+                .fails(2, "--peer: there is no network interface no-such");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,9 @@ import spate.client.loop.EngineLoop;
 import spate.client.loop.QuotaExchange;
 import spate.client.net.Addresses;
 import spate.client.net.Family;
+import spate.client.net.Links;
 import spate.client.net.PeerListener;
+import spate.client.net.TcpTransport;
 import spate.client.net.TcpTransport.LocalAddresses;
 import spate.client.resume.ResumeException;
 import spate.client.resume.ResumePlan;
@@ -47,6 +50,7 @@ import spate.engine.torrent.Torrent;
 import spate.engine.torrent.TorrentSettings;
 import spate.io.hash.DigestEngine;
 import spate.io.loop.EventLoop;
+import spate.protocol.address.IpAddress;
 import spate.protocol.address.PeerAddress;
 import spate.protocol.metainfo.InfoHash;
 import spate.protocol.metainfo.InfoHashes;
@@ -79,6 +83,7 @@ public final class SpateClient implements AutoCloseable {
     private final Disks disks;
     private final ResumeStore resumeStore;
     private final ContentClaims claims = new ContentClaims();
+    private final Links links = new Links();
     private final ExecutorService saver;
     private final List<EngineLoop> engines = new ArrayList<>();
     private final List<PeerListener> listeners = new ArrayList<>();
@@ -144,7 +149,7 @@ public final class SpateClient implements AutoCloseable {
                                 "spate-engine-" + index,
                                 writeBuffers,
                                 readBuffers,
-                                localAddresses(),
+                                loop -> new TcpTransport(loop, localAddresses(), links),
                                 this::trackersFor,
                                 sessionSettings(0),
                                 peerId,
@@ -255,6 +260,12 @@ public final class SpateClient implements AutoCloseable {
                 new FutureTask<>(() -> new PeerListener(engine.eventLoop(), address, this::route));
         engine.post(opening);
         listeners.add(Waiting.of(opening));
+    }
+
+    /// A link-local address of IPv6, which is one on each link, is reached through that interface. To be
+    /// told before a peer there is added; without that the peer is not dialled.
+    public void link(IpAddress address, NetworkInterface link) {
+        links.put(address, link);
     }
 
     private PeerListener.@Nullable Owner route(InfoHash infoHash) {

@@ -21,7 +21,6 @@ import spate.cli.option.Value;
 import spate.client.ClientSettings;
 import spate.client.net.Family;
 import spate.engine.torrent.TorrentSettings;
-import spate.protocol.address.PeerAddress;
 
 /// The network's options, which `download` and `seed` share.
 final class NetworkOptions {
@@ -30,7 +29,7 @@ final class NetworkOptions {
 
     private final List<ListenAddress> listen;
     private final Value<String> networkInterface;
-    private final List<PeerAddress> peers;
+    private final List<NamedPeer> peers;
     private final Value<String> peersFrom;
     private final Flag noTcp;
     private final Flag noTrackers;
@@ -61,7 +60,10 @@ final class NetworkOptions {
                 syntax.text("--interface", "NAME", "use this network interface for all peers");
         peers =
                 syntax.repeated(
-                        "--peer", "IP:PORT", NetworkOptions::peer, "connect to this peer at once");
+                        "--peer",
+                        "IP:PORT",
+                        NamedPeer::parse,
+                        "connect to this peer at once; [fe80::7%eth0]:6881 on a link");
         peersFrom =
                 syntax.text(
                         "--peers-from",
@@ -116,14 +118,6 @@ final class NetworkOptions {
         proxy = syntax.text("--proxy", "URL", "connect through socks5://[user:pass@]host:port");
     }
 
-    private static PeerAddress peer(String text) throws BadUsage {
-        PeerAddress address = PeerAddress.parse(text.strip());
-        if (address == null) {
-            throw new BadUsage("'" + text + "' is no peer; write IP:PORT or [IPv6]:PORT");
-        }
-        return address;
-    }
-
     private static Encryption encryption(String text) throws BadUsage {
         return switch (text) {
             case "prefer" -> Encryption.PREFER;
@@ -168,8 +162,21 @@ final class NetworkOptions {
         return !noTrackers.on() && reachesPeers();
     }
 
-    List<PeerAddress> peers() {
-        return peers;
+    List<NamedPeer> peers() throws BadUsage {
+        List<NamedPeer> all = new ArrayList<>();
+        for (NamedPeer peer : peers) {
+            try {
+                all.add(peer.through(networkInterface.value()));
+            } catch (BadUsage e) {
+                throw new BadUsage("--peer: " + e.getMessage());
+            }
+        }
+        return all;
+    }
+
+    /// A peer on a line of `--peers-from`.
+    NamedPeer peer(String line) throws BadUsage {
+        return NamedPeer.parse(line).through(networkInterface.value());
     }
 
     @Nullable String peersFrom() {

@@ -27,7 +27,6 @@ import spate.client.resume.ResumeException;
 import spate.engine.storage.StorageFailure;
 import spate.engine.torrent.Event;
 import spate.engine.torrent.TorrentSnapshot;
-import spate.protocol.address.PeerAddress;
 
 /// Transfers torrents until they are done or the user stops it: a [SpateClient] and a
 /// [TransferReport] of what it does.
@@ -87,6 +86,7 @@ final class TransferRun {
 
     ExitCode run() throws CommandFailure, BadUsage, InterruptedException {
         ClientSettings settings = network.clientSettings(call, items.size());
+        List<NamedPeer> peers = network.peers();
         try (SpateClient client = open(settings)) {
             call.stop().onRequest(() -> happenings.add(new Happening.Stop()));
             if (network.reachesPeers()) {
@@ -95,7 +95,8 @@ final class TransferRun {
                 call.warn("without TCP no peer can be reached yet: nobody is dialled or accepted");
             }
             List<TorrentHandle> torrents = add(client);
-            connect(torrents);
+            peers.forEach(peer -> peer.addTo(client, torrents));
+            readPeers(client, torrents);
             try (report) {
                 follow(torrents);
             }
@@ -171,16 +172,14 @@ final class TransferRun {
 
     /* --- Peers --- */
 
-    private void connect(List<TorrentHandle> torrents) throws CommandFailure, BadUsage {
-        for (TorrentHandle torrent : torrents) {
-            torrent.addPeers(network.peers());
-        }
+    private void readPeers(SpateClient client, List<TorrentHandle> torrents)
+            throws CommandFailure, BadUsage {
         String from = network.peersFrom();
         if (from == null) {
             return;
         }
         InputStream lines = open(from);
-        Thread.ofVirtual().name("peers-from").start(() -> readPeers(lines, torrents));
+        Thread.ofVirtual().name("peers-from").start(() -> readPeers(lines, client, torrents));
     }
 
     private InputStream open(String from) throws CommandFailure, BadUsage {
@@ -194,21 +193,26 @@ final class TransferRun {
         }
     }
 
-    private void readPeers(InputStream in, List<TorrentHandle> torrents) {
+    private void readPeers(InputStream in, SpateClient client, List<TorrentHandle> torrents) {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String text = line.strip();
-                PeerAddress peer = text.length() > MAX_LINE ? null : PeerAddress.parse(text);
-                if (peer != null) {
-                    torrents.forEach(torrent -> torrent.addPeers(List.of(peer)));
-                } else if (!text.isEmpty() && !text.startsWith("#")) {
-                    String shown = text.substring(0, Math.min(text.length(), MAX_LINE));
-                    warn("'" + shown + "' is no peer; write IP:PORT or [IPv6]:PORT");
+                String peer = text.substring(0, Math.min(text.length(), MAX_LINE));
+                if (!peer.isEmpty() && !peer.startsWith("#")) {
+                    addPeer(peer, client, torrents);
                 }
             }
         } catch (IOException e) {
             warn("no more peers can be read: " + CommandFailure.reason(e));
+        }
+    }
+
+    private void addPeer(String text, SpateClient client, List<TorrentHandle> torrents) {
+        try {
+            network.peer(text).addTo(client, torrents);
+        } catch (BadUsage e) {
+            warn(String.valueOf(e.getMessage()));
         }
     }
 

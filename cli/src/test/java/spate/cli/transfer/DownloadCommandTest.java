@@ -148,13 +148,16 @@ class DownloadCommandTest {
         Sample sample = Sample.mixed(work, Version.V1);
         Path peers = work.resolve("peers");
         try (SpateRun seed = seed(sample)) {
-            Files.writeString(peers, "# mine\n\nnobody\n" + seed.address() + "\n");
+            Files.writeString(peers, "# mine\n\nnobody\n[fe80::1]:1\n" + seed.address() + "\n");
             try (SpateRun run =
                     download(sample, work.resolve("out"), "--peers-from", peers.toString())) {
                 run.await("complete");
                 assertEquals(0, run.exitCode(), run::toString);
-                assertTrue(run.errors().startsWith("spate: warning: 'nobody' is no peer"));
-                assertEquals(1, run.errors().lines().count(), run.errors());
+                List<String> errors = run.errors().lines().toList();
+                assertEquals(2, errors.size(), run.errors());
+                assertTrue(errors.get(0).startsWith("spate: warning: 'nobody' is no peer"));
+                assertTrue(
+                        errors.get(1).startsWith("spate: warning: '[fe80::1]:1' is on one link"));
             }
         }
     }

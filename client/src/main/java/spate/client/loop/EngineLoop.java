@@ -3,9 +3,9 @@ package spate.client.loop;
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import spate.client.net.TcpTransport;
 import spate.client.storage.OwnerLoop;
 import spate.engine.port.TrackerClient;
+import spate.engine.port.Transport;
 import spate.engine.session.Session;
 import spate.engine.session.SessionPorts;
 import spate.engine.session.SessionSettings;
@@ -26,7 +26,7 @@ public final class EngineLoop implements OwnerLoop, AutoCloseable {
     /// @param name of its thread
     /// @param writeBuffers memory for payload on its way to the disk
     /// @param readBuffers memory for payload on its way to peers
-    /// @param localAddresses from where peers are dialled
+    /// @param transports makes what dials peers
     /// @param trackers makes the client for trackers, given the loop its answers go to
     /// @param settings the session's limits
     /// @param ownId what peers know us by
@@ -37,13 +37,18 @@ public final class EngineLoop implements OwnerLoop, AutoCloseable {
             String name,
             BufferBudget writeBuffers,
             BufferBudget readBuffers,
-            TcpTransport.LocalAddresses localAddresses,
+            Transports transports,
             Trackers trackers,
             SessionSettings settings,
             PeerId ownId,
             RandomGenerator random,
             EventSink events,
             Consumer<Throwable> failures) {}
+
+    /// Makes what dials peers on a loop.
+    public interface Transports {
+        Transport open(EventLoop loop);
+    }
 
     /// Makes a tracker client whose answers come to a loop.
     public interface Trackers {
@@ -54,7 +59,7 @@ public final class EngineLoop implements OwnerLoop, AutoCloseable {
         this.loop = EventLoop.open(parts.name(), new Turns(), parts.failures()::accept);
         SessionPorts ports =
                 new SessionPorts(
-                        new TcpTransport(loop, parts.localAddresses()),
+                        parts.transports().open(loop),
                         parts.trackers().open(loop),
                         parts.writeBuffers().open(this::postBuffersAvailable),
                         parts.readBuffers().open(this::postBuffersAvailable),

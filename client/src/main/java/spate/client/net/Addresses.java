@@ -19,10 +19,6 @@ public final class Addresses {
 
     private Addresses() {}
 
-    public static InetSocketAddress toSocket(PeerAddress address) {
-        return new InetSocketAddress(toInet(address.ip()), address.port());
-    }
-
     public static InetAddress toInet(IpAddress ip) {
         try {
             return InetAddress.getByAddress(ip.toBytes());

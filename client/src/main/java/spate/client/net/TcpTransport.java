@@ -1,6 +1,7 @@
 package spate.client.net;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,36 +14,40 @@ import spate.io.tcp.ConnectOptions;
 import spate.io.tcp.TcpStream;
 import spate.protocol.address.PeerAddress;
 
-/// Dials peers over TCP, from a given local address where there is one.
+/// Dials peers over TCP, from a given local address where there is one. A link-local address of IPv6 is
+/// reached through the link that was named with it, whose own address the system then chooses.
 public final class TcpTransport implements Transport {
 
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private final EventLoop loop;
     private final LocalAddresses local;
+    private final Links links;
 
     /// @param local from where to dial
-    public TcpTransport(EventLoop loop, LocalAddresses local) {
+    /// @param links where link-local addresses are
+    public TcpTransport(EventLoop loop, LocalAddresses local, Links links) {
         this.loop = loop;
         this.local = local;
+        this.links = links;
     }
 
     @Override
     public PeerStream connect(PeerAddress remote, PeerStreamHandler handler) {
         PeerChannel channel = new PeerChannel(loop, remote);
-        InetAddress from = remote.isV4() ? local.v4() : local.v6();
-        if (from == null && !local.equals(LocalAddresses.ANY)) {
+        boolean onLink = remote.isV6() && remote.ip().isLinkLocal();
+        InetAddress to = onLink ? links.find(remote.ip()) : Addresses.toInet(remote.ip());
+        InetAddress from = onLink ? null : remote.isV4() ? local.v4() : local.v6();
+        if (to == null) {
+            channel.refuse(handler, CloseCause.Reason.UNREACHABLE, "on a link that is not named");
+        } else if (from == null && !onLink && !local.equals(LocalAddresses.ANY)) {
             channel.refuse(
                     handler, CloseCause.Reason.UNREACHABLE, "no address of ours to dial from");
-            return channel;
+        } else {
+            InetSocketAddress socket = new InetSocketAddress(to, remote.port());
+            ConnectOptions options = new ConnectOptions(from, TIMEOUT_NANOS);
+            channel.connect(TcpStream.connect(loop, socket, options, channel), handler);
         }
-        TcpStream stream =
-                TcpStream.connect(
-                        loop,
-                        Addresses.toSocket(remote),
-                        new ConnectOptions(from, TIMEOUT_NANOS),
-                        channel);
-        channel.connect(stream, handler);
         return channel;
     }
 

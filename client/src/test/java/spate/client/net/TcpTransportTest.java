@@ -3,12 +3,16 @@ package spate.client.net;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +24,7 @@ import spate.client.net.TcpTransport.LocalAddresses;
 import spate.engine.port.PeerStreamHandler;
 import spate.io.loop.EventLoop;
 import spate.io.loop.TurnHook;
+import spate.protocol.address.IpAddress;
 import spate.protocol.address.PeerAddress;
 
 class TcpTransportTest {
@@ -28,6 +33,7 @@ class TcpTransportTest {
     private static final String CONNECTED = "connected";
 
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+    private final Links links = new Links();
     private EventLoop loop;
 
     private static final class Idle implements TurnHook {
@@ -87,10 +93,14 @@ class TcpTransportTest {
     }
 
     private String dial(LocalAddresses local) throws Exception {
-        try (ServerSocket server = new ServerSocket(0, 1, V4)) {
-            PeerAddress remote =
-                    Objects.requireNonNull(PeerAddress.parse("127.0.0.1:" + server.getLocalPort()));
-            loop.post(() -> new TcpTransport(loop, local).connect(remote, new Dialling()));
+        return dial(local, V4);
+    }
+
+    private String dial(LocalAddresses local, InetAddress to) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, to)) {
+            IpAddress ip = Objects.requireNonNull(IpAddress.ofBytes(to.getAddress()));
+            PeerAddress remote = new PeerAddress(ip, server.getLocalPort());
+            loop.post(() -> new TcpTransport(loop, local, links).connect(remote, new Dialling()));
             String end = ends.poll(60, TimeUnit.SECONDS);
             assertNotNull(end, "neither connected nor refused");
             return end;
@@ -108,6 +118,29 @@ class TcpTransportTest {
     @Test
     void dialsNobodyOfAFamilyItHasNoAddressOf() throws Exception {
         assertEquals("no address of ours to dial from", dial(new LocalAddresses(null, V6)));
+    }
+
+    /// The address of a link is one on every link.
+    @Test
+    void dialsOnTheLinkThatIsNamed() throws Exception {
+        Inet6Address ours = linkLocalAddress();
+        assertEquals("on a link that is not named", dial(LocalAddresses.ANY, ours));
+        IpAddress ip = Objects.requireNonNull(IpAddress.ofBytes(ours.getAddress()));
+        links.put(ip, ours.getScopedInterface());
+        assertEquals(CONNECTED, dial(LocalAddresses.ANY, ours));
+        assertEquals(CONNECTED, dial(new LocalAddresses(V4, null), ours));
+    }
+
+    private static Inet6Address linkLocalAddress() throws IOException {
+        Optional<Inet6Address> found =
+                NetworkInterface.networkInterfaces()
+                        .flatMap(NetworkInterface::inetAddresses)
+                        .filter(Inet6Address.class::isInstance)
+                        .map(Inet6Address.class::cast)
+                        .filter(InetAddress::isLinkLocalAddress)
+                        .findFirst();
+        assumeTrue(found.isPresent(), "optional: no link-local address of IPv6 here");
+        return found.get();
     }
 
     @Test

@@ -103,7 +103,7 @@ public final class PeerList {
             enqueue(known, now);
             return false;
         }
-        if (!canBeDialled(address) || own.contains(address)) {
+        if (!canBeDialled(address, source) || own.contains(address)) {
             return false;
         }
         PeerListEntry entry = new PeerListEntry(address);
@@ -120,10 +120,10 @@ public final class PeerList {
         return true;
     }
 
-    /// A link-local address of IPv6 means something on one link only, and nobody tells which.
-    private static boolean canBeDialled(PeerAddress address) {
+    /// A link-local address of IPv6 means something on one link only, and nobody but the user tells which.
+    private static boolean canBeDialled(PeerAddress address, PeerSource source) {
         IpAddress ip = address.ip();
-        return ip.isUnicast() && (ip.isV4() || !ip.isLinkLocal());
+        return ip.isUnicast() && (ip.isV4() || !ip.isLinkLocal() || source == PeerSource.USER);
     }
 
     /// This is an address of ours: it is never dialled, and the priorities of BEP 40 are those of

@@ -55,14 +55,16 @@ class PeerListTest {
                 dialAll(0));
     }
 
-    /// Nobody tells which link is meant.
+    /// Nobody else tells which link is meant.
     @Test
-    void linkLocalAddressesOfV6AreNotDialled() {
+    void linkLocalAddressesOfV6AreDialledForTheUserOnly() {
         for (PeerSource source : PeerSource.values()) {
-            assertFalse(list.add(peer("[fe80::1]:6881"), source, 0));
+            boolean isUser = source == PeerSource.USER;
+            PeerAddress address = peer("[fe80::" + (1 + source.ordinal()) + "]:6881");
+            assertEquals(isUser, list.add(address, source, 0), source::toString);
         }
         assertTrue(list.add(peer("169.254.0.1:6881"), PeerSource.TRACKER, 0));
-        assertEquals(1, list.size());
+        assertEquals(2, list.size());
     }
 
     @Test
