@@ -79,7 +79,7 @@ class DownloadCommandTest {
                 assertTrue(run.errors().startsWith("spate: cannot begin with "), run.errors());
                 assertTrue(run.errors().contains("name another folder with -o"), run.errors());
                 assertEquals(1, run.errors().lines().count(), run.errors());
-                String why = place.equals(file) ? ": something else is in its place" : ": ";
+                String why = place.equals(file) ? ": a file is in its place" : ": ";
                 assertTrue(run.errors().contains(place + why), run.errors());
                 assertFalse(run.errors().contains(place + ": " + place), run.errors());
             }

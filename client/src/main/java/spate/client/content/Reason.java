@@ -24,7 +24,7 @@ public final class Reason {
     /// A clause without capital and full stop.
     public static String of(IOException cause) {
         return switch (cause) {
-            case FileFailure e when e.problem() != FileProblem.IO -> e.problem().text();
+            case FileFailure e when e.problem() != FileProblem.IO -> e.why();
             case NoSuchFileException _ -> MISSING;
             case AccessDeniedException _ -> DENIED;
             case FileAlreadyExistsException _ -> "it exists already";

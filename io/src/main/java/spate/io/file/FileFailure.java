@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// A file operation failed: which file, and what kind of trouble.
 ///
@@ -13,28 +14,36 @@ public final class FileFailure extends IOException {
 
     private final FileProblem problem;
     private final String file;
+    private final String why;
 
     /// Makes a failure that no exception of the system caused.
     public FileFailure(FileProblem problem, Path file) {
-        super(file + ": " + problem.text());
-        this.problem = problem;
-        this.file = file.toString();
+        this(problem, file, words(problem, file), null);
     }
 
     /// Makes a failure from an exception of the system.
     public FileFailure(FileProblem problem, Path file, IOException cause) {
-        super(file + ": " + words(problem, cause), cause);
-        this.problem = problem;
-        this.file = file.toString();
+        this(problem, file, words(problem, file, cause), cause);
     }
 
-    private static String words(FileProblem problem, IOException cause) {
+    private FileFailure(FileProblem problem, Path file, String why, @Nullable IOException cause) {
+        super(file + ": " + why, cause);
+        this.problem = problem;
+        this.file = file.toString();
+        this.why = why;
+    }
+
+    private static String words(FileProblem problem, Path file) {
+        return problem == FileProblem.UNSAFE ? Obstacle.of(file) : problem.text();
+    }
+
+    private static String words(FileProblem problem, Path file, IOException cause) {
         if (problem != FileProblem.IO) {
-            return problem.text();
+            return words(problem, file);
         }
         String words =
                 switch (cause) {
-                    case FileAlreadyExistsException _ -> "something else is in its place";
+                    case FileAlreadyExistsException _ -> Obstacle.of(file);
                     case FileSystemException about -> about.getReason();
                     case IOException other -> other.getMessage();
                 };
@@ -44,6 +53,11 @@ public final class FileFailure extends IOException {
     /// What kind of trouble.
     public FileProblem problem() {
         return problem;
+    }
+
+    /// The message without the file.
+    public String why() {
+        return why;
     }
 
     /// The file's whole path.

@@ -20,6 +20,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,8 @@ class FileHandlesTest {
     private static FileFailure assertProblem(FileProblem problem, Executable action) {
         FileFailure failure = assertThrows(FileFailure.class, action);
         assertEquals(problem, failure.problem(), failure::getMessage);
-        assertTrue(failure.getMessage().contains(problem.text()), failure::getMessage);
+        String words = problem == FileProblem.UNSAFE ? failure.why() : problem.text();
+        assertTrue(failure.getMessage().contains(words), failure::getMessage);
         return failure;
     }
 
@@ -190,6 +192,39 @@ class FileHandlesTest {
                     () -> files.read(root.file("dir"), 0, ByteBuffer.allocate(1)));
         }
         assertProblem(FileProblem.UNSAFE, () -> RootFolder.of(folder.resolve("file")));
+    }
+
+    @Test
+    void whatIsInTheWayIsNamed() throws Exception {
+        Files.createDirectory(folder.resolve("dir"));
+        Files.writeString(folder.resolve("file"), "x");
+        Files.createDirectory(folder.resolve("other"));
+        Files.writeString(folder.resolve("other/x"), "x");
+        link(folder.resolve("link"), folder.resolve("other"));
+        Path real = folder.toRealPath();
+        RootFolder root = RootFolder.of(folder);
+        try (var files = new FileHandles(4)) {
+            Map<String, String> words =
+                    Map.of(
+                            "dir", real + "/dir: a folder is in its place",
+                            "link", real + "/link: a link is in its place",
+                            "file/x", "file is a file, not a folder",
+                            "link/x", real + "/link is a link, not a folder",
+                            "link/y/z", "/link is a link, not a folder");
+            words.forEach((name, said) -> {
+                FileRef file = root.file(name);
+                for (Executable use :
+                        List.<Executable>of(
+                                () -> files.read(file, 0, ByteBuffer.allocate(1)),
+                                () -> files.write(file, 0, bytes("x"), IfMissing.CREATE))) {
+                    String message = assertThrows(FileFailure.class, use).getMessage();
+                    assertTrue(message.contains(said), message);
+                }
+            });
+        }
+        FileFailure asRoot =
+                assertThrows(FileFailure.class, () -> RootFolder.of(folder.resolve("file")));
+        assertEquals("a file is in its place", asRoot.why());
     }
 
     @Test
