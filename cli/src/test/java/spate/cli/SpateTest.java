@@ -63,6 +63,11 @@ class SpateTest {
     }
 
     @Test
+    void showsHelpAsItIsWritten() {
+        assertTrue(helpOn(80, "download").contains("[fe80::7%eth0]:6881"));
+    }
+
+    @Test
     void wrapsHelpToTheTerminal() {
         for (int columns : new int[] {40, 60, 80, 100, 200}) {
             for (String name : Spate.NAMES) {

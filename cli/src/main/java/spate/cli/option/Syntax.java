@@ -166,7 +166,8 @@ public final class Syntax {
     }
 
     private static OptionSpec.Builder option(String names, String help) {
-        return OptionSpec.builder(names.split(", ", -1)).type(Object.class).description(help);
+        String pattern = help.replace("%", "%%"); // picocli formats it
+        return OptionSpec.builder(names.split(", ", -1)).type(Object.class).description(pattern);
     }
 
     /// @param taker takes a value as picocli converts it, and returns what it made of it

@@ -27,7 +27,7 @@ final class NetworkOptions {
 
     private static final int DEFAULT_MAX_PEERS = 200;
 
-    private final List<ListenAddress> listen;
+    private final List<ListenPlace> listen;
     private final Value<String> networkInterface;
     private final List<NamedPeer> peers;
     private final Value<String> peersFrom;
@@ -54,7 +54,7 @@ final class NetworkOptions {
                 syntax.repeated(
                         "--listen",
                         "ADDR",
-                        ListenAddress::parse,
+                        ListenPlace::parse,
                         "accept peers on [IP:]PORT (default: 6881 or the next free port)");
         networkInterface =
                 syntax.text("--interface", "NAME", "use this network interface for all peers");
@@ -214,7 +214,7 @@ final class NetworkOptions {
     String listenText() {
         return listen.isEmpty()
                 ? ""
-                : listen.stream().map(ListenAddress::text).collect(joining(", ", " on ", ""));
+                : listen.stream().map(ListenPlace::text).collect(joining(", ", " on ", ""));
     }
 
     /// The addresses of the interface that was named, the first of each family; none if none was.

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import spate.client.net.Addresses;
+import spate.protocol.address.PeerAddress;
 import spate.protocol.metainfo.TorrentInfo.Version;
 import spate.protocol.peer.Handshake;
 import spate.protocol.peer.PeerId;
@@ -40,7 +41,9 @@ class HostilePeersTest {
         Path out = Files.createDirectories(work.resolve("out"));
         try (SpateRun seed = seed(sample, sample.seedFolder())) {
             seed.await("seeding");
-            InetSocketAddress at = Addresses.toSocket(seed.address());
+            PeerAddress address = seed.address();
+            InetSocketAddress at =
+                    new InetSocketAddress(Addresses.toInet(address.ip()), address.port());
             List<Socket> lorises = halfHandshakes(at, sample, 300);
             for (Map.Entry<String, byte[]> harm : harms(sample.pieceCount()).entrySet()) {
                 assertCutOff(at, sample, harm.getKey(), harm.getValue());
