@@ -154,7 +154,7 @@ final class Aria2 implements RealClient {
     }
 
     @Override
-    public void quit() throws Exception {
+    public void leave(Sample sample) throws Exception {
         program.end("INT");
     }
 

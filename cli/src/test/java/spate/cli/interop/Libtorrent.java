@@ -191,10 +191,10 @@ final class Libtorrent implements RealClient {
         call(Map.of("do", "limit", "rate", bytesPerSecond));
     }
 
+    /// When it ends, it does not wait until a tracker knows.
     @Override
-    public void quit() throws Exception {
-        program.input().close();
-        program.awaitEnd();
+    public void leave(Sample sample) throws Exception {
+        call(Map.of("do", "pause", "hash", sample.infoHashes().best().hex()));
     }
 
     @Override

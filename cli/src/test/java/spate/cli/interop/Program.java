@@ -115,11 +115,6 @@ final class Program implements AutoCloseable {
     /// Asks it by a signal to end, and waits until it has.
     void end(String signal) throws Exception {
         signal(signal);
-        awaitEnd();
-    }
-
-    /// Waits until it ends by itself.
-    void awaitEnd() throws Exception {
         Until.holds("it ends", () -> !isAlive(), this::lastWords);
     }
 

@@ -198,7 +198,7 @@ final class QBittorrent implements RealClient {
     }
 
     @Override
-    public void quit() throws Exception {
+    public void leave(Sample sample) throws Exception {
         program.end("TERM");
     }
 

@@ -190,7 +190,7 @@ final class RTorrent implements RealClient {
     }
 
     @Override
-    public void quit() throws Exception {
+    public void leave(Sample sample) throws Exception {
         program.end("INT");
     }
 

@@ -52,8 +52,8 @@ interface RealClient extends AutoCloseable {
         }
     }
 
-    /// Ends it as its user would, so that it takes leave of its trackers; waits until it has.
-    void quit() throws Exception;
+    /// Ends it, or only stops a torrent, as its user would: it takes leave of the torrent's trackers.
+    void leave(Sample sample) throws Exception;
 
     /// The address that a client is told to listen on.
     static PeerAddress address(String ip, int port) {

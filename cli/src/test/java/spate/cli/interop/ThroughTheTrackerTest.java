@@ -27,10 +27,12 @@ import tools.jackson.databind.JsonNode;
 @Execution(ExecutionMode.CONCURRENT)
 class ThroughTheTrackerTest {
 
-    /// How a tracker is asked.
+    /// How the tracker is asked.
     enum Way {
         UDP_V4("udp", "127.0.0.1"),
-        UDP_V6("udp", "::1");
+        UDP_V6("udp", "::1"),
+        HTTP_V4("http", "127.0.0.1"),
+        HTTP_V6("http", "::1");
 
         private final String scheme;
         private final String ip;
@@ -91,7 +93,12 @@ class ThroughTheTrackerTest {
 
     private void startTracker(Way way) throws Exception {
         tracker = SpateRun.startTracker("--listen", way.anyPort(), "--interval", "2s");
-        String address = tracker.await("listening").get("address").asString();
+        String address =
+                tracker.await(
+                                "listening",
+                                event -> event.get("transport").asString().equals(way.scheme))
+                        .get("address")
+                        .asString();
         torrent = sample.withTracker(way.scheme + "://" + address + "/announce");
     }
 
@@ -159,7 +166,7 @@ class ThroughTheTrackerTest {
                 leech.awaitFiles(sample, folder);
                 assertEquals("", sample.differenceIn(folder));
                 awaitCounts(2, 0, 1);
-                leech.quit();
+                leech.leave(sample);
                 awaitCounts(1, 0, 1);
                 seed.interrupt();
                 assertEquals(0, seed.exitCode(), seed::toString);
@@ -182,7 +189,7 @@ class ThroughTheTrackerTest {
                 assertEquals("", sample.differenceIn(folder));
             }
             awaitCounts(1, 0, 1);
-            seed.quit();
+            seed.leave(sample);
             awaitCounts(0, 0, 1);
         }
     }

@@ -168,9 +168,10 @@ final class Transmission implements RealClient {
         RealClient.super.awaitFiles(sample, folder);
     }
 
+    /// When it ends, it tells UDP trackers alone.
     @Override
-    public void quit() throws Exception {
-        program.end("TERM");
+    public void leave(Sample sample) throws Exception {
+        call("torrent-stop", Map.of("ids", List.of(sample.infoHashes().best().hex())));
     }
 
     @Override

@@ -1,7 +1,6 @@
 """A libtorrent session on loopback, driven by lines of JSON: see Libtorrent.java."""
 import json
 import sys
-import time
 
 import libtorrent as lt
 
@@ -56,23 +55,6 @@ def status(handle):
     }
 
 
-def take_leave():
-    """Stops all torrents, and waits until their trackers know it: the end of a session alone tells none."""
-    left = [handle for handle in session.get_torrents() if handle.trackers()]
-    for handle in left:
-        handle.pause()
-    told = answered = 0
-    end = time.monotonic() + 10
-    while answered < len(left) and time.monotonic() < end:
-        session.wait_for_alert(100)
-        for alert in session.pop_alerts():
-            print(alert.message(), file=sys.stderr, flush=True)
-            if isinstance(alert, lt.tracker_announce_alert):
-                told += 'stopped' in alert.message()
-            elif isinstance(alert, (lt.tracker_reply_alert, lt.tracker_error_alert)):
-                answered += told > answered
-
-
 def answer(request):
     what = request['do']
     if what == 'port':
@@ -87,6 +69,9 @@ def answer(request):
     if what == 'dial':
         handle.connect_peer((request['ip'], request['port']))
         return {}
+    if what == 'pause':
+        handle.pause()
+        return {}
     return status(handle)
 
 
@@ -98,5 +83,3 @@ for line in sys.stdin:
     for alert in session.pop_alerts():
         print(alert.message(), file=sys.stderr, flush=True)
     print(json.dumps(reply), flush=True)
-
-take_leave()
