@@ -2,8 +2,6 @@ package spate.engine.torrent;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +83,20 @@ final class PieceAssembler {
 
         void set(int block) {
             here[block >> 6] |= 1L << block;
+        }
+
+        /// The first block that is missing.
+        int firstGap() {
+            int block = written;
+            while (block < blockCount && has(block)) {
+                block++;
+            }
+            return block;
+        }
+
+        /// How many blocks lie behind the first gap.
+        int lost() {
+            return blockCount - blocksLeft - firstGap();
         }
     }
 
@@ -257,36 +269,41 @@ final class PieceAssembler {
                 new BlockWrite(assembly.pieceIndex, chunkOffset + from, buffer, finishesPiece));
     }
 
-    /// Frees a buffer: writes the first blocks of the chunk that is nearest to full among those
-    /// nobody is filling. Its other blocks, if it has any behind a gap, are lost: `lost` is told of
-    /// each. False when there is none to free.
+    /// Frees a buffer that nobody is filling: writes the first blocks of its chunk. The others, if there
+    /// are any behind a gap, are lost: `lost` is told of each. It is the chunk that loses the fewest, so
+    /// that those which have come far are completed, however many pieces are begun. False when there is
+    /// none to free.
     boolean relieve(BlockVisitor lost) {
-        for (Assembly assembly : assemblies) {
-            Chunk idle = idle(Arrays.asList(assembly.chunks));
-            idle = idle == null ? idle(assembly.replaced.values()) : idle;
-            if (idle != null) {
-                relieve(assembly, idle, lost);
-                return true;
+        Assembly assembly = null;
+        Chunk cheapest = null;
+        for (Assembly each : assemblies) {
+            Chunk before = cheapest;
+            for (Chunk chunk : each.chunks) {
+                cheapest = cheaper(cheapest, chunk);
             }
+            for (Chunk chunk : each.replaced.values()) {
+                cheapest = cheaper(cheapest, chunk);
+            }
+            assembly = cheapest == before ? assembly : each;
         }
-        return false;
+        if (assembly == null || cheapest == null) {
+            return false;
+        }
+        relieve(assembly, cheapest, lost);
+        return true;
     }
 
-    /// One that holds a buffer while nobody fills it, or null.
-    private static @Nullable Chunk idle(Collection<@Nullable Chunk> chunks) {
-        for (Chunk chunk : chunks) {
-            if (chunk != null && chunk.buffer != null && chunk.receivers == 0) {
-                return chunk;
-            }
+    /// Of two chunks the one that loses fewer blocks when it gives its buffer away; the first, if the
+    /// second has none or is being filled.
+    private static @Nullable Chunk cheaper(@Nullable Chunk first, @Nullable Chunk second) {
+        if (second == null || second.buffer == null || second.receivers > 0) {
+            return first;
         }
-        return null;
+        return first == null || second.lost() < first.lost() ? second : first;
     }
 
     private void relieve(Assembly assembly, Chunk chunk, BlockVisitor lost) {
-        int end = chunk.written;
-        while (end < chunk.blockCount && chunk.has(end)) {
-            end++;
-        }
+        int end = chunk.firstGap();
         for (int block = end; block < chunk.blockCount; block++) {
             if (chunk.has(block)) {
                 chunk.here[block >> 6] &= ~(1L << block);

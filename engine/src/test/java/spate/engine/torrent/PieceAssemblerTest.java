@@ -151,6 +151,26 @@ class PieceAssemblerTest {
         assertEquals(List.of(0), disk.finished);
     }
 
+    /// The piece that has come farthest is not thrown away for the others: else none would ever be
+    /// completed where more are begun than there are buffers.
+    @Test
+    void relievesWhatLosesTheLeast() {
+        FakeBuffers buffers = new FakeBuffers(4 * Block.SIZE, 3);
+        PieceAssembler assembler = new PieceAssembler(lengths, buffers, disk);
+        for (int block = 1; block < 4; block++) {
+            put(assembler, 0, block);
+        }
+        put(assembler, 1, 1);
+        put(assembler, 2, 2);
+        put(assembler, 2, 3);
+        List<Integer> lost = new ArrayList<>();
+        assertTrue(assembler.relieve((piece, _) -> lost.add(piece)));
+        assertTrue(assembler.relieve((piece, _) -> lost.add(piece)));
+        assertEquals(List.of(1, 2, 2), lost);
+        put(assembler, 0, 0);
+        assertEquals(4 * Block.SIZE, disk.written[0]);
+    }
+
     @Test
     void aChunkThatIsBeingFilledIsNotRelieved() {
         FakeBuffers buffers = new FakeBuffers(CHUNK, 1);
