@@ -60,7 +60,8 @@ final class PeerEvent {
         rank = announce.isStopped() ? LEFT | state : state;
     }
 
-    /// A peer of a store: the last of its words, with its age in minutes.
+    /// A peer of a store: the last of its words, with its age in minutes. Its download was told of when it
+    /// was counted, and is not once more.
     void set(long last, boolean ofV6, long addressHigh, long addressLow, long at) {
         isV6 = ofV6;
         high = addressHigh;
@@ -83,6 +84,7 @@ final class PeerEvent {
                 switch (rank & 3) {
                     case LEECHER -> 0;
                     case PARTIAL_SEED -> Peer.PARTIAL_SEED;
+                    case COUNTED_SEED -> Peer.SEED | Peer.COUNTED;
                     default -> Peer.SEED;
                 };
         int ip = isV6 ? 0 : (int) low;

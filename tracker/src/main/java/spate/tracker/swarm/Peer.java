@@ -23,6 +23,9 @@ public final class Peer {
     /// Is there no more: in a record that is merged, never in a store.
     public static final int LEFT = 16;
 
+    /// Is a seed whose download was counted.
+    public static final int COUNTED = 32;
+
     /// What tells seeds, partial seeds and others apart.
     static final int COMPLETENESS = SEED | PARTIAL_SEED;
 

@@ -170,9 +170,13 @@ public final class SwarmStore {
         return (int) ((minute - word) & MINUTE_MASK);
     }
 
-    private void note(Announce announce, int torrent, SwarmPeers mine, int position, long last) {
-        boolean isSeed = Peer.is(last, Peer.SEED);
-        boolean wasSeed = position >= 0 && Peer.is(mine.last(position), Peer.SEED);
+    /// A download is counted once, until the peer is no seed any more: a client may say `completed` again
+    /// when the answer is lost, or only after an announce by which it is a seed already.
+    private void note(Announce announce, int torrent, SwarmPeers mine, int position, long said) {
+        long before = position < 0 ? 0 : mine.last(position);
+        boolean isSeed = Peer.is(said, Peer.SEED);
+        boolean isDownload = announce.isCompleted && isSeed && !Peer.is(before, Peer.COUNTED);
+        long last = said | (isDownload ? Peer.COUNTED : isSeed ? before & Peer.COUNTED : 0);
         if (position < 0) {
             if (!hasRoom(mine) || !mayAdd(mine, announce.high, announce.low, last)) {
                 refuse(announce);
@@ -183,11 +187,11 @@ public final class SwarmStore {
             count(mine, announce.high, announce.low, last, 1);
         } else {
             announce.changed(Announce.Change.KEPT);
-            announce.isHidden = Peer.is(mine.last(position), Peer.UNREACHABLE);
-            mine.set(position, last | (mine.last(position) & Peer.UNREACHABLE));
+            announce.isHidden = Peer.is(before, Peer.UNREACHABLE);
+            mine.set(position, last | (before & Peer.UNREACHABLE));
         }
-        seeds += (isSeed ? 1 : 0) - (wasSeed ? 1 : 0);
-        if (announce.isCompleted && isSeed && !wasSeed) {
+        seeds += (isSeed ? 1 : 0) - (Peer.is(before, Peer.SEED) ? 1 : 0);
+        if (isDownload) {
             countDownload(torrent);
             announce.downloadCounted();
         }
@@ -471,6 +475,7 @@ public final class SwarmStore {
         boolean isOther = ((before ^ aged) & Peer.COMPLETENESS) != 0;
         if (age < ageHere || (isOther && age == ageHere)) {
             int kept = Peer.UNREACHABLE | (age + 1 >= ageHere ? Peer.OURS : 0);
+            kept |= Peer.is(aged, Peer.SEED) ? Peer.COUNTED : 0;
             mine.set(position, Peer.with(aged, minute - age) | (before & kept));
             seeds += (Peer.is(aged, Peer.SEED) ? 1 : 0) - (Peer.is(before, Peer.SEED) ? 1 : 0);
         }

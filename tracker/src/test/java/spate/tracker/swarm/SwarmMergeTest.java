@@ -58,6 +58,25 @@ class SwarmMergeTest {
     }
 
     @Test
+    void countsNoDownloadThatWasCountedElsewhere() {
+        said(5).addV4(peer(7, 1, Peer.SEED | Peer.COUNTED));
+        store.merge(record, MINUTE);
+        store.announce(
+                announce.begin(1, 2, 3).fromV4(7, 80).wants(50, 50).seed().completed(), MINUTE);
+        assertEquals(5, announce.downloads());
+    }
+
+    /// It has announced to another tracker since.
+    @Test
+    void keepsThatADownloadWasCounted() {
+        store.announce(
+                announce.begin(1, 2, 3).fromV4(7, 80).wants(50, 50).seed().completed(), MINUTE - 2);
+        said(1).addV4(peer(7, 0, Peer.SEED));
+        store.merge(record, MINUTE);
+        assertTrue(Peer.is(stored(7), Peer.COUNTED));
+    }
+
+    @Test
     void removesThoseThatLeftElsewhere() {
         announced(7, MINUTE);
         announced(8, MINUTE);

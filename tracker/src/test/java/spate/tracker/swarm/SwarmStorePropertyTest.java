@@ -25,6 +25,7 @@ class SwarmStorePropertyTest {
 
     private static final class ModelPeer {
         boolean seed;
+        boolean counted;
         boolean partial;
         int minute;
     }
@@ -221,7 +222,8 @@ class SwarmStorePropertyTest {
                 return;
             }
             ModelPeer peer = torrent.peers.computeIfAbsent(who, _ -> new ModelPeer());
-            torrent.downloads += completed && !peer.seed ? 1 : 0;
+            torrent.downloads += completed && !peer.counted ? 1 : 0;
+            peer.counted = seed && (peer.counted || completed);
             peer.seed = seed;
             peer.partial = partial;
             peer.minute = minute;

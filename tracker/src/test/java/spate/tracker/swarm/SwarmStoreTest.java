@@ -55,6 +55,33 @@ class SwarmStoreTest {
         assertEquals(2, announce.v4Address(0));
     }
 
+    /// A client whose regular announce falls between its last piece and its `completed`.
+    @Test
+    void countsADownloadOfWhomItKnowsAsASeedAlready() {
+        SwarmStore store = store(10, 100, 100);
+        store.announce(peer(1, 1), 0);
+        store.announce(peer(1, 1).seed(), 1);
+        assertEquals(0, announce.downloads());
+        store.announce(peer(1, 1).seed().completed(), 1);
+        assertEquals(1, announce.downloads());
+        assertTrue(announce.isDownloadCounted());
+    }
+
+    /// The answer to a `completed` is lost, and the client says it again.
+    @Test
+    void countsADownloadOnce() {
+        SwarmStore store = store(10, 100, 100);
+        store.announce(peer(1, 1), 0);
+        for (int minute = 1; minute < 4; minute++) {
+            store.announce(peer(1, 1).seed().completed(), minute);
+            assertEquals(1, announce.downloads());
+            store.announce(peer(1, 1).seed(), minute);
+        }
+        store.announce(peer(1, 1), 5);
+        store.announce(peer(1, 1).seed().completed(), 6);
+        assertEquals(2, announce.downloads(), "it has fetched the torrent once more");
+    }
+
     @Test
     void anotherTorrentTakesThePlaceOfTheOneLeastAskedFor() {
         SwarmStore store = store(3, 100, 100);
