@@ -13,7 +13,7 @@ takes about half a minute.
   announce  UDP, a million peers in 100,000 torrents     mix   UDP, 50 connects : 50 announces : 1 scrape
   connect   UDP, connects alone                           http  HTTP announces, a connection each
   keep      HTTP announces over connections that stay     memory  bytes a peer, from 1 to 4 million, 10 in a torrent;
-                                                                  a torrent, 1 million with 1 peer; a peer, 1000 x 1000
+                                                                  a torrent, 1 million with 1 peer; a peer, 4000 x 1000
 
 --soak: one tracker with its state kept, full load and churn for the time given; errors and memory every ten seconds.
 Only the Python standard library is used.
@@ -155,9 +155,9 @@ def memory(work):
         _, half = grown(work, name, 500_000, 500_000)
         _, full = grown(work, name, 1_000_000, 1_000_000)
         print(f"| a torrent of 1 peer, from 0.5 to 1 million | {name} | {(full - half) / 5e5:.1f} |")
-        _, small = grown(work, name, 250, 250_000)
-        _, large = grown(work, name, 1000, 1_000_000)
-        print(f"| a peer, from 250 to 1000 swarms of 1000 | {name} | {(large - small) / 7.5e5:.1f} |", flush=True)
+        _, small = grown(work, name, 1000, 1_000_000)
+        _, large = grown(work, name, 4000, 4_000_000)
+        print(f"| a peer, from 1000 to 4000 swarms of 1000 | {name} | {(large - small) / 3e6:.1f} |", flush=True)
 
 
 def soak(work, seconds):
