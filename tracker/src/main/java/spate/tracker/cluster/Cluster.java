@@ -130,6 +130,8 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
                 serve(session);
             } catch (IOException e) {
                 onLost(e.getMessage());
+            } catch (RuntimeException e) { // whatever the client throws, it is tried again
+                onLost(e.toString());
             }
             pauseMillis =
                     tally.sessions.get() > sessions
