@@ -14,6 +14,7 @@ module spate.tracker {
     requires io.prometheus.metrics.model;
     requires io.prometheus.writer.text;
     requires java.management;
+    requires java.net.http;
     requires tools.jackson.core;
     requires org.slf4j;
 

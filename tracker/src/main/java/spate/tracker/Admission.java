@@ -1,5 +1,6 @@
 package spate.tracker;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -16,13 +17,17 @@ import spate.tracker.limit.RateLimit;
 import spate.tracker.limit.RateLimiter;
 import spate.tracker.users.Accounting;
 import spate.tracker.users.AccountingLimits;
+import spate.tracker.users.FeedCounts;
 import spate.tracker.users.Members;
+import spate.tracker.users.UserFeed;
 import spate.tracker.users.UserFile;
 import spate.tracker.users.UserGate;
+import spate.tracker.users.UserList;
 import spate.tracker.users.UserNames;
+import spate.tracker.users.UserSource;
 
 /// Who is let in: the lists, the rates and the users of a tracker, made of its settings.
-final class Admission {
+final class Admission implements AutoCloseable {
     /// Sessions of users that are looked at in a second, in each of 16 parts.
     private static final int SWEPT_SESSIONS = 200;
 
@@ -31,10 +36,11 @@ final class Admission {
     private final @Nullable Members members;
 
     /// @throws FileFailure if a list, or the file of users, cannot be read
-    Admission(TrackerSettings settings, SecureRandom random) throws FileFailure {
+    /// @throws UserFeed.Unavailable if the URL of the users cannot be had
+    Admission(TrackerSettings settings, SecureRandom random) throws IOException {
         this.lists = lists(settings.access(), random);
         this.rates = rates(settings.guard(), random);
-        this.members = members(settings.access().users(), random);
+        this.members = members(settings, random);
     }
 
     private static @Nullable AccessFiles lists(TrackerSettings.Access access, SecureRandom random)
@@ -57,16 +63,49 @@ final class Admission {
                         System::nanoTime);
     }
 
-    private static @Nullable Members members(@Nullable Path file, SecureRandom random)
-            throws FileFailure {
-        if (file == null) {
+    private static @Nullable Members members(TrackerSettings settings, SecureRandom random)
+            throws IOException {
+        UserSource source = settings.access().users();
+        if (source == null) {
             return null;
         }
         UserNames names = new UserNames();
         return new Members(
-                new UserFile(file, names, random.nextLong(), System.currentTimeMillis()),
+                users(source, copy(settings.state()), names, random.nextLong()),
                 names,
                 new Accounting(AccountingLimits.DEFAULT, random.nextLong()));
+    }
+
+    private static UserList users(
+            UserSource source, @Nullable Path copy, UserNames names, long seed) throws IOException {
+        long now = System.currentTimeMillis();
+        return switch (source) {
+            case UserSource.InFile file -> new UserFile(file.path(), names, seed, now);
+            case UserSource.AtUrl url -> UserFeed.open(url, copy, names, seed, now);
+        };
+    }
+
+    private static @Nullable Path copy(TrackerSettings.@Nullable State state) {
+        return state == null ? null : state.folder().resolve("users.copy");
+    }
+
+    /// From now on users are asked for again and again, where they stand behind a URL.
+    void start() {
+        if (members != null && members.list() instanceof UserFeed feed) {
+            feed.start();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (members != null && members.list() instanceof UserFeed feed) {
+            feed.close();
+        }
+    }
+
+    /// How it goes with the URL of the users; null if they stand in a file, or there are none.
+    @Nullable FeedCounts feed() {
+        return members != null && members.list() instanceof UserFeed feed ? feed.counts() : null;
     }
 
     /// The lists; null if there are none.
@@ -89,14 +128,14 @@ final class Admission {
             gates.add(rates);
         }
         if (members != null) {
-            gates.add(new UserGate(members.file(), members.accounting()));
+            gates.add(new UserGate(members.list(), members.accounting()));
         }
         return new Policy(
                 (int) answers.interval().toSeconds(),
                 (int) answers.minInterval().toSeconds(),
                 answers.defaultPeers(),
                 answers.maxPeers(),
-                members == null ? Passkeys.NONE : members.file(),
+                members == null ? Passkeys.NONE : members.list(),
                 gates);
     }
 
@@ -109,8 +148,8 @@ final class Admission {
         if (lists != null && lists.poll(now)) {
             news.addAll(lists.problems());
         }
-        if (members != null && members.file().poll(now)) {
-            news.addAll(members.file().problems());
+        if (members != null && members.list().poll(now)) {
+            news.addAll(members.list().problems());
         }
         return news;
     }
@@ -122,7 +161,7 @@ final class Admission {
             lists.reload(now);
         }
         if (members != null) {
-            members.file().reload(now);
+            members.list().reload(now);
         }
     }
 
@@ -133,7 +172,7 @@ final class Admission {
             all.addAll(lists.problems());
         }
         if (members != null) {
-            all.addAll(members.file().problems());
+            all.addAll(members.list().problems());
         }
         return all;
     }

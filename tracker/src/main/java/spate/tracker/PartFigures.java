@@ -1,10 +1,12 @@
 package spate.tracker;
 
+import java.util.ArrayList;
 import java.util.List;
 import spate.tracker.admin.Figure;
 import spate.tracker.check.PeerChecker;
 import spate.tracker.cluster.ClusterCounts;
 import spate.tracker.users.AccountingCounts;
+import spate.tracker.users.FeedCounts;
 import spate.tracker.websocket.WebTotals;
 
 /// What the parts of a tracker tell of themselves at the admin port.
@@ -90,6 +92,25 @@ final class PartFigures {
                         "clock_offset_seconds",
                         "How far the engine's clock is ahead",
                         counts.clockMillis() / MILLIS));
+    }
+
+    static List<Figure> of(FeedCounts counts) {
+        List<Figure> figures = new ArrayList<>();
+        figures.add(
+                Figure.counter(
+                        "fetches", "How often the URL of the users was asked", counts.fetches()));
+        figures.add(
+                Figure.counter(
+                        "failures", "How often the URL of the users failed", counts.failures()));
+        if (counts.goodMillis() > 0) {
+            long age = System.currentTimeMillis() - counts.goodMillis();
+            figures.add(
+                    Figure.gauge(
+                            "age_seconds",
+                            "For how long the URL of the users was not asked with success",
+                            Math.max(0, age) / MILLIS));
+        }
+        return figures;
     }
 
     static List<Figure> of(AccountingCounts counts) {

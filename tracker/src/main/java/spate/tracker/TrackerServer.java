@@ -81,6 +81,7 @@ public final class TrackerServer implements AutoCloseable {
                         shards(settings, random),
                         admission.policy(settings.answers()),
                         () -> FIRST_SECOND + (System.nanoTime() - start) / 1_000_000_000L);
+        open.push(admission);
         try {
             load(settings.state());
             serve(settings, random);
@@ -97,6 +98,7 @@ public final class TrackerServer implements AutoCloseable {
     /// @throws AdminServer.ListenFailure when that of the admin port is
     /// @throws ProcessLock.HeldException when another tracker keeps its state in that folder
     /// @throws FileFailure when a list cannot be read
+    /// @throws spate.tracker.users.UserFeed.Unavailable when the URL of the users cannot be had
     /// @throws IOException when the folder for the state cannot be used
     public static TrackerServer start(TrackerSettings settings) throws IOException {
         return new TrackerServer(settings);
@@ -133,6 +135,7 @@ public final class TrackerServer implements AutoCloseable {
     }
 
     private void serve(TrackerSettings settings, SecureRandom random) throws IOException {
+        admission.start();
         CheckSettings check = settings.check();
         if (check != null) {
             PeerChecker checker = PeerChecker.start(tracker, check);
@@ -177,6 +180,12 @@ public final class TrackerServer implements AutoCloseable {
         if (members != null) {
             figures.add(
                     new Figures("accounting", () -> PartFigures.of(members.accounting().counts())));
+        }
+        if (admission.feed() != null) {
+            figures.add(
+                    new Figures(
+                            "userlist",
+                            () -> PartFigures.of(Objects.requireNonNull(admission.feed()))));
         }
         figures.add(new Figures("process", ProcessFigures::now));
         AdminView view = new AdminView(tracker, admission.lists(), members, figures, new Control());

@@ -12,6 +12,7 @@ import spate.tracker.core.Shards;
 import spate.tracker.http.HttpSettings;
 import spate.tracker.limit.RateLimit;
 import spate.tracker.swarm.StoreLimits;
+import spate.tracker.users.UserSource;
 
 /// How a tracker is run. Made from [#DEFAULT] by the methods that change one thing.
 ///
@@ -80,9 +81,8 @@ public record TrackerSettings(
     ///
     /// @param allow null to allow everything that is not denied
     /// @param deny null to deny nothing
-    /// @param users the users of a private tracker, as [spate.tracker.users.UserFile] reads them; null for
-    ///     a public one
-    public record Access(@Nullable Path allow, @Nullable Path deny, @Nullable Path users) {
+    /// @param users where the users of a private tracker stand; null for a public one
+    public record Access(@Nullable Path allow, @Nullable Path deny, @Nullable UserSource users) {
         /// Anybody, for anything.
         public static final Access OPEN = new Access(null, null, null);
     }

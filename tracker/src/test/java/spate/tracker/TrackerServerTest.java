@@ -26,6 +26,7 @@ import spate.protocol.tracker.SwarmCounts;
 import spate.tracker.core.RequestCounts;
 import spate.tracker.limit.RateLimit;
 import spate.tracker.testing.UdpClient;
+import spate.tracker.users.UserSource;
 
 /// The whole tracker, over real sockets.
 class TrackerServerTest {
@@ -206,7 +207,8 @@ class TrackerServerTest {
         Path users = folder.resolve("users.txt");
         Files.writeString(users, "abcdefgh12345678 alice\n");
         TrackerSettings settings =
-                keeping(HOUR).withAccess(new TrackerSettings.Access(null, null, users));
+                keeping(HOUR)
+                        .withAccess(new TrackerSettings.Access(null, null, UserSource.of(users)));
         try (TrackerServer server = TrackerServer.start(settings);
                 UdpClient client = client(server)) {
             assertThrows(IOException.class, () -> client.announce(TORRENT, 1001, 1));

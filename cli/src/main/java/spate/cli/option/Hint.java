@@ -20,7 +20,7 @@ record Hint(Kind kind, List<String> words) {
     static Hint of(String label) {
         return switch (label) {
             case "DIR" -> new Hint(Kind.FOLDERS, List.of());
-            case "FILE", "PATH", "SOURCE", "TORRENT" -> new Hint(Kind.FILES, List.of());
+            case "FILE", "FILE|URL", "PATH", "SOURCE", "TORRENT" -> new Hint(Kind.FILES, List.of());
             case "SHELL" -> new Hint(Kind.WORDS, List.of("bash", "zsh", "fish"));
             default -> {
                 List<String> words = label.indexOf('=') < 0 ? alternatives(label) : List.of();

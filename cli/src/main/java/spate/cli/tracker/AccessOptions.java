@@ -1,5 +1,8 @@
 package spate.cli.tracker;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import spate.cli.Invocation;
 import spate.cli.option.BadUsage;
@@ -9,6 +12,7 @@ import spate.cli.option.Value;
 import spate.tracker.TrackerSettings;
 import spate.tracker.access.NetworkList;
 import spate.tracker.check.CheckSettings;
+import spate.tracker.users.UserSource;
 
 /// Who may use it, and is told of: the options of `tracker` about peers, lists and users.
 final class AccessOptions {
@@ -18,6 +22,7 @@ final class AccessOptions {
     private final Value<String> deny;
     private final Flag isPrivate;
     private final Value<String> users;
+    private final Value<Duration> usersInterval;
 
     AccessOptions(Syntax syntax) {
         syntax.section("Peers");
@@ -48,9 +53,16 @@ final class AccessOptions {
         users =
                 syntax.text(
                         "--users",
-                        "FILE",
+                        "FILE|URL",
                         "with it, the users: passkey and name, one a line, and if you like"
-                                + " max-torrents=N, max-addresses=N, disabled");
+                                + " max-torrents=N, max-addresses=N, disabled; a URL (http, https)"
+                                + " is asked again and again");
+        usersInterval =
+                syntax.value(
+                        "--users-interval",
+                        "TIME",
+                        text -> Words.within(text, Duration.ofSeconds(1), Duration.ofDays(1)),
+                        "how often the URL of --users is asked (default: 1m)");
     }
 
     @Nullable CheckSettings check() throws BadUsage {
@@ -72,6 +84,25 @@ final class AccessOptions {
             throw new BadUsage("--private and --users go together");
         }
         return new TrackerSettings.Access(
-                Words.path(call, allow.value()), Words.path(call, deny.value()), Words.path(call, users.value()));
+                Words.path(call, allow.value()), Words.path(call, deny.value()), users(call));
+    }
+
+    private @Nullable UserSource users(Invocation call) throws BadUsage {
+        String word = users.value();
+        boolean isUrl = word != null && (word.startsWith("http://") || word.startsWith("https://"));
+        if (usersInterval.given() && !isUrl) {
+            throw new BadUsage("--users-interval goes with a URL of --users");
+        }
+        if (word == null) {
+            return null;
+        }
+        if (!isUrl) {
+            return UserSource.of(call.path(word));
+        }
+        try {
+            return new UserSource.AtUrl(new URI(word), usersInterval.or(Duration.ofMinutes(1)));
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            throw new BadUsage("--users: '" + word + "' is no URL");
+        }
     }
 }

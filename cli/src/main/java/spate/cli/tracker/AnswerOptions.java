@@ -65,10 +65,6 @@ final class AnswerOptions {
             throw new BadUsage("--default-peers is more than --max-peers");
         }
         return new TrackerSettings.Answers(
-                chosen,
-                least,
-                usual,
-                most,
-                connectionIdLife.or(DEFAULT.connectionIdLife()));
+                chosen, least, usual, most, connectionIdLife.or(DEFAULT.connectionIdLife()));
     }
 }

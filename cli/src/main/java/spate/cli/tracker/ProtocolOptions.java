@@ -49,10 +49,7 @@ final class ProtocolOptions {
         key = syntax.text("--key", "FILE", "its private key (PEM)");
         scgi =
                 syntax.repeated(
-                        "--scgi",
-                        "ADDR",
-                        Words::addresses,
-                        "serve a web server over SCGI here");
+                        "--scgi", "ADDR", Words::addresses, "serve a web server over SCGI here");
         proxies =
                 syntax.repeated(
                         "--trusted-proxy",
@@ -107,7 +104,8 @@ final class ProtocolOptions {
         if (https.isEmpty() || chain == null || secret == null) {
             throw new BadUsage("--https, --certificate and --key go together");
         }
-        return settings.withSecureListen(Words.flat(https), new HttpSettings.Certificate(chain, secret));
+        return settings.withSecureListen(
+                Words.flat(https), new HttpSettings.Certificate(chain, secret));
     }
 
     private static AddressBlock network(String text) throws BadUsage {

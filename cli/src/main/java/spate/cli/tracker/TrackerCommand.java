@@ -18,6 +18,7 @@ import spate.tracker.TrackerServer;
 import spate.tracker.TrackerSettings;
 import spate.tracker.admin.AdminServer;
 import spate.tracker.admin.AdminSettings;
+import spate.tracker.users.UserFeed;
 
 /// `spate tracker`: runs a tracker until it is told to stop.
 public final class TrackerCommand implements Subcommand {
@@ -87,6 +88,8 @@ public final class TrackerCommand implements Subcommand {
             throw new CommandFailure(ExitCode.NETWORK_FAILURE, bindFailure(settings, e), e);
         } catch (AdminServer.ListenFailure e) {
             throw new CommandFailure(ExitCode.NETWORK_FAILURE, adminFailure(settings, e), e);
+        } catch (UserFeed.Unavailable e) {
+            throw new CommandFailure(ExitCode.NETWORK_FAILURE, String.valueOf(e.getMessage()), e);
         } catch (ProcessLock.HeldException e) {
             throw new CommandFailure(
                     ExitCode.FILE_FAILURE,

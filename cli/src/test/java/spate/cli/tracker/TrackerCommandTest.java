@@ -175,6 +175,12 @@ class TrackerCommandTest {
         check("config = \"other.toml\"\n").fails(2, "t.toml", "config");
         check("max-peers = 10\n", "--default-peers", "20").fails(2, "--default-peers");
         check("listen = \"here\"\n").fails(2, "t.toml", "--listen", "'here'");
+        check("private = true\nusers = \"https:///x\"\n").fails(2, "--users", "no URL");
+        check("private = true\nusers = \"u\"\nusers-interval = \"1m\"\n")
+                .fails(2, "--users-interval", "URL");
+        new spate.cli.testing.SpateRun(work)
+                .run("tracker", "--private", "--users=http://127.0.0.1:1/u", "--listen=127.0.0.1:0")
+                .fails(6, "cannot fetch the users from http://127.0.0.1:1/u", "cannot connect");
         new spate.cli.testing.SpateRun(work)
                 .run("tracker", "--config", "none.toml")
                 .fails(4, "none.toml");

@@ -150,7 +150,7 @@ final class Statistics {
             return;
         }
         json.writeObjectPropertyStart("users");
-        json.writeNumberProperty("count", members.file().users().size());
+        json.writeNumberProperty("count", members.list().users().size());
         json.writeNumberProperty("sessions", members.accounting().counts().sessions());
         json.writeEndObject();
     }

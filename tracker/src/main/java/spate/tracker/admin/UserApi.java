@@ -47,9 +47,18 @@ final class UserApi {
         return members;
     }
 
+    private Members changeable() throws AdminFailure {
+        Members known = members();
+        if (!known.list().isOurs()) {
+            throw new AdminFailure(
+                    AdminFailure.CONFLICT, "the users come from a URL: change them there");
+        }
+        return known;
+    }
+
     AdminAnswer list(Query query) throws AdminFailure {
         Members known = members();
-        List<User> all = known.file().users().all();
+        List<User> all = known.list().users().all();
         return AdminAnswer.json(
                 AdminAnswer.OK,
                 json -> {
@@ -78,7 +87,7 @@ final class UserApi {
     }
 
     private static @Nullable User find(Members known, String name) {
-        return known.file().users().user(known.names().find(name));
+        return known.list().users().user(known.names().find(name));
     }
 
     private static AdminFailure unknown(String name) {
@@ -120,7 +129,7 @@ final class UserApi {
     /// Adds a user, or changes all but the passkey of one, and that too if there is one in the request.
     /// Synchronized, so that of two who change one user at a time neither writes an old passkey.
     synchronized AdminAnswer put(String name, byte[] body) throws AdminFailure {
-        Members known = members();
+        Members known = changeable();
         JsonBody fields =
                 JsonBody.read(body, Set.of(PASSKEY, MAX_TORRENTS, MAX_ADDRESSES, ENABLED));
         User before = find(known, name);
@@ -139,7 +148,7 @@ final class UserApi {
                             fields.number(MAX_TORRENTS, User.UNLIMITED),
                             fields.number(MAX_ADDRESSES, User.UNLIMITED),
                             fields.flag(ENABLED, true));
-            isChanged = known.file().put(user, System.currentTimeMillis());
+            isChanged = known.list().put(user, System.currentTimeMillis());
         } catch (IllegalArgumentException e) {
             throw new AdminFailure(AdminFailure.BAD_REQUEST, String.valueOf(e.getMessage()));
         } catch (FileFailure e) {
@@ -165,7 +174,7 @@ final class UserApi {
 
     AdminAnswer remove(String name) throws AdminFailure {
         try {
-            if (!members().file().remove(name, System.currentTimeMillis())) {
+            if (!changeable().list().remove(name, System.currentTimeMillis())) {
                 throw unknown(name);
             }
             return ListApi.changed(true);

@@ -1,6 +1,5 @@
 package spate.tracker.file;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import spate.tracker.file.ListFile.Lines;
@@ -15,7 +14,7 @@ final class LineScanner {
 
     private static final int SHOWN_BYTES = 60;
 
-    private final Path path;
+    private final String name;
     private final Lines lines;
     private final byte[] line = new byte[MAX_LINE_BYTES];
     private final List<String> problems = new ArrayList<>();
@@ -24,8 +23,9 @@ final class LineScanner {
     private long number;
     private long moreProblems;
 
-    LineScanner(Path path, Lines lines) {
-        this.path = path;
+    /// @param name of what the lines are of, for people
+    LineScanner(String name, Lines lines) {
+        this.name = name;
         this.lines = lines;
     }
 
@@ -76,7 +76,7 @@ final class LineScanner {
             return;
         }
         String entry = lines.areSecret() ? "" : ": " + shown(range);
-        problems.add(path + ":" + number + ": " + trouble + entry);
+        problems.add(name + ":" + number + ": " + trouble + entry);
     }
 
     /// The entry as it can be shown on any terminal.
@@ -97,7 +97,7 @@ final class LineScanner {
             endLine();
         }
         if (moreProblems > 0) {
-            problems.add(path + ": and " + moreProblems + " more such lines");
+            problems.add(name + ": and " + moreProblems + " more such lines");
         }
         return List.copyOf(problems);
     }

@@ -98,7 +98,7 @@ public final class ListFile {
         wasFresh = false;
         try {
             Stamp before = checkedStamp();
-            LineScanner scanner = new LineScanner(path, lines);
+            LineScanner scanner = new LineScanner(path.toString(), lines);
             try (InputStream in = Files.newInputStream(path)) {
                 scan(in, scanner);
             }
@@ -109,6 +109,16 @@ public final class ListFile {
         } catch (IOException failure) {
             throw diagnosed(failure);
         }
+    }
+
+    /// Reads lines that are in memory.
+    ///
+    /// @param name of what they are of, for people
+    /// @return what is wrong with single lines, as [#read] tells it
+    public static List<String> scan(String name, byte[] bytes, Lines lines) {
+        LineScanner scanner = new LineScanner(name, lines);
+        scanner.scan(bytes, bytes.length);
+        return scanner.finish();
     }
 
     private Stamp checkedStamp() throws IOException {

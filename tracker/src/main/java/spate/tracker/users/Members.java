@@ -1,4 +1,4 @@
 package spate.tracker.users;
 
 /// The users of a private tracker, and what they do.
-public record Members(UserFile file, UserNames names, Accounting accounting) {}
+public record Members(UserList list, UserNames names, Accounting accounting) {}

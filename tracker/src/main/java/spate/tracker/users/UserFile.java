@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import spate.io.file.FileFailure;
-import spate.tracker.core.Passkeys;
 import spate.tracker.file.ListFile;
 
 /// The users of a private tracker in a file, one a line: see [User#parse]. It is read again when it has
@@ -16,7 +15,7 @@ import spate.tracker.file.ListFile;
 /// line that cannot be read leaves out one user.
 ///
 /// Any thread may do anything here; to look for a passkey never waits.
-public final class UserFile implements Passkeys {
+public final class UserFile implements UserList {
     private final ListFile file;
     private final UserNames names;
     private final long seed;
@@ -37,33 +36,22 @@ public final class UserFile implements Passkeys {
         this.users = lines.build();
     }
 
-    /// The users as they are now.
+    @Override
     public Users users() {
         return users;
     }
 
     @Override
-    public int userOf(byte[] url, int length) {
-        return users.userOf(url, length);
-    }
-
-    /// What is wrong with the file as it was read last, for people: a line each.
     public List<String> problems() {
         return problems;
     }
 
-    /// Reads the file if it has changed since it was read. To be called every few seconds.
-    ///
-    /// @param unixMillis the time
-    /// @return whether there is anything new: other users, or other [#problems]
+    @Override
     public synchronized boolean poll(long unixMillis) {
         return file.hasChanged(unixMillis) && reload(unixMillis);
     }
 
-    /// Reads the file.
-    ///
-    /// @param unixMillis the time
-    /// @return whether there is anything new: other users, or other [#problems]
+    @Override
     public synchronized boolean reload(long unixMillis) {
         List<String> before = problems;
         try {
@@ -77,12 +65,13 @@ public final class UserFile implements Passkeys {
         }
     }
 
-    /// Adds a user, or changes the one of that name, and writes the file.
-    ///
-    /// @param unixMillis the time
-    /// @return whether anything was changed
-    /// @throws IllegalArgumentException if it is the passkey of another
-    /// @throws FileFailure when all stays as it is
+    @Override
+    public boolean isOurs() {
+        return true;
+    }
+
+    /// Writes the file, too.
+    @Override
     public synchronized boolean put(User user, long unixMillis) throws FileFailure {
         reload(unixMillis);
         for (User other : users.all()) {
@@ -96,11 +85,8 @@ public final class UserFile implements Passkeys {
         return edit(other -> other.name().equals(user.name()), List.of(user.toLine()), unixMillis);
     }
 
-    /// Removes a user, and writes the file.
-    ///
-    /// @param unixMillis the time
-    /// @return whether there was one of that name
-    /// @throws FileFailure when all stays as it is
+    /// Writes the file, too.
+    @Override
     public synchronized boolean remove(String name, long unixMillis) throws FileFailure {
         return edit(user -> user.name().equals(name), List.of(), unixMillis);
     }

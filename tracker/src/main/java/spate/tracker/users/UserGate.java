@@ -15,10 +15,10 @@ public final class UserGate implements Gate {
     /// The user is not to announce for now.
     public static final Refusal DISABLED = Refusal.of("this account is disabled");
 
-    private final UserFile users;
+    private final UserList users;
     private final Accounting accounting;
 
-    public UserGate(UserFile users, Accounting accounting) {
+    public UserGate(UserList users, Accounting accounting) {
         this.users = users;
         this.accounting = accounting;
     }

@@ -21,6 +21,7 @@ import spate.protocol.testing.Json;
 import spate.tracker.TrackerServer;
 import spate.tracker.TrackerSettings;
 import spate.tracker.testing.UdpClient;
+import spate.tracker.users.UserSource;
 
 /// What those may do at the admin port who have the token.
 class AdminApiTest {
@@ -55,7 +56,7 @@ class AdminApiTest {
     }
 
     private TrackerSettings priv() {
-        return open().withAccess(new TrackerSettings.Access(null, null, users));
+        return open().withAccess(new TrackerSettings.Access(null, null, UserSource.of(users)));
     }
 
     private static AdminClient client(TrackerServer server) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import spate.tracker.TrackerServer;
 import spate.tracker.TrackerSettings;
 import spate.tracker.testing.UdpClient;
+import spate.tracker.users.UserSource;
 
 /// Whole trackers, asked over sockets.
 class ServedClusterTest {
@@ -56,7 +57,9 @@ class ServedClusterTest {
         Path users = Files.writeString(folder.resolve("users.txt"), "abcdefgh12345678 alice\n");
         try (RedisServer redis = RedisServer.start(folder.resolve("redis"))) {
             TrackerSettings settings =
-                    settings(redis, "a").withAccess(new TrackerSettings.Access(null, null, users));
+                    settings(redis, "a")
+                            .withAccess(
+                                    new TrackerSettings.Access(null, null, UserSource.of(users)));
             for (int run = 1; run <= 2; run++) {
                 try (TrackerServer server = TrackerServer.start(settings);
                         UdpClient client = new UdpClient(server.addresses().getFirst())) {

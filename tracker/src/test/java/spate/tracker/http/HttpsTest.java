@@ -11,10 +11,12 @@ import static spate.tracker.http.HttpClients.send;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -31,6 +33,9 @@ import spate.tracker.core.Policy;
 import spate.tracker.core.Shards;
 import spate.tracker.core.Tracker;
 import spate.tracker.swarm.StoreLimits;
+import spate.tracker.users.UserFeed;
+import spate.tracker.users.UserNames;
+import spate.tracker.users.UserSource;
 
 class HttpsTest {
     private static final List<InetSocketAddress> ANY_PORT =
@@ -80,6 +85,22 @@ class HttpsTest {
             assertEquals("CN=first", name(socket));
         }
         assertEquals(List.of(), List.copyOf(failures));
+    }
+
+    /// A list of users comes only from whom somebody vouches for.
+    @Test
+    void nobodyTakesUsersFromAServerThatNobodyVouchesFor() throws Exception {
+        try (HttpFrontEnd server = start(HttpSettings.DEFAULT)) {
+            int port = server.secureAddresses().getFirst().getPort();
+            UserSource.AtUrl source =
+                    new UserSource.AtUrl(
+                            URI.create("https://127.0.0.1:" + port + "/"), Duration.ofHours(1));
+            IOException failure =
+                    assertThrows(
+                            UserFeed.Unavailable.class,
+                            () -> UserFeed.open(source, null, new UserNames(), 1, 0));
+            assertTrue(String.valueOf(failure.getMessage()).contains("certification path"));
+        }
     }
 
     /// The old connections go on, the new ones see the new certificate, on each event loop.
