@@ -64,9 +64,10 @@ jvm_options() {
             JVM_OPTIONS="$JVM_OPTIONS -Xms24m -Xmn6m $JVM_SPARING_COMPILER"
             ;;
         # Swarms lie in large arrays that stay: the heap may grow to its limit without a collection of all of it, which
-        # would stop everything for long. What is never touched takes no memory. What comes and goes (HTTP) is little.
+        # would stop everything for long. What is never touched takes no memory. What comes and goes (HTTP) is little. The
+        # arrays (64 KiB) are made where they stay: to copy them there would be most of a collection's pause.
         tracker)
-            JVM_OPTIONS="$JVM_OPTIONS -XX:InitialRAMPercentage=25 -Xmn8m"
+            JVM_OPTIONS="$JVM_OPTIONS -XX:InitialRAMPercentage=25 -Xmn8m -XX:PretenureSizeThreshold=32k"
             ;;
     esac
     # The cache of loaded classes fits only the JVM that made it: any other would refuse it and start slower
