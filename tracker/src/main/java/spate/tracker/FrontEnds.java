@@ -98,7 +98,13 @@ final class FrontEnds implements AutoCloseable {
                         random.nextLong(),
                         random.nextLong(),
                         (int) settings.answers().connectionIdLife().toSeconds());
-        UdpServer opened = UdpServer.start(settings.listen(), tracker, ids, failures);
+        UdpServer opened =
+                UdpServer.start(
+                        settings.listen(),
+                        tracker,
+                        ids,
+                        settings.http().proxies().trusted(),
+                        failures);
         udp = opened;
         add(Transport.UDP, opened.addresses());
         return opened.addresses();

@@ -55,8 +55,8 @@ final class ProtocolOptions {
                         "--trusted-proxy",
                         "NETWORK",
                         ProtocolOptions::network,
-                        "believe these proxies who the client is (PROXY protocol, and the header that"
-                                + " --forwarded-by names)");
+                        "believe these proxies who the client is (PROXY protocol, over UDP too, and the"
+                                + " header that --forwarded-by names)");
         forwardedBy =
                 syntax.value(
                         "--forwarded-by",
@@ -93,8 +93,7 @@ final class ProtocolOptions {
             settings =
                     settings.withProxies(
                             new HttpSettings.Proxies(
-                                    trusted::contains,
-                                    forwardedBy.or(ForwardedBy.X_FORWARDED_FOR)));
+                                    trusted, forwardedBy.or(ForwardedBy.X_FORWARDED_FOR)));
         }
         Path chain = Words.path(call, certificate.value());
         Path secret = Words.path(call, key.value());

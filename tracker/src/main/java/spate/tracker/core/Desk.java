@@ -126,6 +126,18 @@ public final class Desk {
         return check(tracker.rules());
     }
 
+    /// Whether the [#caller], who was let in, may be told counts of torrents: to be asked before any are
+    /// looked up, or all.
+    public @Nullable Refusal checkScrape() {
+        for (Gate gate : tracker.rules().gates()) {
+            Refusal refusal = gate.checkScrape(caller);
+            if (refusal != null) {
+                return refused(refusal);
+            }
+        }
+        return null;
+    }
+
     /// Looks a torrent up for the [#caller]: 20 bytes of info hash as words in network order. One that
     /// may not be told of is as one that is not here.
     public Scrape scrape(long hash0, long hash1, int hash2) {

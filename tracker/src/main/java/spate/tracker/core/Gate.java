@@ -25,6 +25,11 @@ public interface Gate {
         return null;
     }
 
+    /// Whether somebody may be told counts of torrents, of any or of all.
+    default @Nullable Refusal checkScrape(Caller caller) {
+        return null;
+    }
+
     /// Whether the counts of a torrent may be told: 20 bytes of info hash as words in network order.
     default boolean mayScrape(long hash0, long hash1, int hash2) {
         return true;

@@ -55,7 +55,8 @@ public final class HttpFrontEnd implements AutoCloseable {
     private HttpFrontEnd(HttpSettings settings, int workers, Consumer<Throwable> failures) {
         this.transport =
                 new TrackerTransport(
-                        settings.maxConnections() + TOLD_CONNECTIONS, settings.proxies().trusted());
+                        settings.maxConnections() + TOLD_CONNECTIONS,
+                        settings.proxies().trusted()::contains);
         this.settings = withoutTwins(settings);
         HttpSettings.Certificate files = settings.certificate();
         this.certificate = files == null ? null : new CertificateFiles(files);

@@ -50,7 +50,7 @@ final class HttpRequests {
         this.desk = tracker.desk();
         this.connections = connections;
         this.proxies = proxies;
-        this.forwarded = new ForwardedReader(proxies.by(), proxies.trusted());
+        this.forwarded = new ForwardedReader(proxies.by(), proxies.trusted()::contains);
         this.fullScrapes = fullScrapes;
         this.webSockets = webSockets;
         this.context = context;
@@ -130,7 +130,7 @@ final class HttpRequests {
     }
 
     private IpAddress client(IpAddress peer, MultiMap headers) {
-        return proxies.trusted().test(peer) && proxies.by() != ForwardedBy.NOBODY
+        return proxies.trusted().contains(peer) && proxies.by() != ForwardedBy.NOBODY
                 ? forwarded.client(peer, headers.getAll(proxies.by().headerName()))
                 : peer;
     }

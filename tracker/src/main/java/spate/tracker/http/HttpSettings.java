@@ -4,9 +4,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import spate.protocol.address.IpAddress;
+import spate.tracker.access.NetworkList;
 
 /// Where HTTP is served, and to whom. Made from [#DEFAULT] by the methods that change one thing.
 ///
@@ -38,12 +37,12 @@ public record HttpSettings(
 
     /// Who may speak for others.
     ///
-    /// @param trusted proxies; what they say of their clients, in a header or by the PROXY protocol, is
-    ///     believed
+    /// @param trusted proxies; what they say of their clients, in a header or by the PROXY protocol (over UDP
+    ///     too), is believed
     /// @param by the header that is read
-    public record Proxies(Predicate<IpAddress> trusted, ForwardedBy by) {
+    public record Proxies(NetworkList trusted, ForwardedBy by) {
         /// Nobody is believed.
-        public static final Proxies NONE = new Proxies(_ -> false, ForwardedBy.NOBODY);
+        public static final Proxies NONE = new Proxies(NetworkList.EMPTY, ForwardedBy.NOBODY);
     }
 
     /// Listens nowhere yet.

@@ -151,6 +151,10 @@ final class HttpTracker {
     }
 
     private Outcome scrape() {
+        Refusal refusal = desk.checkScrape();
+        if (refusal != null) {
+            return refuse(refusal);
+        }
         boolean isV6 = desk.caller().isV6();
         if (query.hashCount() == 0) {
             if (!rules.allowsFullScrape()) {

@@ -38,7 +38,7 @@ final class ScgiRequests {
             Context context) {
         this.tracker = tracker;
         this.desk = tracker.desk();
-        this.trusted = settings.proxies().trusted();
+        this.trusted = settings.proxies().trusted()::contains;
         this.fullScrapes = fullScrapes;
         this.vertx = vertx;
         this.context = context;

@@ -23,9 +23,12 @@ public record ProxyHeader(int length, @Nullable IpAddress client, int port) {
     /// It begins as one, and is none.
     public static final ProxyHeader BROKEN = new ProxyHeader(-2, null, 0);
 
+    /// What version 2 begins with.
+    public static final byte V2_FIRST_BYTE = 13;
+
     private static final byte[] V1 = "PROXY ".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_V1 = 107;
-    private static final byte[] V2 = {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10};
+    private static final byte[] V2 = {V2_FIRST_BYTE, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10};
     private static final int V2_HEAD = 16;
     private static final int V2_LOCAL = 0x20;
     private static final int V2_PROXY = 0x21;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import spate.io.udp.AnsweringSockets;
+import spate.tracker.access.NetworkList;
 import spate.tracker.core.Desk;
 import spate.tracker.core.FrontEnd;
 import spate.tracker.core.Tracker;
@@ -27,6 +28,7 @@ public final class UdpServer implements AutoCloseable {
 
     /// Opens the sockets and starts to answer.
     ///
+    /// @param proxies who may speak for others by the PROXY protocol
     /// @param failures is told why a thread ended that should not have
     /// @throws IOException ([java.net.BindException]) when an address is taken, not ours or needs
     ///     rights
@@ -34,13 +36,14 @@ public final class UdpServer implements AutoCloseable {
             List<InetSocketAddress> addresses,
             Tracker tracker,
             ConnectionIds ids,
+            NetworkList proxies,
             Consumer<Throwable> failures)
             throws IOException {
         int threads = tracker.shards().all().size();
         var server = new UdpServer(AnsweringSockets.open(addresses, threads, UdpTracker.STEERING));
         for (AnsweringSockets each : server.sockets) {
             Desk desk = tracker.openDesk(FrontEnd.UDP);
-            UdpTracker answers = new UdpTracker(desk, ids);
+            UdpTracker answers = new UdpTracker(desk, ids, proxies);
             server.threads.add(
                     Thread.ofPlatform()
                             .name("udp-" + server.threads.size())

@@ -4,18 +4,23 @@ import java.nio.ByteBuffer;
 import spate.io.udp.DatagramService;
 import spate.io.udp.DatagramSource;
 import spate.io.udp.Steering;
+import spate.protocol.address.IpAddress;
 import spate.protocol.tracker.UdpAction;
 import spate.protocol.tracker.UdpRequest;
+import spate.tracker.access.NetworkList;
 import spate.tracker.core.Caller;
 import spate.tracker.core.Desk;
 import spate.tracker.core.Policy;
 import spate.tracker.core.Refusal;
 import spate.tracker.core.RequestCounts;
 import spate.tracker.core.RequestCounts.Kind;
+import spate.tracker.proxy.ProxyHeader;
 import spate.tracker.swarm.Announce;
 import spate.tracker.swarm.Scrape;
 
 /// Answers the packets of BEP 15 at a desk, on its thread. Nothing is allocated for a packet.
+///
+/// A scrape has no place for a URL (BEP 41), so nobody knows whose it is: a private tracker refuses all.
 ///
 /// Who sends no valid connection id gets at most 16 bytes, never more than he sent; what is no packet
 /// of a client gets nothing.
@@ -44,11 +49,15 @@ public final class UdpTracker implements DatagramService {
     private final Desk desk;
     private final RequestCounts counts;
     private final ConnectionIds ids;
+    private final NetworkList proxies;
+    private final DatagramSource client = new DatagramSource();
     private final UrlData url = new UrlData();
     private Policy policy;
     private long batchStartNanos;
 
-    public UdpTracker(Desk desk, ConnectionIds ids) {
+    /// @param proxies who may speak for others by the PROXY protocol
+    public UdpTracker(Desk desk, ConnectionIds ids, NetworkList proxies) {
+        this.proxies = proxies;
         this.desk = desk;
         this.counts = desk.counts();
         this.ids = ids;
@@ -70,6 +79,44 @@ public final class UdpTracker implements DatagramService {
 
     @Override
     public int answer(
+            ByteBuffer in, int at, int length, DatagramSource from, ByteBuffer out, int outAt) {
+        boolean isBehindProxy =
+                !proxies.isEmpty()
+                        && length > 0
+                        && in.get(at) == ProxyHeader.V2_FIRST_BYTE
+                        && isProxy(from);
+        return isBehindProxy
+                ? answerBehindProxy(in, at, length, from, out, outAt)
+                : answerTo(in, at, length, from, out, outAt);
+    }
+
+    private boolean isProxy(DatagramSource from) {
+        return from.isV6()
+                ? proxies.containsV6(from.high(), from.low())
+                : proxies.containsV4(from.v4());
+    }
+
+    /// A datagram that begins with a PROXY header is the client's whom that names. The answer has none, and
+    /// goes to the proxy, who knows whom it is for. What the system steers packets by is somewhere else
+    /// then: they come to any worker.
+    private int answerBehindProxy(
+            ByteBuffer in, int at, int length, DatagramSource from, ByteBuffer out, int outAt) {
+        ProxyHeader header = ProxyHeader.read(in.duplicate().limit(at + length).position(at));
+        if (header.length() <= 0) {
+            return header.equals(ProxyHeader.NONE)
+                    ? answerTo(in, at, length, from, out, outAt)
+                    : malformed(from.isV6());
+        }
+        IpAddress behind = header.client();
+        if (behind != null) {
+            client.set(behind.high(), behind.low(), header.port());
+        }
+        DatagramSource asker = behind == null ? from : client;
+        int skipped = header.length();
+        return answerTo(in, at + skipped, length - skipped, asker, out, outAt);
+    }
+
+    private int answerTo(
             ByteBuffer in, int at, int length, DatagramSource from, ByteBuffer out, int outAt) {
         boolean isV6 = from.isV6();
         if (length < UdpRequest.HEAD_LENGTH || from.port() == 0) {
@@ -205,6 +252,10 @@ public final class UdpTracker implements DatagramService {
         boolean isV6 = desk.caller().isV6();
         if (count == 0) {
             return malformed(isV6);
+        }
+        Refusal refusal = desk.checkScrape();
+        if (refusal != null) {
+            return refuse(refusal, in, at, out, outAt);
         }
         counts.add(Kind.SCRAPE, isV6);
         head(UdpAction.SCRAPE, in, at, out, outAt);

@@ -31,4 +31,13 @@ public final class UserGate implements Gate {
         }
         return user.enabled() ? accounting.announce(announce, caller, user, seconds) : DISABLED;
     }
+
+    @Override
+    public @Nullable Refusal checkScrape(Caller caller) {
+        User user = users.users().user(caller.user());
+        if (user == null) {
+            return UNKNOWN;
+        }
+        return user.enabled() ? null : DISABLED;
+    }
 }

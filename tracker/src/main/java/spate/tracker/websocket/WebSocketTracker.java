@@ -97,6 +97,8 @@ final class WebSocketTracker {
         long start = System.nanoTime();
         heard(connection);
         fillCaller(connection.from());
+        byte[] url = connection.url();
+        desk.caller().user(desk.policy().passkeys().userOf(url, url.length));
         Refusal refusal = desk.admit();
         if (refusal == null) {
             answer(connection, text);
@@ -120,7 +122,7 @@ final class WebSocketTracker {
     }
 
     private void announce(WebConnection connection, WebRequest.Announce announce) {
-        fillDesk(connection, announce);
+        fillDesk(announce);
         Refusal refusal = desk.check();
         if (refusal == null) {
             Outcome outcome = swarms.announce(connection.client(), announce, desk.seconds());
@@ -135,13 +137,11 @@ final class WebSocketTracker {
     }
 
     /// Tells the gates what they look at.
-    private void fillDesk(WebConnection connection, WebRequest.Announce announce) {
+    private void fillDesk(WebRequest.Announce announce) {
         Bytes20 id = announce.peerId();
-        byte[] url = connection.url();
         Caller caller = desk.caller();
         caller.peerId(id.first(), id.second(), id.third());
         caller.amounts(announce.uploaded(), announce.downloaded(), announce.left());
-        caller.user(desk.policy().passkeys().userOf(url, url.length));
         Bytes20 hash = announce.infoHash();
         var asked = desk.announce().begin(hash.first(), hash.second(), hash.third());
         if (caller.isV6()) {
@@ -179,6 +179,11 @@ final class WebSocketTracker {
     }
 
     private void scrape(WebConnection connection, WebRequest.Scrape scrape) {
+        Refusal refusal = desk.checkScrape();
+        if (refusal != null) {
+            connection.answer(writer.failure(WebAction.SCRAPE, null, refusal));
+            return;
+        }
         desk.counts().add(Kind.SCRAPE, desk.caller().isV6());
         writer.beginScrape();
         for (Bytes20 hash : scrape.infoHashes()) {

@@ -41,6 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import spate.protocol.address.IpAddress;
 import spate.protocol.tracker.ScrapeResponse;
+import spate.tracker.access.NetworkList;
 import spate.tracker.core.Caller;
 import spate.tracker.core.Desk;
 import spate.tracker.core.FrontEnd;
@@ -83,7 +84,7 @@ class HttpFrontEndTest {
     }
 
     private static HttpSettings.Proxies loopback(ForwardedBy by) {
-        return new HttpSettings.Proxies(IpAddress::isLoopback, by);
+        return new HttpSettings.Proxies(NetworkList.LOOPBACK, by);
     }
 
     /// The address that the tracker took a client for: what it says back (BEP 24).

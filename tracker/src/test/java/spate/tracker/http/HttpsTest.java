@@ -28,7 +28,7 @@ import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import spate.protocol.address.IpAddress;
+import spate.tracker.access.NetworkList;
 import spate.tracker.core.Policy;
 import spate.tracker.core.Shards;
 import spate.tracker.core.Tracker;
@@ -134,7 +134,7 @@ class HttpsTest {
     @Test
     void takesProxyHeaders() throws Exception {
         HttpSettings.Proxies proxies =
-                new HttpSettings.Proxies(IpAddress::isLoopback, ForwardedBy.NOBODY);
+                new HttpSettings.Proxies(NetworkList.LOOPBACK, ForwardedBy.NOBODY);
         try (HttpFrontEnd server = start(HttpSettings.DEFAULT.withProxies(proxies));
                 Socket plain = HttpClients.connect(server.secureAddresses().getFirst())) {
             send(plain, "PROXY TCP4 192.0.2.7 127.0.0.1 5000 443\r\n");

@@ -15,8 +15,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spate.protocol.address.AddressBlock;
 import spate.protocol.address.IpAddress;
 import spate.protocol.tracker.AnnounceResponse;
+import spate.tracker.access.NetworkList;
 import spate.tracker.core.Policy;
 import spate.tracker.core.Shards;
 import spate.tracker.core.Tracker;
@@ -45,7 +47,9 @@ class NginxTest {
                         .withScgiListen(List.of(ANY_PORT))
                         .withProxies(
                                 new HttpSettings.Proxies(
-                                        NGINX::equals, ForwardedBy.X_FORWARDED_FOR));
+                                        NetworkList.of(
+                                                List.of(AddressBlock.parse(NGINX.toString()))),
+                                        ForwardedBy.X_FORWARDED_FOR));
         server = HttpFrontEnd.start(settings, tracker, 1, null, failures::add);
         nginx =
                 Nginx.start(

@@ -99,6 +99,9 @@ public final class UdpClient implements AutoCloseable {
     public int[] scrape(int torrent) throws IOException {
         ByteBuffer request = ByteBuffer.allocate(36).putLong(0, connect());
         ByteBuffer answer = ask(request.putInt(8, UdpAction.SCRAPE).putInt(32, torrent));
+        if (answer.getInt(0) != UdpAction.SCRAPE) {
+            throw new IOException("refused");
+        }
         return new int[] {answer.getInt(8), answer.getInt(12), answer.getInt(16)};
     }
 

@@ -22,6 +22,7 @@ import spate.protocol.testing.Property;
 import spate.protocol.tracker.UdpAction;
 import spate.protocol.tracker.UdpRequest;
 import spate.protocol.tracker.UdpResponse;
+import spate.tracker.access.NetworkList;
 import spate.tracker.core.Caller;
 import spate.tracker.core.Desk;
 import spate.tracker.core.FrontEnd;
@@ -52,7 +53,7 @@ class UdpTrackerTest {
             new Tracker(new Shards(4, StoreLimits.DEFAULT, 1), Policy.OPEN, now::get);
     private final Desk desk = tracker.openDesk(FrontEnd.UDP);
     private final ConnectionIds ids = new ConnectionIds(1, 2, 240);
-    private final UdpTracker udp = new UdpTracker(desk, ids);
+    private final UdpTracker udp = new UdpTracker(desk, ids, NetworkList.EMPTY);
     private final ByteBuffer in = ByteBuffer.allocate(2 * AT);
     private final ByteBuffer out = ByteBuffer.allocate(2 * AT);
     private final DatagramSource from = new DatagramSource();
@@ -301,7 +302,9 @@ class UdpTrackerTest {
     @Test
     void servesFromEveryThread() throws Exception {
         InetSocketAddress any = new InetSocketAddress("127.0.0.1", 0);
-        try (UdpServer server = UdpServer.start(List.of(any), tracker, ids, Assertions::fail);
+        try (UdpServer server =
+                        UdpServer.start(
+                                List.of(any), tracker, ids, NetworkList.EMPTY, Assertions::fail);
                 DatagramSocket client = new DatagramSocket()) {
             client.connect(server.addresses().getFirst());
             client.setSoTimeout(10_000);

@@ -58,6 +58,7 @@ class GateAllocationTest {
         gate.charge(caller);
         gate.check(announce, caller, number);
         gate.mayScrape(number, 0, 0);
+        gate.checkScrape(caller);
     }
 
     @Test

@@ -31,6 +31,9 @@ class UserGateTest {
         assertSame(Ledger.TOO_MANY_TORRENTS, ask(gate, users, "passkey-1", 2, 0));
         assertNull(ask(gate, users, "passkey-1", 1, 100));
         assertEquals(100, accounting.totals(0).uploadedBytes());
+        assertNull(gate.checkScrape(new Caller().fromV4(1).user(0)));
+        assertSame(UserGate.DISABLED, gate.checkScrape(new Caller().fromV4(1).user(1)));
+        assertSame(UserGate.UNKNOWN, gate.checkScrape(new Caller().fromV4(1)));
         users.remove("alice", 0);
         assertSame(UserGate.UNKNOWN, ask(gate, users, "passkey-1", 1, 0));
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import spate.tracker.access.NetworkList;
 import spate.tracker.core.Policy;
 import spate.tracker.core.Shards;
 import spate.tracker.core.Tracker;
@@ -49,7 +50,9 @@ class NpmClientsTest {
         InetSocketAddress any = new InetSocketAddress("127.0.0.1", 0);
         ConnectionIds ids = new ConnectionIds(1, 2, 240);
         WebSwarms swarms = new WebSwarms(2, WebLimits.DEFAULT, 1);
-        try (UdpServer udp = UdpServer.start(List.of(any), tracker, ids, Assertions::fail);
+        try (UdpServer udp =
+                        UdpServer.start(
+                                List.of(any), tracker, ids, NetworkList.EMPTY, Assertions::fail);
                 WebTestServer web = WebTestServer.start(tracker, swarms)) {
             int port = udp.addresses().getFirst().getPort();
             run(
