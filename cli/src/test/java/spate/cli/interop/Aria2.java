@@ -7,6 +7,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import spate.protocol.address.PeerAddress;
 import spate.protocol.metainfo.Metainfo;
 import tools.jackson.databind.JsonNode;
@@ -15,6 +17,13 @@ import tools.jackson.databind.JsonNode;
 /// torrent without any.
 final class Aria2 implements RealClient {
 
+    /// An answer in its log: over HTTP on two lines, over UDP on one.
+    private static final Pattern COUNTS =
+            Pattern.compile(
+                    "\\] Complete:(?<seeds>\\d+)\\n.*\\] Incomplete:(?<leechers>\\d+)"
+                            + "|leechers=(?<udpLeechers>\\d+), seeders=(?<udpSeeds>\\d+)");
+
+    private final Path log;
     private final Program program;
     private final JsonHttp http = new JsonHttp();
     private final NamingTracker tracker = new NamingTracker();
@@ -24,7 +33,8 @@ final class Aria2 implements RealClient {
     /// aria2's number of each torrent.
     private final Map<Sample, String> ids = new HashMap<>();
 
-    private Aria2(Program program, int rpcPort, PeerAddress address) throws IOException {
+    private Aria2(Path log, Program program, int rpcPort, PeerAddress address) throws IOException {
+        this.log = log;
         this.program = program;
         this.url = "http://127.0.0.1:" + rpcPort + "/jsonrpc";
         this.address = address;
@@ -58,7 +68,8 @@ final class Aria2 implements RealClient {
                         "--summary-interval=0",
                         "--show-console-readout=false",
                         "--console-log-level=notice");
-        Aria2 aria2 = new Aria2(program, rpcPort, RealClient.address(ip, port));
+        Aria2 aria2 =
+                new Aria2(work.resolve("log"), program, rpcPort, RealClient.address(ip, port));
         try {
             Until.holds(
                     "aria2 listens",
@@ -119,6 +130,7 @@ final class Aria2 implements RealClient {
 
     private void add(Path torrentFile, Sample sample, Path folder, String check) throws Exception {
         byte[] torrent = Files.readAllBytes(torrentFile);
+        call("changeGlobalOption", Map.of("log", log.toString(), "log-level", "debug"));
         boolean hasTracker = !Metainfo.parse(torrent).trackers().isEmpty();
         Map<String, String> options =
                 Map.of(
@@ -151,6 +163,20 @@ final class Aria2 implements RealClient {
         return status.path("seeder").asString("false").equals("true")
                 && !status.has("verifyIntegrityPending")
                 && !status.has("verifiedLength");
+    }
+
+    /// It tells of trackers in its log only, and never scrapes.
+    @Override
+    public TrackerView trackerView(Sample sample) throws Exception {
+        Matcher counts = COUNTS.matcher(Files.readString(log));
+        TrackerView view = TrackerView.NOTHING;
+        while (counts.find()) {
+            boolean udp = counts.group("udpSeeds") != null;
+            int seeds = Integer.parseInt(counts.group(udp ? "udpSeeds" : "seeds"));
+            int leechers = Integer.parseInt(counts.group(udp ? "udpLeechers" : "leechers"));
+            view = new TrackerView(true, false, seeds, leechers);
+        }
+        return view;
     }
 
     @Override

@@ -176,6 +176,18 @@ final class Libtorrent implements RealClient {
                 () -> state(sample));
     }
 
+    /// Counts are those of a scrape: of an announce it tells no more than that it was answered.
+    @Override
+    public TrackerView trackerView(Sample sample) throws Exception {
+        JsonNode view = call(Map.of("do", "tracker", "hash", sample.infoHashes().best().hex()));
+        JsonNode counts = view.path("scraped");
+        return new TrackerView(
+                view.path("announced").asBoolean(),
+                !counts.isEmpty(),
+                counts.path("complete").asInt(TrackerView.UNKNOWN),
+                counts.path("incomplete").asInt(TrackerView.UNKNOWN));
+    }
+
     /// Payload sent so far.
     long uploadedBytes(Sample sample) throws Exception {
         return status(sample).get("uploaded").asLong();

@@ -21,6 +21,8 @@ final class QBittorrent implements RealClient {
     private static final Set<String> STARTED =
             Set.of("downloading", "stalledDL", "forcedDL", "uploading", "stalledUP", "forcedUP");
 
+    private static final int TRACKER_WORKS = 2;
+
     private static final String BOUNDARY = "----spate-interop";
 
     private final Program program;
@@ -143,6 +145,22 @@ final class QBittorrent implements RealClient {
         add(torrentFile, folder);
         awaitState(sample, SEEDING);
         PeerProbe.await(this, sample, () -> state(sample));
+    }
+
+    /// Leechers it tells of long after they are none.
+    @Override
+    public TrackerView trackerView(Sample sample) throws Exception {
+        String trackers = url + "torrents/trackers?hash=" + id(sample);
+        for (JsonNode tracker : JsonHttp.json(http.get(trackers))) {
+            if (!tracker.path("url").asString().startsWith("*")) { // of the DHT and the like
+                return new TrackerView(
+                        tracker.path("status").asInt() == TRACKER_WORKS,
+                        false,
+                        tracker.path("num_seeds").asInt(),
+                        TrackerView.UNKNOWN);
+            }
+        }
+        return TrackerView.NOTHING;
     }
 
     private void awaitState(Sample sample, Set<String> states) throws Exception {

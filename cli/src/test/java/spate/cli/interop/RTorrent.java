@@ -121,8 +121,12 @@ final class RTorrent implements RealClient {
     }
 
     private long number(Sample sample, String method) {
+        return number(hash(sample), method);
+    }
+
+    private long number(String target, String method) {
         try {
-            return Long.parseLong(call(method, hash(sample)));
+            return Long.parseLong(call(method, target));
         } catch (IOException unknown) {
             return -1;
         }
@@ -187,6 +191,17 @@ final class RTorrent implements RealClient {
                 "rTorrent has everything",
                 () -> number(sample, "d.complete") == 1,
                 () -> state(sample));
+    }
+
+    @Override
+    public TrackerView trackerView(Sample sample) throws Exception {
+        String tracker = hash(sample) + ":t0";
+        return new TrackerView(
+                number(tracker, "t.success_counter") > 0
+                        && number(tracker, "t.failed_counter") == 0,
+                false,
+                (int) number(tracker, "t.scrape_complete"),
+                (int) number(tracker, "t.scrape_incomplete"));
     }
 
     @Override

@@ -52,6 +52,9 @@ interface RealClient extends AutoCloseable {
         }
     }
 
+    /// What it tells its user of the torrent's only tracker.
+    TrackerView trackerView(Sample sample) throws Exception;
+
     /// Ends it, or only stops a torrent, as its user would: it takes leave of the torrent's trackers.
     void leave(Sample sample) throws Exception;
 

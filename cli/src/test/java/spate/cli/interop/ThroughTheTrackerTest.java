@@ -145,6 +145,31 @@ class ThroughTheTrackerTest {
                 () -> counts().toString());
     }
 
+    /// The client says so too: the tracker works, and told it the same.
+    private void awaitView(RealClient client, Way way, int seeds, int leechers) throws Exception {
+        Until.holds(
+                "the client knows of " + seeds + " seeds, " + leechers + " leechers",
+                () -> {
+                    TrackerView view = client.trackerView(sample);
+                    return view.says(seeds, leechers) && view.scraped() == scrapes(client, way);
+                },
+                () -> view(client));
+    }
+
+    private String view(RealClient client) {
+        try {
+            return client.trackerView(sample).toString();
+        } catch (Exception e) {
+            return e.toString();
+        }
+    }
+
+    /// Transmission does only where announces tell no number of downloads; the others on no account.
+    private static boolean scrapes(RealClient client, Way way) {
+        return client instanceof Libtorrent
+                || (client instanceof Transmission && way.scheme.equals("udp"));
+    }
+
     @ParameterizedTest(name = "{0} asks by {1}")
     @MethodSource("clientsAndWays")
     void findsASeed(Client client, Way way) throws Exception {
@@ -166,6 +191,7 @@ class ThroughTheTrackerTest {
                 leech.awaitFiles(sample, folder);
                 assertEquals("", sample.differenceIn(folder));
                 awaitCounts(2, 0, 1);
+                awaitView(leech, way, 2, 0);
                 leech.leave(sample);
                 awaitCounts(1, 0, 1);
                 seed.interrupt();
@@ -183,6 +209,7 @@ class ThroughTheTrackerTest {
         try (RealClient seed = client.start(work.resolve("client"), way.ip)) {
             seed.seed(torrent, sample, sample.seedFolder());
             awaitCounts(1, 0, 0);
+            awaitView(seed, way, 1, 0);
             try (SpateRun spate = download(way)) {
                 spate.await("complete");
                 assertEquals(0, spate.exitCode(), spate::toString);

@@ -90,23 +90,34 @@ final class Transmission implements RealClient {
     }
 
     private JsonNode status(Sample sample) throws Exception {
-        return call(
-                        "torrent-get",
-                        Map.of(
-                                "ids",
-                                List.of(sample.infoHashes().best().hex()),
-                                "fields",
-                                List.of(
-                                        "status",
-                                        "leftUntilDone",
-                                        "recheckProgress",
-                                        "errorString",
-                                        "peersConnected",
-                                        "uploadedEver",
-                                        "downloadedEver",
-                                        "corruptEver")))
+        return fields(
+                sample,
+                "status",
+                "leftUntilDone",
+                "recheckProgress",
+                "errorString",
+                "peersConnected",
+                "uploadedEver",
+                "downloadedEver",
+                "corruptEver");
+    }
+
+    private JsonNode fields(Sample sample, String... names) throws Exception {
+        List<String> ids = List.of(sample.infoHashes().best().hex());
+        return call("torrent-get", Map.of("ids", ids, "fields", List.of(names)))
                 .get("torrents")
                 .path(0);
+    }
+
+    @Override
+    public TrackerView trackerView(Sample sample) throws Exception {
+        JsonNode tracker = fields(sample, "trackerStats").path("trackerStats").path(0);
+        return new TrackerView(
+                tracker.path("lastAnnounceSucceeded").asBoolean(),
+                tracker.path("lastScrapeStartTime").asLong() > 0
+                        && tracker.path("lastScrapeSucceeded").asBoolean(),
+                tracker.path("seederCount").asInt(),
+                tracker.path("leecherCount").asInt());
     }
 
     private String state(Sample sample) {

@@ -42,6 +42,21 @@ def find(name):
     return None
 
 
+# What trackers answered last.
+TRACKER = {}
+
+
+def take_note(alert):
+    if isinstance(alert, lt.tracker_reply_alert):
+        TRACKER['announced'] = True
+    elif isinstance(alert, lt.tracker_error_alert):
+        TRACKER['announced'] = False
+    elif isinstance(alert, lt.scrape_reply_alert):
+        TRACKER['scraped'] = {'complete': alert.complete, 'incomplete': alert.incomplete}
+    elif isinstance(alert, lt.scrape_failed_alert):
+        TRACKER['scraped'] = {}
+
+
 def status(handle):
     if handle is None:
         return {'known': False}
@@ -72,6 +87,9 @@ def answer(request):
     if what == 'pause':
         handle.pause()
         return {}
+    if what == 'tracker':
+        handle.scrape_tracker()
+        return TRACKER
     return status(handle)
 
 
@@ -81,5 +99,6 @@ for line in sys.stdin:
     except Exception as e:  # the test shows it
         reply = {'error': '%s: %s' % (type(e).__name__, e)}
     for alert in session.pop_alerts():
+        take_note(alert)
         print(alert.message(), file=sys.stderr, flush=True)
     print(json.dumps(reply), flush=True)
