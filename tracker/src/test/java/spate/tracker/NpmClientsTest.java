@@ -1,4 +1,4 @@
-package spate.tracker.websocket;
+package spate.tracker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -12,22 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Test;
-import spate.tracker.access.NetworkList;
-import spate.tracker.core.Policy;
-import spate.tracker.core.Shards;
-import spate.tracker.core.Tracker;
-import spate.tracker.swarm.StoreLimits;
-import spate.tracker.udp.ConnectionIds;
-import spate.tracker.udp.UdpServer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The real clients of npm's `bittorrent-tracker`: announce, complete, scrape and stop; over WebSockets they
 /// exchange an offer and an answer.
 class NpmClientsTest {
-    private final Tracker tracker =
-            new Tracker(new Shards(2, StoreLimits.DEFAULT, 1), Policy.OPEN, () -> 600);
-
     private static Path modules() {
         String folder = System.getenv("SPATE_NPM");
         Path modules = Path.of(folder == null ? "../target/npm" : folder, "node_modules");
@@ -44,31 +34,23 @@ class NpmClientsTest {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
-    @Test
-    void announceCompleteScrapeAndStop() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"udp", "http", "ws"})
+    void announceCompleteScrapeAndStop(String scheme) throws Exception {
         Path modules = modules();
         InetSocketAddress any = new InetSocketAddress("127.0.0.1", 0);
-        ConnectionIds ids = new ConnectionIds(1, 2, 240);
-        WebSwarms swarms = new WebSwarms(2, WebLimits.DEFAULT, 1);
-        try (UdpServer udp =
-                        UdpServer.start(
-                                List.of(any), tracker, ids, NetworkList.EMPTY, Assertions::fail);
-                WebTestServer web = WebTestServer.start(tracker, swarms)) {
-            int port = udp.addresses().getFirst().getPort();
-            run(
-                    modules,
-                    "udp://127.0.0.1:" + port + "/announce",
-                    "ws://127.0.0.1:" + web.port() + "/announce");
-            assertEquals(1, swarms.totals().answers());
+        TrackerSettings settings = TrackerSettings.DEFAULT.withListen(List.of(any)).withWorkers(2);
+        try (TrackerServer server = TrackerServer.start(settings)) {
+            int port = server.addresses().getFirst().getPort();
+            run(modules, scheme + "://127.0.0.1:" + port + "/announce");
         }
     }
 
-    private static void run(Path modules, String... urls)
+    private static void run(Path modules, String url)
             throws IOException, InterruptedException, URISyntaxException {
         var script = Objects.requireNonNull(NpmClientsTest.class.getResource("/npm/clients.mjs"));
-        ProcessBuilder command = new ProcessBuilder("node", Path.of(script.toURI()).toString());
-        command.command().add(modules.toString());
-        command.command().addAll(List.of(urls));
+        String program = Path.of(script.toURI()).toString();
+        ProcessBuilder command = new ProcessBuilder("node", program, modules.toString(), url);
         Process node = command.redirectErrorStream(true).start();
         String said = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, node.waitFor(), said);
