@@ -265,7 +265,7 @@ class MessageDecoderTest {
 
     @Test
     void anyBytes() {
-        Fuzz.run("wire", 5000, MessageDecoderFuzzer::fuzzerTestOneInput);
+        Fuzz.run("message-decoder", 5000, MessageDecoderFuzzer::fuzzerTestOneInput);
     }
 
     @Test

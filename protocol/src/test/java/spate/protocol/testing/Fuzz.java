@@ -11,9 +11,9 @@ import java.util.random.RandomGenerator;
 
 /// Runs fuzz targets in the normal build: on the inputs of a small corpus, and on random changes of them.
 ///
-/// A corpus is the test resource `fuzz/NAME.hex`: one input a line in hexadecimal digits, `#` begins a
-/// comment. What Jazzer finds is added there. The targets are classes with Jazzer's entry point
-/// `fuzzerTestOneInput(byte[])`; to run one: `jazzer --cp=... --target_class=...`.
+/// The corpus of `UdpPacketFuzzer` is the test resource `fuzz/udp-packet.hex`: one input a line in
+/// hexadecimal digits, `#` begins a comment. What Jazzer finds is added there. The targets are classes
+/// with Jazzer's entry point `fuzzerTestOneInput(byte[])`; `./dev fuzz CLASS` runs one.
 public final class Fuzz {
 
     private static final int MAX_LENGTH = 4096;

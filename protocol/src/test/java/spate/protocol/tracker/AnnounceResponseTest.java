@@ -159,7 +159,7 @@ class AnnounceResponseTest {
 
     @Test
     void anyBytes() {
-        Fuzz.run("tracker-http", 5000, TrackerAnswerFuzzer::fuzzerTestOneInput);
+        Fuzz.run("tracker-answer", 5000, TrackerAnswerFuzzer::fuzzerTestOneInput);
     }
 
     @Test

@@ -233,7 +233,7 @@ class UdpTrackerTest {
 
     @Test
     void anyBytes() {
-        Fuzz.run("tracker-udp", 5000, UdpTrackerFuzzer::fuzzerTestOneInput);
+        Fuzz.run("udp-tracker", 5000, UdpTrackerFuzzer::fuzzerTestOneInput);
     }
 
     /// Packets recorded between other programs are read and written again, byte for byte.

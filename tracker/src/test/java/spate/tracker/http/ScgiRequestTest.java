@@ -124,6 +124,6 @@ class ScgiRequestTest {
 
     @Test
     void readsAnything() {
-        Fuzz.run("scgi", 20_000, ScgiRequestFuzzer::fuzzerTestOneInput);
+        Fuzz.run("scgi-request", 20_000, ScgiRequestFuzzer::fuzzerTestOneInput);
     }
 }

@@ -97,6 +97,6 @@ class ProxyHeaderTest {
 
     @Test
     void readsAnything() {
-        Fuzz.run("proxy", 20_000, ProxyHeaderFuzzer::fuzzerTestOneInput);
+        Fuzz.run("proxy-header", 20_000, ProxyHeaderFuzzer::fuzzerTestOneInput);
     }
 }

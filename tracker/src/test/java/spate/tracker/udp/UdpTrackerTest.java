@@ -18,6 +18,7 @@ import spate.io.udp.AnsweringSockets;
 import spate.io.udp.DatagramSource;
 import spate.protocol.metainfo.InfoHash;
 import spate.protocol.testing.Allocations;
+import spate.protocol.testing.Fuzz;
 import spate.protocol.testing.Property;
 import spate.protocol.tracker.UdpAction;
 import spate.protocol.tracker.UdpRequest;
@@ -204,6 +205,11 @@ class UdpTrackerTest {
                     assertTrue(answered <= AnsweringSockets.MAX_BYTES);
                     assertTrue(hasId || answered <= length, answered + " for " + length);
                 });
+    }
+
+    @Test
+    void answersAnyPacket() {
+        Fuzz.run("udp-packet", 20_000, UdpPacketFuzzer::fuzzerTestOneInput);
     }
 
     private long id() {

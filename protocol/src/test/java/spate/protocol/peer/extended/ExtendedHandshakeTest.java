@@ -134,6 +134,6 @@ class ExtendedHandshakeTest {
 
     @Test
     void anyBytes() {
-        Fuzz.run("extended", 5000, ExtendedHandshakeFuzzer::fuzzerTestOneInput);
+        Fuzz.run("extended-handshake", 5000, ExtendedHandshakeFuzzer::fuzzerTestOneInput);
     }
 }
