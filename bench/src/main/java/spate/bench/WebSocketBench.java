@@ -107,7 +107,7 @@ public final class WebSocketBench {
                         new Shards(1, StoreLimits.DEFAULT, 1),
                         Policy.OPEN,
                         () -> 600 + System.nanoTime() / 1_000_000_000L);
-        WebLimits limits = new WebLimits(1 << 20, 1 << 20, 9, 99, 1 << 20, 1 << 18, 120, 400, 90);
+        WebLimits limits = WebLimits.DEFAULT.withConnections(1 << 20, 1 << 20, false);
         WebSocketServer sockets = new WebSocketServer(tracker, new WebSwarms(1, limits, 1));
         Vertx.vertx()
                 .deployVerticle(

@@ -19,6 +19,7 @@ import spate.tracker.users.Accounting;
 import spate.tracker.users.AccountingLimits;
 import spate.tracker.users.FeedCounts;
 import spate.tracker.users.Members;
+import spate.tracker.users.SharedTotals;
 import spate.tracker.users.UserFeed;
 import spate.tracker.users.UserFile;
 import spate.tracker.users.UserGate;
@@ -73,7 +74,8 @@ final class Admission implements AutoCloseable {
         return new Members(
                 users(source, copy(settings.state()), names, random.nextLong()),
                 names,
-                new Accounting(AccountingLimits.DEFAULT, random.nextLong()));
+                new Accounting(AccountingLimits.DEFAULT, random.nextLong()),
+                new SharedTotals());
     }
 
     private static UserList users(

@@ -132,7 +132,7 @@ final class FrontEnds implements AutoCloseable {
                         wanted,
                         tracker,
                         settings.workers(),
-                        serves.webSockets() ? webSockets(settings, tracker, random) : null,
+                        webSockets(serves.webSockets(), settings.workers(), tracker, random),
                         failures);
         http = opened;
         add(Transport.HTTP, opened.addresses());
@@ -140,17 +140,20 @@ final class FrontEnds implements AutoCloseable {
         add(Transport.SCGI, opened.scgiAddresses());
     }
 
-    private Function<Vertx, WebSockets> webSockets(
-            TrackerSettings settings, Tracker tracker, SecureRandom random) {
-        WebSwarms swarms = new WebSwarms(settings.workers(), WebLimits.DEFAULT, random.nextLong());
+    private @Nullable Function<Vertx, WebSockets> webSockets(
+            @Nullable WebLimits limits, int parts, Tracker tracker, SecureRandom random) {
+        if (limits == null) {
+            return null;
+        }
+        WebSwarms swarms = new WebSwarms(parts, limits, random.nextLong());
         WebSocketServer server = new WebSocketServer(tracker, swarms);
         webSwarms = swarms;
         webSockets = server;
-        return _ -> new Handshakes(server);
+        return _ -> new Handshakes(server, limits.messages().maxBytes());
     }
 
     /// Opens the WebSockets of one event loop.
-    private record Handshakes(WebSocketServer server) implements WebSockets {
+    private record Handshakes(WebSocketServer server, int maxMessageBytes) implements WebSockets {
         @Override
         public void accept(HttpServerRequest request, Caller from) {
             IpAddress client = address(from);

@@ -224,7 +224,7 @@ public final class TrackerServer implements AutoCloseable {
         }
         long fresh = random.nextLong();
         long id = state == null ? fresh : TrackerId.in(state.folder(), fresh);
-        return new Accounts(members.accounting(), members.names(), id);
+        return new Accounts(members.accounting(), members.names(), members.shared(), id);
     }
 
     private void onFailure(Throwable failure) {
@@ -280,13 +280,11 @@ public final class TrackerServer implements AutoCloseable {
         return tracker.totals();
     }
 
-    /// All that a user of a private tracker has done; null if there is none of that name.
+    /// All that a user of a private tracker has done, at all trackers that are together; null if there is none of that name.
     public @Nullable Totals totalsOf(String user) {
         Members members = admission.members();
         int number = members == null ? UserNames.NO_ROOM : members.names().find(user);
-        return members == null || number == UserNames.NO_ROOM
-                ? null
-                : members.accounting().totals(number);
+        return members == null || number == UserNames.NO_ROOM ? null : members.totals(number);
     }
 
     /// How many requests were answered or refused.

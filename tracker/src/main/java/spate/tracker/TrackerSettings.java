@@ -13,6 +13,7 @@ import spate.tracker.http.HttpSettings;
 import spate.tracker.limit.RateLimit;
 import spate.tracker.swarm.StoreLimits;
 import spate.tracker.users.UserSource;
+import spate.tracker.websocket.WebLimits;
 
 /// How a tracker is run. Made from [#DEFAULT] by the methods that change one thing.
 ///
@@ -45,10 +46,10 @@ public record TrackerSettings(
 
     /// What is spoken.
     ///
-    /// @param webSockets WebTorrent's signalling, wherever HTTP and HTTPS are
-    public record Serves(boolean udp, boolean http, boolean webSockets) {
+    /// @param webSockets WebTorrent's signalling, wherever HTTP and HTTPS are; null for none
+    public record Serves(boolean udp, boolean http, @Nullable WebLimits webSockets) {
         /// Everything.
-        public static final Serves ALL = new Serves(true, true, true);
+        public static final Serves ALL = new Serves(true, true, WebLimits.DEFAULT);
     }
 
     /// What clients are told.

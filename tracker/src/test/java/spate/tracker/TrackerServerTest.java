@@ -186,6 +186,38 @@ class TrackerServerTest {
         }
     }
 
+    /// Registered with both of its hashes: whoever announces by one is given those that did by the other, and
+    /// what a client says of it twice is counted once.
+    @Test
+    void aHybridTorrentHasOneSwarm() throws Exception {
+        String hash = "00".repeat(16) + "0000000";
+        String v2 = hash + (TORRENT + 1) + "00".repeat(12);
+        Path allow = Files.writeString(folder.resolve("allow.txt"), hash + TORRENT + " " + v2);
+        Path users = Files.writeString(folder.resolve("users.txt"), "abcdefgh12345678 alice\n");
+        TrackerSettings settings =
+                settings(V4)
+                        .withAccess(new TrackerSettings.Access(allow, null, UserSource.of(users)));
+        try (TrackerServer server = TrackerServer.start(settings);
+                UdpClient client = client(server)) {
+            client.as("/abcdefgh12345678/announce");
+            client.announce(TORRENT, 1001, 0);
+            assertEquals(1, client.announce(TORRENT + 1, 1002, 1));
+            assertEquals(1, server.totals().torrents());
+            client.uploaded(5000);
+            client.announce(TORRENT, 1001, 0);
+            client.announce(TORRENT + 1, 1001, 0);
+            assertEquals(5000, uploaded(server));
+        }
+        TrackerSettings open =
+                settings(V4).withAccess(new TrackerSettings.Access(allow, null, null));
+        try (TrackerServer server = TrackerServer.start(open);
+                UdpClient client = client(server)) {
+            client.announce(TORRENT + 1, 1001, 0);
+            assertArrayEquals(new int[] {1, 0, 0}, client.scrape(TORRENT));
+            assertArrayEquals(new int[] {1, 0, 0}, client.scrape(TORRENT + 1));
+        }
+    }
+
     @Test
     void givesNoAddressMoreThanItsPart() throws IOException {
         TrackerSettings.Guard guard =

@@ -46,7 +46,7 @@ final class DemoSwarm implements AutoCloseable {
 
     /// All that is needed here, and a port that is free for UDP may be taken for TCP.
     private static final TrackerSettings.Serves UDP_ALONE =
-            new TrackerSettings.Serves(true, false, false);
+            new TrackerSettings.Serves(true, false, null);
 
     /// A hybrid torrent is two swarms.
     private static final StoreLimits LIMITS = new StoreLimits(16, 1_000, 200, 45);

@@ -38,7 +38,8 @@ final class AccessOptions {
                 syntax.text(
                         "--allow",
                         "FILE",
-                        "serve only the torrents whose info hashes stand there, one a line");
+                        "serve only the torrents whose info hashes stand there, one a line, or both of a"
+                                + " hybrid: one swarm");
         deny =
                 syntax.text(
                         "--deny",

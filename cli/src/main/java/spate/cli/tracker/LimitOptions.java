@@ -58,6 +58,11 @@ final class LimitOptions {
         limitLoopback = syntax.flag("--limit-loopback", "limit the addresses of this machine, too");
     }
 
+    /// Whether limits of addresses hold for this machine's, too.
+    boolean limitsLoopback() {
+        return limitLoopback.on();
+    }
+
     TrackerSettings.Guard guard() {
         TrackerSettings.Guard usual = TrackerSettings.Guard.DEFAULT;
         int perSecond = rate.or(100);

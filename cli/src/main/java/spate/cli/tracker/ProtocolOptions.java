@@ -3,6 +3,7 @@ package spate.cli.tracker;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import spate.cli.Invocation;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Flag;
@@ -15,12 +16,12 @@ import spate.tracker.access.NetworkList;
 import spate.tracker.http.ForwardedBy;
 import spate.tracker.http.HttpRules;
 import spate.tracker.http.HttpSettings;
+import spate.tracker.websocket.WebLimits;
 
 /// What is spoken, where, and to whom: the options of `tracker` about its front ends.
 final class ProtocolOptions {
     private final Flag noUdp;
     private final Flag noHttp;
-    private final Flag noWebSockets;
     private final List<List<InetSocketAddress>> https;
     private final Value<String> certificate;
     private final Value<String> key;
@@ -34,7 +35,6 @@ final class ProtocolOptions {
         syntax.section("Protocols");
         noUdp = syntax.flag("--no-udp", "do not serve UDP");
         noHttp = syntax.flag("--no-http", "do not serve HTTP");
-        noWebSockets = syntax.flag("--no-web-sockets", "do not serve WebTorrent over HTTP");
         https =
                 syntax.repeated(
                         "--https",
@@ -74,11 +74,12 @@ final class ProtocolOptions {
                         "--no-full-scrape", "do not tell all torrents to a scrape that names none");
     }
 
-    TrackerSettings.Serves serves() throws BadUsage {
+    /// @param webSockets what browsers may have; null for nothing
+    TrackerSettings.Serves serves(@Nullable WebLimits webSockets) throws BadUsage {
         if (noUdp.on() && noHttp.on() && https.isEmpty() && scgi.isEmpty()) {
             throw new BadUsage("nothing is left to serve; leave --no-udp or --no-http away");
         }
-        return new TrackerSettings.Serves(!noUdp.on(), !noHttp.on(), !noWebSockets.on());
+        return new TrackerSettings.Serves(!noUdp.on(), !noHttp.on(), webSockets);
     }
 
     HttpSettings http(Invocation call) throws BadUsage {

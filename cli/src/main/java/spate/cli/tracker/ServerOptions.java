@@ -28,6 +28,7 @@ final class ServerOptions {
     private final List<List<InetSocketAddress>> listen;
     private final Value<Integer> workers;
     private final ProtocolOptions protocols;
+    private final WebSocketOptions webSockets;
     private final AnswerOptions answers;
     private final LimitOptions limits;
     private final AccessOptions access;
@@ -52,6 +53,7 @@ final class ServerOptions {
                         Quantity.count(1, Shards.MAX_COUNT),
                         "threads that answer (default: one a core)");
         protocols = new ProtocolOptions(syntax);
+        webSockets = new WebSocketOptions(syntax);
         answers = new AnswerOptions(syntax);
         limits = new LimitOptions(syntax);
         access = new AccessOptions(syntax);
@@ -126,7 +128,9 @@ final class ServerOptions {
         }
         settings = settings.withAdmin(admin.admin(call));
         settings = settings.withWorkers(workers.or(DEFAULT.workers()));
-        settings = settings.withServes(protocols.serves()).withHttp(protocols.http(call));
+        settings =
+                settings.withServes(protocols.serves(webSockets.limits(limits.limitsLoopback())))
+                        .withHttp(protocols.http(call));
         if (!listen.isEmpty()) {
             settings = settings.withListen(Words.flat(listen));
         }

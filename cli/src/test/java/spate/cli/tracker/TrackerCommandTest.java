@@ -175,6 +175,8 @@ class TrackerCommandTest {
         check("config = \"other.toml\"\n").fails(2, "t.toml", "config");
         check("max-peers = 10\n", "--default-peers", "20").fails(2, "--default-peers");
         check("listen = \"here\"\n").fails(2, "t.toml", "--listen", "'here'");
+        check("max-web-message = \"2MiB\"\n").fails(2, "--max-web-message", "1 MiB");
+        check("max-web-message = \"32KiB\"\nmax-offers = 5\nweb-interval = \"1m\"\n").exits(0);
         check("private = true\nusers = \"https:///x\"\n").fails(2, "--users", "no URL");
         check("private = true\nusers = \"u\"\nusers-interval = \"1m\"\n")
                 .fails(2, "--users-interval", "URL");

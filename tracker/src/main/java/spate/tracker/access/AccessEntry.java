@@ -2,6 +2,8 @@ package spate.tracker.access;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import spate.protocol.address.AddressBlock;
 import spate.protocol.address.IpAddress;
 import spate.tracker.access.PrefixSet.Prefix;
@@ -17,7 +19,7 @@ public final class AccessEntry {
     /// What an entry is about.
     public enum Kind {
         /// A torrent, by its info hash: 40 hexadecimal digits, or the 64 of a v2 torrent, of which the first
-        /// 40 count (BEP 52).
+        /// 40 count (BEP 52). A hybrid torrent has both, with a space between them: one swarm.
         TORRENT,
         /// An address, or a network such as `10.0.0.0/8` or `2001:db8::/32`.
         NETWORK,
@@ -28,15 +30,26 @@ public final class AccessEntry {
     private final Kind kind;
     private final boolean isV4;
     private final Prefix prefix;
+    private final @Nullable Prefix v2;
 
-    private AccessEntry(Kind kind, boolean isV4, Prefix prefix) {
+    private AccessEntry(Kind kind, boolean isV4, Prefix prefix, @Nullable Prefix v2) {
         this.kind = kind;
         this.isV4 = isV4;
         this.prefix = prefix;
+        this.v2 = v2;
+    }
+
+    private AccessEntry(Kind kind, boolean isV4, Prefix prefix) {
+        this(kind, isV4, prefix, null);
     }
 
     static AccessEntry torrent(long first, long second, int third) {
         return new AccessEntry(Kind.TORRENT, false, new Prefix(first, second, third, 160));
+    }
+
+    /// A torrent with two hashes, each read as an entry of its own.
+    static AccessEntry hybrid(AccessEntry v1, AccessEntry v2) {
+        return new AccessEntry(Kind.TORRENT, false, v1.prefix, v2.prefix);
     }
 
     static AccessEntry network(AddressBlock block) {
@@ -73,12 +86,18 @@ public final class AccessEntry {
         return prefix;
     }
 
+    /// The v2 hash of a hybrid torrent, whose v1 hash is the [#prefix]; null for all others.
+    @Nullable Prefix v2() {
+        return v2;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof AccessEntry that
                 && kind == that.kind
                 && isV4 == that.isV4
-                && prefix.equals(that.prefix);
+                && prefix.equals(that.prefix)
+                && Objects.equals(v2, that.v2);
     }
 
     @Override
@@ -90,13 +109,13 @@ public final class AccessEntry {
     @Override
     public String toString() {
         return switch (kind) {
-            case TORRENT -> hex(20);
+            case TORRENT -> v2 == null ? hex(prefix, 20) : hex(prefix, 20) + " " + hex(v2, 20);
             case NETWORK -> network();
             case CLIENT -> CLIENT_MARK + client();
         };
     }
 
-    private String hex(int bytes) {
+    private static String hex(Prefix prefix, int bytes) {
         HexFormat format = HexFormat.of();
         String digits =
                 format.toHexDigits(prefix.first())
@@ -115,7 +134,7 @@ public final class AccessEntry {
     }
 
     private String client() {
-        String hex = hex(prefix.bits() / Byte.SIZE);
+        String hex = hex(prefix, prefix.bits() / Byte.SIZE);
         byte[] bytes = HexFormat.of().parseHex(hex);
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         boolean isPlain =

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import spate.tracker.core.Caller;
 import spate.tracker.core.Gate;
 import spate.tracker.core.Refusal;
+import spate.tracker.core.TorrentName;
 import spate.tracker.swarm.Announce;
 
 /// Lets in what the lists allow.
@@ -19,6 +20,11 @@ public final class AccessGate implements Gate {
         return caller.isV6()
                 ? files.rules().checkV6(caller.high(), caller.low())
                 : files.rules().checkV4((int) caller.low());
+    }
+
+    @Override
+    public boolean resolve(TorrentName name) {
+        return files.rules().resolve(name);
     }
 
     @Override

@@ -13,6 +13,7 @@ public final class AccessList {
     public static final int MAX_PREFIXES = 1 << 20;
 
     private final HashList torrents;
+    private final HybridList hybrids;
     private final NetworkList networks;
     private final ClientList clients;
     private final boolean namesTorrents;
@@ -21,6 +22,7 @@ public final class AccessList {
 
     private AccessList(Builder builder) {
         torrents = builder.torrents.build();
+        hybrids = builder.hybrids.build();
         networks = NetworkList.of(PrefixSet.of(builder.v4), PrefixSet.of(builder.v6));
         clients = ClientList.of(builder.clients);
         namesTorrents = builder.namesTorrents;
@@ -35,6 +37,11 @@ public final class AccessList {
 
     public HashList torrents() {
         return torrents;
+    }
+
+    /// Which of the torrents have two hashes.
+    HybridList hybrids() {
+        return hybrids;
     }
 
     public NetworkList networks() {
@@ -64,6 +71,7 @@ public final class AccessList {
     static final class Builder implements ListFile.Lines {
         private final EntryParser parser = new EntryParser();
         private final HashList.Builder torrents;
+        private final HybridList.Builder hybrids;
         private final List<Prefix> v4 = new ArrayList<>();
         private final List<Prefix> v6 = new ArrayList<>();
         private final List<Prefix> clients = new ArrayList<>();
@@ -74,6 +82,7 @@ public final class AccessList {
         /// @param seed of the secret keys of the table of torrents
         Builder(long seed) {
             torrents = new HashList.Builder(seed);
+            hybrids = new HybridList.Builder(seed);
         }
 
         @Override
@@ -97,10 +106,18 @@ public final class AccessList {
         private boolean add(AccessEntry entry) {
             Prefix prefix = entry.prefix();
             return switch (entry.kind()) {
-                case TORRENT -> torrents.add(prefix.first(), prefix.second(), prefix.third());
+                case TORRENT -> add(prefix) && addV2(prefix, entry.v2());
                 case NETWORK -> add(prefix, entry.isV4() ? v4 : v6);
                 case CLIENT -> add(prefix, clients);
             };
+        }
+
+        private boolean add(Prefix torrent) {
+            return torrents.add(torrent.first(), torrent.second(), torrent.third());
+        }
+
+        private boolean addV2(Prefix v1, @Nullable Prefix v2) {
+            return v2 == null || (add(v2) && hybrids.add(v1, v2));
         }
 
         private static boolean add(Prefix prefix, List<Prefix> to) {

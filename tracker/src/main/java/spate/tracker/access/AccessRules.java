@@ -2,6 +2,7 @@ package spate.tracker.access;
 
 import org.jspecify.annotations.Nullable;
 import spate.tracker.core.Refusal;
+import spate.tracker.core.TorrentName;
 
 /// Who may announce what: an allow list and a deny list, either of which may be missing. What is on the
 /// deny list is denied, whatever the other says. Immutable; a check allocates nothing.
@@ -62,6 +63,17 @@ public final class AccessRules {
         }
         boolean isAllowed = !restrictsTorrents || allowed.torrents().contains(first, second, third);
         return isAllowed ? null : TORRENT_NOT_ALLOWED;
+    }
+
+    /// Puts the v1 hash of a hybrid torrent on the allow list in the place of its v2 hash, unless that is
+    /// denied on its own.
+    ///
+    /// @return whether it was such a hash
+    public boolean resolve(TorrentName name) {
+        HybridList hybrids = allowed.hybrids();
+        return !hybrids.isEmpty()
+                && !denied.torrents().contains(name.hash0(), name.hash1(), name.hash2())
+                && hybrids.resolve(name);
     }
 
     /// Why a client may not announce, or null: 20 bytes of peer id as words in network order.

@@ -72,6 +72,35 @@ final class EntryParser {
     }
 
     private @Nullable AccessEntry torrent(byte[] bytes, int from, int to) {
+        int space = from;
+        while (space < to && bytes[space] != ' ' && bytes[space] != '\t') {
+            space++;
+        }
+        if (space == to) {
+            return single(bytes, from, to);
+        }
+        int next = space;
+        while (next < to && (bytes[next] == ' ' || bytes[next] == '\t')) {
+            next++;
+        }
+        return hybrid(bytes, from, space, next, to);
+    }
+
+    /// The hash of v1 and that of v2, in any order if the second has all of its digits.
+    private @Nullable AccessEntry hybrid(byte[] bytes, int from, int space, int next, int to) {
+        AccessEntry first = single(bytes, from, space);
+        AccessEntry second = first == null ? null : single(bytes, next, to);
+        if (first == null || second == null) {
+            return null;
+        }
+        boolean isV2First = space - from == 2 * InfoHash.V2_LENGTH;
+        if (isV2First && to - next == 2 * InfoHash.V2_LENGTH) {
+            return fail("two info hashes of v2: a hybrid torrent has one of v1 and one of v2");
+        }
+        return isV2First ? AccessEntry.hybrid(second, first) : AccessEntry.hybrid(first, second);
+    }
+
+    private @Nullable AccessEntry single(byte[] bytes, int from, int to) {
         int length = to - from;
         if (length != 2 * InfoHash.V1_LENGTH && length != 2 * InfoHash.V2_LENGTH) {
             return fail("no info hash of 40 or 64 hexadecimal digits");

@@ -97,7 +97,7 @@ final class UserApi {
     private static void write(User user, Members known, JsonGenerator json) {
         int number = known.names().find(user.name());
         boolean isKnown = number != UserNames.NO_ROOM;
-        Totals totals = isKnown ? known.accounting().totals(number) : Totals.NONE;
+        Totals totals = isKnown ? known.totals(number) : Totals.NONE;
         UserActivity activity =
                 isKnown ? known.accounting().activity(number) : new UserActivity(0, 0, 0, 0);
         json.writeStringProperty("name", user.name());

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import spate.tracker.users.Accounting;
+import spate.tracker.users.SharedTotals;
 import spate.tracker.users.Totals;
 import spate.tracker.users.TotalsBatch;
 import spate.tracker.users.UserNames;
@@ -19,15 +21,22 @@ import spate.tracker.users.UserNames;
 public final class Accounts {
     private static final int AT_ONCE = 4096;
 
+    /// How many users are read at a time: once a second, so that it costs the engine little.
+    private static final int READ_AT_ONCE = 500;
+
     private final Accounting accounting;
     private final UserNames names;
+    private final SharedTotals shared;
     private final byte[] trackerId;
+    private int nextUser;
 
+    /// @param shared is told the sums
     /// @param trackerId of no other tracker, and the same as long as the accounting is: as lasting as its
     ///     state
-    public Accounts(Accounting accounting, UserNames names, long trackerId) {
+    public Accounts(Accounting accounting, UserNames names, SharedTotals shared, long trackerId) {
         this.accounting = accounting;
         this.names = names;
+        this.shared = shared;
         this.trackerId = ascii(HexFormat.of().toHexDigits(trackerId));
     }
 
@@ -56,18 +65,62 @@ public final class Accounts {
         List<Future<byte[]>> answers = new ArrayList<>(changes.size());
         session.collect();
         for (TotalsBatch.Change change : changes) {
-            answers.add(session.call(EngineLibrary.LIBRARY.account(), keys(change), said(change)));
+            answers.add(
+                    session.call(
+                            EngineLibrary.LIBRARY.account(), keys(change.user()), said(change)));
         }
         session.send();
         int refused = 0;
-        for (Future<byte[]> answer : answers) {
-            refused += EngineSession.awaitOrNull(answer) == null ? 1 : 0;
+        for (int i = 0; i < answers.size(); i++) {
+            byte[] sums = EngineSession.awaitOrNull(answers.get(i));
+            refused += sums == null ? 1 : 0;
+            take(changes.get(i).user(), sums);
         }
         return refused;
     }
 
-    private byte[][] keys(TotalsBatch.Change change) {
-        String key = "u:" + names.name(change.user());
+    /// Reads the sums of some users, the next time those of the next: of those who are not here other trackers
+    /// tell the engine.
+    void refresh(EngineSession session) throws IOException {
+        int all = names.count();
+        int count = Math.min(all, READ_AT_ONCE);
+        int first = nextUser;
+        List<Future<byte[]>> answers = new ArrayList<>(count);
+        session.collect();
+        for (int i = 0; i < count; i++) {
+            byte[][] keys = keys((first + i) % all);
+            answers.add(session.call(EngineLibrary.LIBRARY.sums(), keys, trackerId));
+        }
+        session.send();
+        for (int i = 0; i < count; i++) {
+            take((first + i) % all, EngineSession.awaitOrNull(answers.get(i)));
+        }
+        nextUser = count == 0 ? 0 : (first + count) % all;
+    }
+
+    private void take(int user, byte @Nullable [] answer) {
+        if (answer == null) {
+            return;
+        }
+        String[] words = new String(answer, StandardCharsets.US_ASCII).split(" ", -1);
+        try {
+            if (words.length == 6) {
+                shared.set(user, totals(words, 0), totals(words, 3));
+            }
+        } catch (NumberFormatException e) {
+            // somebody else has written there
+        }
+    }
+
+    private static Totals totals(String[] words, int at) {
+        return new Totals(
+                Long.parseLong(words[at]),
+                Long.parseLong(words[at + 1]),
+                Long.parseLong(words[at + 2]));
+    }
+
+    private byte[][] keys(int user) {
+        String key = "u:" + names.name(user);
         return new byte[][] {key.getBytes(StandardCharsets.UTF_8)};
     }
 

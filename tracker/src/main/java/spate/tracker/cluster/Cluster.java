@@ -177,6 +177,7 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
         checkTime(session);
         begin(session);
         flushAccounts(session);
+        refreshAccounts(session);
         long checkedAt = System.nanoTime();
         while (!isClosing) {
             long start = System.nanoTime();
@@ -184,6 +185,7 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
             if (start - checkedAt > CHECK_MILLIS * 1_000_000L) {
                 checkTime(session);
                 flushAccounts(session);
+                refreshAccounts(session);
                 checkedAt = start;
             }
             boolean isBusy = flush(session) | walk(session);
@@ -282,6 +284,12 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
     private void flushAccounts(EngineSession session) throws IOException {
         if (accounts != null) {
             tally.refused.addAndGet(accounts.flush(session));
+        }
+    }
+
+    private void refreshAccounts(EngineSession session) throws IOException {
+        if (accounts != null) {
+            accounts.refresh(session);
         }
     }
 

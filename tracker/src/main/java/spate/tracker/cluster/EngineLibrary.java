@@ -51,8 +51,13 @@ final class EngineLibrary {
         return name + "_announce";
     }
 
-    /// Notes what a user has done at one tracker.
+    /// Notes what a user has done at one tracker, and tells his sums.
     String account() {
         return name + "_account";
+    }
+
+    /// Tells the sums of a user.
+    String sums() {
+        return name + "_sums";
     }
 }

@@ -16,6 +16,7 @@ public final class Desk {
     private final Announce announce = new Announce();
     private final Caller caller = new Caller();
     private final Scrape scrape = new Scrape();
+    private final TorrentName name = new TorrentName();
     private @Nullable Shard held;
     private long seconds;
     private int jitter;
@@ -98,6 +99,10 @@ public final class Desk {
     /// Answers the [#announce] of the [#caller], who was let in, or says why not.
     public @Nullable Refusal answer() {
         Tracker.Rules rules = tracker.rules();
+        name.set(announce.hash0(), announce.hash1(), announce.hash2());
+        if (resolve(rules)) {
+            announce.rename(name.hash0(), name.hash1(), name.hash2());
+        }
         Refusal refusal = check(rules);
         if (refusal != null) {
             return refusal;
@@ -107,6 +112,16 @@ public final class Desk {
             listener.onAnnounce(announce, caller, seconds);
         }
         return null;
+    }
+
+    /// Whether the torrent of the [#name] had another, by which its swarm is kept: now it has that.
+    private boolean resolve(Tracker.Rules rules) {
+        for (Gate gate : rules.gates()) {
+            if (gate.resolve(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable Refusal check(Tracker.Rules rules) {
@@ -121,7 +136,7 @@ public final class Desk {
     }
 
     /// Whether the [#announce] of the [#caller], who was let in, is allowed: for peers that are in no store,
-    /// and that nobody is told of.
+    /// and that nobody is told of. It keeps its name.
     public @Nullable Refusal check() {
         return check(tracker.rules());
     }
@@ -141,11 +156,13 @@ public final class Desk {
     /// Looks a torrent up for the [#caller]: 20 bytes of info hash as words in network order. One that
     /// may not be told of is as one that is not here.
     public Scrape scrape(long hash0, long hash1, int hash2) {
-        scrape.begin(hash0, hash1, hash2);
-        if (mayScrape(hash0, hash1, hash2)) {
-            enter(hash0).store().scrape(scrape);
+        name.set(hash0, hash1, hash2);
+        resolve(tracker.rules());
+        scrape.begin(name.hash0(), name.hash1(), name.hash2());
+        if (mayScrape(name.hash0(), name.hash1(), name.hash2())) {
+            enter(name.hash0()).store().scrape(scrape);
         }
-        return scrape;
+        return scrape.rename(hash0, hash1, hash2);
     }
 
     /// Whether the [#caller] may be told of a torrent: 20 bytes of info hash as words in network order.

@@ -20,6 +20,14 @@ public interface Gate {
         return null;
     }
 
+    /// Puts the name by which a swarm is kept in the place of another that its torrent has. To be asked
+    /// before anything else about a torrent.
+    ///
+    /// @return whether it had another
+    default boolean resolve(TorrentName name) {
+        return false;
+    }
+
     /// Whether an announce is allowed.
     default @Nullable Refusal check(Announce announce, Caller caller, long seconds) {
         return null;

@@ -115,23 +115,27 @@ final class HttpWorker extends VerticleBase {
         return server.listen(shared(address, all.size() + (ssl == null ? 0 : 1000)));
     }
 
-    private static HttpServerConfig serverConfig() {
+    private HttpServerConfig serverConfig() {
         HttpServerConfig config = new HttpServerConfig();
         config.setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1).setStrictThreadMode(true);
         config.setHttp1Config(
                 new Http1ServerConfig()
                         .setMaxInitialLineLength(HttpQuery.MAX_TARGET + 100)
                         .setMaxHeaderSize(MAX_HEAD));
-        // Messages are not compressed: a few bytes could become a great many, and each connection
-        // would
-        // keep tables for it.
-        config.setWebSocketConfig(
-                new WebSocketServerConfig()
-                        .setMaxFrameSize(WebSockets.MAX_MESSAGE)
-                        .setMaxMessageSize(WebSockets.MAX_MESSAGE)
-                        .setUsePerFrameCompression(false)
-                        .setUsePerMessageCompression(false));
+        if (webSockets != null) {
+            config.setWebSocketConfig(webSocketConfig(webSockets.maxMessageBytes()));
+        }
         return config;
+    }
+
+    /// Messages are not compressed: a few bytes could become a great many, and each connection would keep
+    /// tables for it.
+    private static WebSocketServerConfig webSocketConfig(int maxMessageBytes) {
+        return new WebSocketServerConfig()
+                .setMaxFrameSize(maxMessageBytes)
+                .setMaxMessageSize(maxMessageBytes)
+                .setUsePerFrameCompression(false)
+                .setUsePerMessageCompression(false);
     }
 
     /// The address that all workers ask for. One where the system chooses the port is known by a number.

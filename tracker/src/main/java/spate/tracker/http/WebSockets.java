@@ -6,7 +6,7 @@ import spate.tracker.core.Caller;
 /// Takes over, on one event loop, the connections on which clients ask for a WebSocket.
 public interface WebSockets extends AutoCloseable {
     /// The longest message that is read, in bytes; a longer one closes the WebSocket.
-    int MAX_MESSAGE = 1 << 16;
+    int maxMessageBytes();
 
     /// Opens a WebSocket ([HttpServerRequest#toWebSocket]) or refuses to. It counts as a connection until it
     /// is closed; to close one that is idle is left to whoever takes it over.

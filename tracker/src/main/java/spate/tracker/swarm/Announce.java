@@ -63,6 +63,13 @@ public final class Announce {
         return this;
     }
 
+    /// It is about the torrent of another info hash, and all else stays.
+    public void rename(long first, long second, int third) {
+        hash0 = first;
+        hash1 = second;
+        hash2 = third;
+    }
+
     /// Who announces, over IPv4.
     public Announce fromV4(int address, int peerPort) {
         isV6 = false;

@@ -23,6 +23,14 @@ public final class Scrape {
         return this;
     }
 
+    /// It is known by another info hash, and the counts stay.
+    public Scrape rename(long first, long second, int third) {
+        hash0 = first;
+        hash1 = second;
+        hash2 = third;
+        return this;
+    }
+
     void counts(int seedCount, int leecherCount, int partialCount, int downloadCount) {
         seeds = seedCount;
         leechers = leecherCount;

@@ -26,7 +26,7 @@ sealed interface WebRequest {
     /// @param left bytes that it does not have, or [#UNKNOWN]
     /// @param uploaded bytes, or [#UNKNOWN]
     /// @param downloaded bytes, or [#UNKNOWN]
-    /// @param offers at most [WebLimits#MAX_OFFERS], and no more than it wants peers
+    /// @param offers at most [WebLimits.Messages#maxOffers], and no more than it wants peers
     record Announce(
             Bytes20 infoHash,
             Bytes20 peerId,

@@ -30,7 +30,7 @@ final class WebRequestReader {
                     .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
-                                    .maxDocumentLength(WebLimits.MAX_MESSAGE_BYTES)
+                                    .maxDocumentLength(WebLimits.Messages.MAX_BYTES)
                                     .maxNestingDepth(MAX_DEPTH)
                                     .maxNameLength(MAX_NAME)
                                     .maxNumberLength(MAX_DIGITS)
@@ -38,6 +38,7 @@ final class WebRequestReader {
                     .build();
 
     private final String text;
+    private final int maxOffers;
     private final JsonParser json;
 
     private String action = "";
@@ -55,17 +56,18 @@ final class WebRequestReader {
     private List<Offer> offers = List.of();
     private boolean hasWrongOffer;
 
-    private WebRequestReader(String text, JsonParser json) {
+    private WebRequestReader(String text, int maxOffers, JsonParser json) {
         this.text = text;
+        this.maxOffers = maxOffers;
         this.json = json;
     }
 
-    static WebRequest read(String text) {
-        if (text.length() > WebLimits.MAX_MESSAGE_BYTES) {
+    static WebRequest read(String text, WebLimits.Messages limits) {
+        if (text.length() > limits.maxBytes()) {
             return notJson();
         }
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
-            WebRequestReader reader = new WebRequestReader(text, json);
+            WebRequestReader reader = new WebRequestReader(text, limits.maxOffers(), json);
             return reader.readFields() ? reader.request() : notJson();
         } catch (JacksonException _) {
             return notJson();
@@ -167,7 +169,7 @@ final class WebRequestReader {
             return;
         }
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            if (offers.size() < WebLimits.MAX_OFFERS) {
+            if (offers.size() < maxOffers) {
                 readOffer();
             } else {
                 json.skipChildren();

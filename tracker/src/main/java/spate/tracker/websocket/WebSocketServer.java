@@ -51,10 +51,10 @@ public final class WebSocketServer implements AutoCloseable {
     /// Messages are not compressed: a few bytes could become a great many, and each connection would keep
     /// tables for it. HTTP is written on its event loop only: the part of Vert.x that speaks it stays with
     /// each connection, and would have a queue of 4 KB for other threads.
-    public static HttpServerOptions configure(HttpServerOptions options) {
+    public static HttpServerOptions configure(HttpServerOptions options, WebLimits limits) {
         return options.setStrictThreadMode(true)
-                .setMaxWebSocketFrameSize(WebLimits.MAX_MESSAGE_BYTES)
-                .setMaxWebSocketMessageSize(WebLimits.MAX_MESSAGE_BYTES)
+                .setMaxWebSocketFrameSize(limits.messages().maxBytes())
+                .setMaxWebSocketMessageSize(limits.messages().maxBytes())
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false);
     }

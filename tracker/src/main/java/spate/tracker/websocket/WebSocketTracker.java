@@ -109,7 +109,7 @@ final class WebSocketTracker {
     }
 
     private void answer(WebConnection connection, String text) {
-        switch (WebRequestReader.read(text)) {
+        switch (WebRequestReader.read(text, limits.messages())) {
             case WebRequest.Announce announce -> announce(connection, announce);
             case WebRequest.Answer answer -> handOn(connection, answer);
             case WebRequest.Scrape scrape -> scrape(connection, scrape);

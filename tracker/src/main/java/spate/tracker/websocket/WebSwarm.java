@@ -111,7 +111,7 @@ final class WebSwarm {
     ///
     /// It takes as long as there are peers wanted, however large the swarm is (Floyd's sample).
     ///
-    /// @param wanted 0 to [WebLimits#MAX_OFFERS]
+    /// @param wanted 0 to [WebLimits.Messages#MOST_OFFERS]
     /// @param into takes their clients
     void choose(WebPeer asker, int wanted, SplittableRandom random, List<WebClient> into) {
         int from = asker.isSeed ? seedCount : 0;

@@ -85,20 +85,31 @@ public final class WebSwarms {
 
     /// A connection is to be opened, if there are not too many; then it is to be released some time.
     boolean reserve(IpAddress from) {
-        if (addresses.countV6(from.high(), from.low()) >= limits.maxConnectionsPerAddress()) {
+        boolean isLimited = isLimited(from);
+        if (isLimited
+                && addresses.countV6(from.high(), from.low())
+                        >= limits.maxConnectionsPerAddress()) {
             return false;
         }
         if (connections.incrementAndGet() > limits.maxConnections()) {
             connections.decrementAndGet();
             return false;
         }
-        addresses.addV6(from.high(), from.low(), 1);
+        if (isLimited) {
+            addresses.addV6(from.high(), from.low(), 1);
+        }
         return true;
+    }
+
+    private boolean isLimited(IpAddress from) {
+        return limits.limitsLoopback() || !from.isLoopback();
     }
 
     /// A connection that was reserved is not there any more.
     void release(IpAddress from) {
-        addresses.addV6(from.high(), from.low(), -1);
+        if (isLimited(from)) {
+            addresses.addV6(from.high(), from.low(), -1);
+        }
         connections.decrementAndGet();
     }
 

@@ -129,8 +129,14 @@ end
 
 redis.register_function('NAME_announce', announce)
 
+-- The sums of a user, and what of them one tracker has told: six numbers.
+local function sums_of(key, tracker)
+    local found = redis.call('HMGET', key, 'up', 'down', 'seedtime', 't:' .. tracker)
+    return string.format('%s %s %s %s', found[1] or 0, found[2] or 0, found[3] or 0, found[4] or '0 0 0')
+end
+
 -- Notes what a user has done at one tracker: totals, which only grow; his sums grow by what is new. A tracker that was
--- started again from an older state tells less than before: then nothing is new.
+-- started again from an older state tells less than before: then nothing is new. Answers as `sums` does.
 -- keys: the user.
 -- args: the tracker's lasting id; bytes sent, bytes received, seconds of seeding.
 local function account(keys, args)
@@ -148,7 +154,15 @@ local function account(keys, args)
         end
     end
     redis.call('HSET', keys[1], field, table.concat(totals, ' '))
-    return ''
+    return sums_of(keys[1], args[1])
 end
 
 redis.register_function('NAME_account', account)
+
+-- keys: the user.
+-- args: the tracker's lasting id.
+local function sums(keys, args)
+    return sums_of(keys[1], args[1])
+end
+
+redis.register_function('NAME_sums', sums)

@@ -81,6 +81,9 @@ class AccessEntryTest {
                         "client:0x123",
                         "client:0xzz",
                         "client:a b",
+                        "0".repeat(40) + " " + "0".repeat(39),
+                        "0".repeat(64) + " " + "1".repeat(64),
+                        "0".repeat(40) + " " + "1".repeat(40) + " " + "2".repeat(40),
                         "client:\u00e4",
                         "client:ABCDEFGHIJKLMNOPQRSTU",
                         "client:0x" + "00".repeat(21),
@@ -89,6 +92,17 @@ class AccessEntryTest {
                     assertThrows(IllegalArgumentException.class, () -> AccessEntry.parse(text));
             assertNotEquals("", failure.getMessage(), text);
         }
+    }
+
+    @Test
+    void aHybridTorrentIsWrittenAsItIsRead() {
+        String v1 = "01".repeat(20);
+        String v2 = "ab".repeat(32);
+        AccessEntry entry = AccessEntry.parse(v1 + " " + v2);
+        assertEquals(v1 + " " + v2.substring(0, 40), entry.toString());
+        assertEquals(entry, AccessEntry.parse(entry.toString()));
+        assertEquals(entry, AccessEntry.parse(v2 + " \t " + v1));
+        assertNotEquals(entry, AccessEntry.parse(v1));
     }
 
     /// Nothing but an entry comes of any bytes, and it can be written and read.

@@ -22,6 +22,7 @@ import spate.protocol.testing.Property;
 import spate.tracker.access.AccessFiles.Which;
 import spate.tracker.core.Caller;
 import spate.tracker.core.Refusal;
+import spate.tracker.core.TorrentName;
 import spate.tracker.swarm.Announce;
 
 class AccessFilesTest {
@@ -87,6 +88,48 @@ class AccessFilesTest {
         assertSame(AccessRules.CLIENT_DENIED, client(files, "-AZ2060-"));
         assertSame(AccessRules.ADDRESS_DENIED, files.rules().checkV4(0x0A000001));
         assertSame(AccessRules.ADDRESS_DENIED, files.rules().checkV6(0xFD00L << 48, 1));
+    }
+
+    /// A hybrid torrent on the allow list is one, by either of its hashes.
+    @Test
+    void aHybridTorrentIsKnownByItsV1Hash() throws IOException {
+        String v2 = OTHER + "0".repeat(24);
+        for (String line : List.of(LISTED + " " + v2, v2 + "\t " + LISTED + "  # ours")) {
+            AccessFiles files = files(line + "\n", "client:-XX\n");
+            assertNull(torrent(files, 3));
+            assertNull(torrent(files, 4));
+            TorrentName name = new TorrentName().set(1, 2, 4);
+            assertTrue(new AccessGate(files).resolve(name));
+            assertEquals(3, name.hash2());
+            assertFalse(files.rules().resolve(name), "it has this name already");
+            assertFalse(files.rules().resolve(name.set(1, 2, 5)));
+        }
+        AccessFiles denied = files(LISTED + " " + v2 + "\n", OTHER + "\n");
+        assertFalse(denied.rules().resolve(new TorrentName().set(1, 2, 4)), "denied on its own");
+        assertNotNull(torrent(denied, 4));
+    }
+
+    @Test
+    void manyHybridTorrentsAreFound() {
+        Property.forAll(
+                20,
+                random -> {
+                    var list = new HybridList.Builder(random.nextLong());
+                    int count = random.nextInt(300);
+                    for (int i = 0; i < count; i++) {
+                        list.add(
+                                AccessEntry.torrent(i, 7, i).prefix(),
+                                AccessEntry.torrent(-1 - i, 8, i).prefix());
+                    }
+                    HybridList hybrids = list.build();
+                    assertEquals(count == 0, hybrids.isEmpty());
+                    for (int i = 0; i < 300; i++) {
+                        TorrentName name = new TorrentName().set(-1 - i, 8, i);
+                        assertEquals(i < count, hybrids.resolve(name));
+                        assertEquals(i < count ? 7 : 8, name.hash1());
+                        assertEquals(i < count ? i : -1 - i, name.hash0());
+                    }
+                });
     }
 
     @Test

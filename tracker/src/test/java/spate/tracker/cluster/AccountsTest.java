@@ -13,6 +13,7 @@ import spate.tracker.core.Caller;
 import spate.tracker.swarm.Announce;
 import spate.tracker.users.Accounting;
 import spate.tracker.users.AccountingLimits;
+import spate.tracker.users.SharedTotals;
 import spate.tracker.users.User;
 import spate.tracker.users.UserFile;
 import spate.tracker.users.UserNames;
@@ -31,6 +32,7 @@ class AccountsTest {
     private final class Member implements AutoCloseable {
         final Accounting accounting = new Accounting(AccountingLimits.DEFAULT, 1);
         final UserNames names = new UserNames();
+        final SharedTotals shared = new SharedTotals();
         final Site site;
         long seconds = 1000;
 
@@ -38,7 +40,7 @@ class AccountsTest {
             Path users = folder.resolve("users");
             Files.writeString(users, ALICE.toLine());
             assertEquals(0, new UserFile(users, names, 1, 0).problems().size());
-            site = Site.at(url, new Accounts(accounting, names, id));
+            site = Site.at(url, new Accounts(accounting, names, shared, id));
         }
 
         /// Alice's client says what it has sent so far.
@@ -48,6 +50,12 @@ class AccountsTest {
             caller.amounts(uploadedMib * MIB, 0, 10).user(names.find("alice"));
             seconds += 60;
             accounting.announce(announce, caller, ALICE, seconds);
+        }
+
+        /// What it shows of Alice.
+        long shownMib() {
+            int alice = names.find("alice");
+            return shared.of(alice, accounting.totals(alice)).uploadedBytes() / MIB;
         }
 
         @Override
@@ -112,6 +120,31 @@ class AccountsTest {
         a.says(7);
         a.says(12);
         sent(12);
+    }
+
+    /// Also one where she never was, and while the engine is gone what is known and what comes on top.
+    @Test
+    void eachShowsTheSumOfAll() throws IOException {
+        a.says(0);
+        a.says(10);
+        Eventually.equal(10L, b::shownMib);
+        assertEquals(10, a.shownMib());
+        b.says(0);
+        b.says(5);
+        assertEquals(15, b.shownMib(), "at once");
+        Eventually.equal(15L, a::shownMib);
+        redis.kill();
+        a.says(12);
+        assertEquals(17, a.shownMib());
+        assertEquals(15, b.shownMib());
+        redis.start();
+        Eventually.equal(17L, b::shownMib);
+        a.close();
+        a = new Member(redis.url(), 1);
+        Eventually.equal(17L, a::shownMib);
+        a.says(0);
+        a.says(7);
+        assertEquals(17, a.shownMib(), "a tracker without its state begins anew");
     }
 
     @Test

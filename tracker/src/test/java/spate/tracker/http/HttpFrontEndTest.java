@@ -432,6 +432,11 @@ class HttpFrontEndTest {
         }
 
         @Override
+        public int maxMessageBytes() {
+            return 1 << 10;
+        }
+
+        @Override
         public void close() {}
     }
 
@@ -458,12 +463,26 @@ class HttpFrontEndTest {
                                             from.request(1);
                                             return null;
                                         }
+
+                                        @Override
+                                        public CompletionStage<?> onClose(
+                                                WebSocket from, int code, String reason) {
+                                            heard.add("closed");
+                                            return null;
+                                        }
+
+                                        @Override
+                                        public void onError(WebSocket from, Throwable error) {
+                                            heard.add("closed");
+                                        }
                                     })
                             .get(20, TimeUnit.SECONDS);
             now.set(100);
             assertTrue(get(address, "/").startsWith("HTTP/1.1 200"), "beside it");
             socket.sendText("hello", true).get(20, TimeUnit.SECONDS);
             assertEquals("hello " + CLIENT, heard.poll(20, TimeUnit.SECONDS));
+            var _ = socket.sendText("x".repeat(2 << 10), true);
+            assertEquals("closed", heard.poll(20, TimeUnit.SECONDS), "too long a message");
             socket.abort();
         }
     }

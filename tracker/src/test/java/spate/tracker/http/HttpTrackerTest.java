@@ -33,6 +33,7 @@ import spate.tracker.core.Policy;
 import spate.tracker.core.Refusal;
 import spate.tracker.core.RequestCounts.Kind;
 import spate.tracker.core.Shards;
+import spate.tracker.core.TorrentName;
 import spate.tracker.core.Tracker;
 import spate.tracker.http.HttpTracker.Outcome;
 import spate.tracker.swarm.Announce;
@@ -292,6 +293,22 @@ class HttpTrackerTest {
     void foldsV2Hashes() {
         ask("/announce?info_hash=" + HASH + "bbbbbbbbbbbb" + PEER + "&port=1&left=0", A);
         assertEquals(List.of(peer(A, 1)), join(B, 2, "").peers());
+    }
+
+    /// The answer to a scrape has the hash that was asked for.
+    @Test
+    void tellsOfAHybridTorrentByTheHashThatIsAskedFor() {
+        gate(
+                Passkeys.NONE,
+                new Gate() {
+                    @Override
+                    public boolean resolve(TorrentName name) {
+                        name.set(1, 2, 3);
+                        return true;
+                    }
+                });
+        ask("/announce?info_hash=" + HASH + PEER + "&port=1&left=0", A);
+        assertTrue(scrape(HASH).contains("20:" + HASH + "d8:completei1e"));
     }
 
     @ParameterizedTest

@@ -19,9 +19,9 @@ final class WebRequestFuzzer {
     public static void fuzzerTestOneInput(byte[] data) {
         String text = new String(data, StandardCharsets.UTF_8);
         WebMessageWriter writer = new WebMessageWriter();
-        switch (WebRequestReader.read(text)) {
+        switch (read(text)) {
             case Announce announce -> {
-                require(announce.offers().size() <= WebLimits.MAX_OFFERS);
+                require(announce.offers().size() <= WebLimits.Messages.DEFAULT.maxOffers());
                 for (Offer offer : announce.offers()) {
                     String message = writer.offer(announce.infoHash(), announce.peerId(), offer);
                     require(message.length() <= text.length() + FRAME);
@@ -34,7 +34,7 @@ final class WebRequestFuzzer {
                 // With a receiver it says again what it said.
                 String to = ",\"to_peer_id\":" + Messages.json(answer.toPeerId()) + "}";
                 String again = message.substring(0, message.length() - 1) + to;
-                require(WebRequestReader.read(again).equals(answer));
+                require(read(again).equals(answer));
             }
             case Scrape scrape ->
                     require(
@@ -50,8 +50,8 @@ final class WebRequestFuzzer {
                 Messages.announce(
                         announce.infoHash(), announce.peerId(), "\"offers\":[" + message + "]");
         require(
-                again.length() > WebLimits.MAX_MESSAGE_BYTES
-                        || (WebRequestReader.read(again) instanceof Announce read
+                again.length() > WebLimits.Messages.DEFAULT.maxBytes()
+                        || (read(again) instanceof Announce read
                                 && read.offers().equals(List.of(offer))));
     }
 
@@ -59,5 +59,9 @@ final class WebRequestFuzzer {
         if (!condition) {
             throw new AssertionError();
         }
+    }
+
+    private static WebRequest read(String text) {
+        return WebRequestReader.read(text, WebLimits.Messages.DEFAULT);
     }
 }

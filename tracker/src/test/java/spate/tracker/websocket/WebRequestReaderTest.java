@@ -28,16 +28,19 @@ import spate.tracker.websocket.WebRequest.Wrong;
 import spate.tracker.websocket.WebSwarms.Counts;
 
 class WebRequestReaderTest {
+    private static WebRequest read(String text) {
+        return WebRequestReader.read(text, WebLimits.Messages.DEFAULT);
+    }
+
     private static final Bytes20 HASH = bytes(1);
     private static final Bytes20 PEER = bytes(2);
 
     private static Announce readAnnounce(String fields) {
-        return assertInstanceOf(
-                Announce.class, WebRequestReader.read(announce(HASH, PEER, fields)));
+        return assertInstanceOf(Announce.class, read(announce(HASH, PEER, fields)));
     }
 
     private static String reason(String text) {
-        return assertInstanceOf(Wrong.class, WebRequestReader.read(text), text).reason();
+        return assertInstanceOf(Wrong.class, read(text), text).reason();
     }
 
     @Test
@@ -112,9 +115,23 @@ class WebRequestReaderTest {
     }
 
     @Test
+    void takesWhatItsLimitsSay() {
+        String two = "\"offers\":[" + offer(bytes(1), "a") + "," + offer(bytes(2), "b") + "]";
+        String message = announce(HASH, PEER, two);
+        var one = new WebLimits.Messages(1024, 1);
+        Announce announce = assertInstanceOf(Announce.class, WebRequestReader.read(message, one));
+        assertEquals(1, announce.offers().size());
+        String longer = announce(HASH, PEER, "\"x\":\"" + "x".repeat(1024) + "\"");
+        assertInstanceOf(Wrong.class, WebRequestReader.read(longer, one));
+        var large = new WebLimits.Messages(1 << 20, 100);
+        String longest = announce(HASH, PEER, "\"x\":\"" + "x".repeat(1 << 19) + "\"");
+        assertInstanceOf(Announce.class, WebRequestReader.read(longest, large));
+    }
+
+    @Test
     void readsAnAnswer() {
         Offer offer = new Offer(bytes(7), "\"v=0\"");
-        WebRequest answer = WebRequestReader.read(Messages.answer(HASH, PEER, bytes(3), offer));
+        WebRequest answer = read(Messages.answer(HASH, PEER, bytes(3), offer));
         assertEquals(new Answer(HASH, PEER, bytes(3), bytes(7), "\"v=0\""), answer);
     }
 
@@ -122,10 +139,10 @@ class WebRequestReaderTest {
     void readsScrapesOfOneAndOfMany() {
         assertEquals(
                 new Scrape(List.of(HASH)),
-                WebRequestReader.read("{\"action\":\"scrape\",\"info_hash\":" + json(HASH) + "}"));
+                read("{\"action\":\"scrape\",\"info_hash\":" + json(HASH) + "}"));
         assertEquals(
                 new Scrape(List.of(HASH, PEER)),
-                WebRequestReader.read(
+                read(
                         "{\"info_hash\":["
                                 + json(HASH)
                                 + ","
@@ -160,7 +177,7 @@ class WebRequestReaderTest {
         assertEquals("not a JSON object", reason(deep));
         assertEquals(
                 "not a JSON object",
-                reason("{\"x\":\"" + "x".repeat(WebLimits.MAX_MESSAGE_BYTES) + "\"}"));
+                reason("{\"x\":\"" + "x".repeat(WebLimits.Messages.DEFAULT.maxBytes()) + "\"}"));
         assertEquals("not a JSON object", reason("{\"" + "x".repeat(100) + "\":0}"));
     }
 
@@ -211,9 +228,7 @@ class WebRequestReaderTest {
                     String text = writer.offer(hash, from, new Offer(PEER, "\"\\\"\""));
                     assertTrue(text.contains(json(hash)) && text.contains(json(from)), text);
                     Wrong wrong =
-                            assertInstanceOf(
-                                    Wrong.class,
-                                    WebRequestReader.read(text.replace("peer_id", "peer")));
+                            assertInstanceOf(Wrong.class, read(text.replace("peer_id", "peer")));
                     assertEquals(hash, wrong.infoHash());
                 });
     }

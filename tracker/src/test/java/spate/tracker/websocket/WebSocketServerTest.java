@@ -211,7 +211,20 @@ class WebSocketServerTest {
 
     @Test
     void opensNoMoreThanItMay() throws Exception {
-        WebTestServer at = start(new WebLimits(9, 2, 9, 9, 9, 1 << 16, 120, 400, 90));
+        WebTestServer at =
+                start(
+                        new WebLimits(
+                                9,
+                                2,
+                                9,
+                                9,
+                                9,
+                                1 << 16,
+                                120,
+                                400,
+                                90,
+                                true,
+                                WebLimits.Messages.DEFAULT));
         Peer first = new Peer(at, 1);
         first.ask(LEECHER);
         new Peer(at, 2).ask(LEECHER);
@@ -237,11 +250,11 @@ class WebSocketServerTest {
         binary.sendBinary(new byte[10]);
         assertEquals(1003, binary.closeCode());
         WebTestClient big = WebTestClient.open(at.port(), "/");
-        big.send("x".repeat(WebLimits.MAX_MESSAGE_BYTES + 1));
+        big.send("x".repeat(WebLimits.Messages.DEFAULT.maxBytes() + 1));
         assertTrue(big.closeCode() != 0, "a frame that is too long");
         WebTestClient parts = WebTestClient.open(at.port(), "/");
         for (int i = 0; i < 3; i++) {
-            parts.sendPart("x".repeat(WebLimits.MAX_MESSAGE_BYTES / 2));
+            parts.sendPart("x".repeat(WebLimits.Messages.DEFAULT.maxBytes() / 2));
         }
         assertTrue(parts.closeCode() != 0, "a message that is too long");
         await(() -> at.swarms().totals().connections() == 0);
@@ -251,7 +264,20 @@ class WebSocketServerTest {
     /// sent any more.
     @Test
     void queuesNothingWithoutEnd() throws Exception {
-        WebTestServer at = start(new WebLimits(9, 9, 9, 9, 9, 1 << 16, 120, 400, 90));
+        WebTestServer at =
+                start(
+                        new WebLimits(
+                                9,
+                                9,
+                                9,
+                                9,
+                                9,
+                                1 << 16,
+                                120,
+                                400,
+                                90,
+                                true,
+                                WebLimits.Messages.DEFAULT));
         Peer sender = new Peer(at, 1);
         try (Socket deaf = at.openRaw()) {
             at.sendRaw(deaf, announce(HASH, bytes(2), LEECHER));
@@ -293,7 +319,20 @@ class WebSocketServerTest {
     /// that is cut off.
     @Test
     void cutsOffWhoIsSilent() throws Exception {
-        WebTestServer at = start(new WebLimits(9, 9, 9, 9, 9, 1 << 16, 120, 400, 6));
+        WebTestServer at =
+                start(
+                        new WebLimits(
+                                9,
+                                9,
+                                9,
+                                9,
+                                9,
+                                1 << 16,
+                                120,
+                                400,
+                                6,
+                                true,
+                                WebLimits.Messages.DEFAULT));
         Peer alive = new Peer(at, 1);
         alive.ask(LEECHER);
         try (Socket dead = at.openRaw()) {

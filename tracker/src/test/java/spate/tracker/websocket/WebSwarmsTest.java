@@ -131,7 +131,22 @@ class WebSwarmsTest {
 
     @Test
     void holdsNoMoreThanItsLimits() {
-        WebSwarms small = new WebSwarms(2, new WebLimits(3, 9, 2, 2, 3, 1 << 16, 120, 400, 90), 1);
+        WebSwarms small =
+                new WebSwarms(
+                        2,
+                        new WebLimits(
+                                3,
+                                9,
+                                2,
+                                2,
+                                3,
+                                1 << 16,
+                                120,
+                                400,
+                                90,
+                                true,
+                                WebLimits.Messages.DEFAULT),
+                        1);
         WebClient first = connect();
         WebClient second = connect();
         WebClient third = connect();
@@ -152,7 +167,22 @@ class WebSwarmsTest {
     /// All together, and of one address: an IPv6 address counts with its first half.
     @Test
     void admitsNoMoreConnectionsThanItsLimits() {
-        WebSwarms small = new WebSwarms(1, new WebLimits(3, 2, 2, 2, 3, 1 << 16, 120, 400, 90), 1);
+        WebSwarms small =
+                new WebSwarms(
+                        1,
+                        new WebLimits(
+                                3,
+                                2,
+                                2,
+                                2,
+                                3,
+                                1 << 16,
+                                120,
+                                400,
+                                90,
+                                true,
+                                WebLimits.Messages.DEFAULT),
+                        1);
         IpAddress one = IpAddress.ofV4(0x0A000001);
         IpAddress other = new IpAddress(0x2001L << 48, 1);
         IpAddress neighbour = new IpAddress(0x2001L << 48, 2);
@@ -170,6 +200,21 @@ class WebSwarmsTest {
         small.release(neighbour);
         small.release(one);
         assertEquals(0, small.totals().connections());
+    }
+
+    @Test
+    void thisMachineIsNotLimitedUnlessToldSo() {
+        IpAddress loopback = IpAddress.ofV4(0x7F000001);
+        for (boolean isLimited : List.of(false, true)) {
+            WebLimits limits = WebLimits.DEFAULT.withConnections(3, 1, isLimited);
+            WebSwarms swarms = new WebSwarms(1, limits, 1);
+            assertTrue(swarms.reserve(loopback));
+            assertEquals(!isLimited, swarms.reserve(loopback));
+            if (!isLimited) {
+                assertTrue(swarms.reserve(loopback));
+                assertFalse(swarms.reserve(loopback), "three of all");
+            }
+        }
     }
 
     private static String reason(WebSwarms swarms, WebClient client, Announce announce) {

@@ -45,7 +45,8 @@ final class WebTestServer implements AutoCloseable {
         @Override
         public Future<?> start() {
             IpAddress loopback = IpAddress.ofV4(0x7F000001);
-            return vertx.createHttpServer(WebSocketServer.configure(new HttpServerOptions()))
+            return vertx.createHttpServer(
+                            WebSocketServer.configure(new HttpServerOptions(), swarms.limits()))
                     .webSocketHandler(socket -> sockets.onOpen(socket, loopback))
                     // Below 0: a free port, the same for both.
                     .listen(-1, "127.0.0.1")
