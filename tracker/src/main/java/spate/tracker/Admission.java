@@ -74,7 +74,9 @@ final class Admission implements AutoCloseable {
         return new Members(
                 users(source, copy(settings.state()), names, random.nextLong()),
                 names,
-                new Accounting(AccountingLimits.DEFAULT, random.nextLong()),
+                new Accounting(
+                        AccountingLimits.DEFAULT.within(settings.limits().maxBytes() / 2),
+                        random.nextLong()),
                 new SharedTotals());
     }
 

@@ -1,5 +1,6 @@
 package spate.tracker;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import spate.protocol.address.IpAddress;
 import spate.tracker.Served.Transport;
 import spate.tracker.core.Caller;
+import spate.tracker.core.Failures;
 import spate.tracker.core.Tracker;
 import spate.tracker.http.HttpFrontEnd;
 import spate.tracker.http.HttpSettings;
@@ -36,6 +37,7 @@ final class FrontEnds implements AutoCloseable {
     private static final int MAX_ATTEMPTS = 20;
 
     private final List<Served> served = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
     private @Nullable UdpServer udp;
     private @Nullable HttpFrontEnd http;
     private @Nullable WebSocketServer webSockets;
@@ -48,10 +50,7 @@ final class FrontEnds implements AutoCloseable {
     /// @throws java.net.BindException when an address is taken, not ours or needs rights
     /// @throws IOException when a certificate cannot be read
     static FrontEnds open(
-            TrackerSettings settings,
-            Tracker tracker,
-            SecureRandom random,
-            Consumer<Throwable> failures)
+            TrackerSettings settings, Tracker tracker, SecureRandom random, Failures failures)
             throws IOException {
         boolean isChosen =
                 settings.serves().udp()
@@ -68,10 +67,7 @@ final class FrontEnds implements AutoCloseable {
     }
 
     private static FrontEnds openOnce(
-            TrackerSettings settings,
-            Tracker tracker,
-            SecureRandom random,
-            Consumer<Throwable> failures)
+            TrackerSettings settings, Tracker tracker, SecureRandom random, Failures failures)
             throws IOException {
         FrontEnds frontEnds = new FrontEnds();
         try {
@@ -88,10 +84,7 @@ final class FrontEnds implements AutoCloseable {
     }
 
     private List<InetSocketAddress> openUdp(
-            TrackerSettings settings,
-            Tracker tracker,
-            SecureRandom random,
-            Consumer<Throwable> failures)
+            TrackerSettings settings, Tracker tracker, SecureRandom random, Failures failures)
             throws IOException {
         ConnectionIds ids =
                 new ConnectionIds(
@@ -116,10 +109,11 @@ final class FrontEnds implements AutoCloseable {
             List<InetSocketAddress> listen,
             Tracker tracker,
             SecureRandom random,
-            Consumer<Throwable> failures)
+            Failures failures)
             throws IOException {
         TrackerSettings.Serves serves = settings.serves();
-        HttpSettings wanted = settings.http().withListen(serves.http() ? listen : List.of());
+        HttpSettings wanted = fitting(settings.http(), OpenFiles.maxConnections());
+        wanted = wanted.withListen(serves.http() ? listen : List.of());
         boolean isNowhere =
                 wanted.listen().isEmpty()
                         && wanted.secureListen().isEmpty()
@@ -133,11 +127,24 @@ final class FrontEnds implements AutoCloseable {
                         tracker,
                         settings.workers(),
                         webSockets(serves.webSockets(), settings.workers(), tracker, random),
-                        failures);
+                        failures::onMistake);
         http = opened;
         add(Transport.HTTP, opened.addresses());
         add(Transport.HTTPS, opened.secureAddresses());
         add(Transport.SCGI, opened.scgiAddresses());
+    }
+
+    /// With no more connections than this process may have: more would leave it no descriptor to save with.
+    private HttpSettings fitting(HttpSettings wanted, int most) {
+        if (wanted.maxConnections() <= most) {
+            return wanted;
+        }
+        if (most < wanted.maxConnections() / 2) {
+            problems.add(
+                    "there can be %,d connections, not %,d, since this process may have no more files open (ulimit -n)"
+                            .formatted(most, wanted.maxConnections()));
+        }
+        return wanted.withConnections(most, wanted.idle());
     }
 
     private @Nullable Function<Vertx, WebSockets> webSockets(
@@ -155,11 +162,12 @@ final class FrontEnds implements AutoCloseable {
     /// Opens the WebSockets of one event loop.
     private record Handshakes(WebSocketServer server, int maxMessageBytes) implements WebSockets {
         @Override
-        public void accept(HttpServerRequest request, Caller from) {
+        public Future<?> accept(HttpServerRequest request, Caller from) {
             IpAddress client = address(from);
-            request.toWebSocket()
+            return request.toWebSocket()
                     .onSuccess(socket -> server.onOpen(socket, client))
-                    .onFailure(failure -> LOG.debug("no WebSocket for {}: {}", client, failure));
+                    .onFailure(failure ->
+                            LOG.debug("no WebSocket for {}: {}", client, failure.toString()));
         }
 
         private static IpAddress address(Caller from) {
@@ -180,6 +188,11 @@ final class FrontEnds implements AutoCloseable {
     /// Where it serves; ports that were 0 are known.
     List<Served> served() {
         return List.copyOf(served);
+    }
+
+    /// What is not as it should be, for people.
+    List<String> problems() {
+        return List.copyOf(problems);
     }
 
     /// Swarms of browsers; null where no WebSockets are served.

@@ -53,14 +53,23 @@ final class Housekeeping implements AutoCloseable {
         try {
             while (true) {
                 TimeUnit.SECONDS.sleep(1);
-                for (Shard shard : tracker.shards().all()) {
-                    sweep(shard);
-                }
-                admission.sweep(tracker.seconds());
-                admission.poll().forEach(LOG::warn);
+                sweepOnce();
             }
         } catch (InterruptedException e) {
             // closed
+        }
+    }
+
+    /// What fails is tried again: without it peers would never be forgotten.
+    private void sweepOnce() throws InterruptedException {
+        try {
+            for (Shard shard : tracker.shards().all()) {
+                sweep(shard);
+            }
+            admission.sweep(tracker.seconds());
+            admission.poll().forEach(LOG::warn);
+        } catch (RuntimeException e) {
+            LOG.error("a mistake in the tracker: it could not look after its swarms", e);
         }
     }
 
@@ -100,15 +109,19 @@ final class Housekeeping implements AutoCloseable {
         try {
             while (true) {
                 TimeUnit.NANOSECONDS.sleep(interval.toNanos());
-                try {
-                    snapshots.save();
-                    LOG.info("saved");
-                } catch (IOException e) {
-                    LOG.warn("cannot save: {}", e.toString());
-                }
+                save();
             }
         } catch (InterruptedException e) {
             // closed
+        }
+    }
+
+    private void save() {
+        try {
+            snapshots.save();
+            LOG.info("saved");
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("cannot save: {}", e.toString());
         }
     }
 

@@ -2,6 +2,7 @@ package spate.tracker;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spate.io.file.FileFailure;
+import spate.io.file.FileProblem;
 import spate.io.file.ProcessLock;
 import spate.protocol.metainfo.InfoHash;
 import spate.protocol.tracker.SwarmCounts;
@@ -39,6 +41,7 @@ import spate.tracker.limit.AddressCounts;
 import spate.tracker.limit.PeerLimit;
 import spate.tracker.state.SwarmArchive;
 import spate.tracker.state.TrackerId;
+import spate.tracker.swarm.StoreLimits;
 import spate.tracker.users.AccountFiles;
 import spate.tracker.users.Members;
 import spate.tracker.users.Totals;
@@ -57,13 +60,16 @@ public final class TrackerServer implements AutoCloseable {
     private final List<String> problems = new ArrayList<>();
     private @Nullable FrontEnds frontEnds;
     private final Snapshots snapshots = new Snapshots();
+    private final Mishaps mishaps = new Mishaps();
     private final List<Figures> figures = new ArrayList<>();
     private volatile Reloading reloading;
     private @Nullable AdminServer admin;
     private @Nullable ProcessLock stateLock;
 
-    /// What is to be closed, the newest first.
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    /// What is to be closed, the newest first: what serves, and what is behind it.
+    private final Deque<AutoCloseable> serving = new ArrayDeque<>();
+
+    private final Deque<AutoCloseable> behind = new ArrayDeque<>();
 
     /// Reads the settings again and [applies][#apply] them.
     public interface Reloading {
@@ -81,12 +87,13 @@ public final class TrackerServer implements AutoCloseable {
                         shards(settings, random),
                         admission.policy(settings.answers()),
                         () -> FIRST_SECOND + (System.nanoTime() - start) / 1_000_000_000L);
-        open.push(admission);
+        behind.push(admission);
         try {
             load(settings.state());
             serve(settings, random);
         } catch (IOException | RuntimeException | Error e) {
-            closeAll();
+            closeAll(serving);
+            closeAll(behind);
             unlock();
             throw e;
         }
@@ -108,14 +115,22 @@ public final class TrackerServer implements AutoCloseable {
         TrackerSettings.Guard guard = settings.guard();
         AddressCounts counts = new AddressCounts(AddressCounts.DEFAULT_WIDTH, random.nextLong());
         PeerLimit addresses = new PeerLimit(counts, guard.peers(), guard.limitsLoopback());
-        return new Shards(settings.workers(), settings.limits(), addresses, random.nextLong());
+        return new Shards(settings.workers(), limits(settings), addresses, random.nextLong());
+    }
+
+    /// Of a private tracker half of the memory is for its sessions.
+    private static StoreLimits limits(TrackerSettings settings) {
+        StoreLimits limits = settings.limits();
+        return settings.access().users() == null
+                ? limits
+                : limits.withMaxBytes(Math.ceilDiv(limits.maxBytes(), 2));
     }
 
     private void load(TrackerSettings.@Nullable State state) throws IOException {
         if (state == null) {
             return;
         }
-        Path folder = Files.createDirectories(state.folder());
+        Path folder = made(state.folder());
         stateLock = ProcessLock.take(folder.resolve("lock"));
         SwarmArchive swarms = new SwarmArchive(folder, tracker, System::currentTimeMillis);
         problems.addAll(swarms.load());
@@ -134,29 +149,38 @@ public final class TrackerServer implements AutoCloseable {
         }
     }
 
+    private static Path made(Path folder) throws IOException {
+        try {
+            return Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException e) {
+            throw new FileFailure(FileProblem.IO, folder, e);
+        }
+    }
+
     private void serve(TrackerSettings settings, SecureRandom random) throws IOException {
         admission.start();
         CheckSettings check = settings.check();
         if (check != null) {
             PeerChecker checker = PeerChecker.start(tracker, check);
-            open.push(checker);
+            behind.push(checker);
             figures.add(new Figures("checks", () -> PartFigures.of(checker)));
         }
         ClusterSettings cluster = settings.cluster();
         if (cluster != null) {
             Cluster others = Cluster.start(tracker, cluster, accounts(settings.state(), random));
-            open.push(others);
+            behind.push(others);
             figures.add(new Figures("cluster", () -> PartFigures.of(others.counts())));
         }
-        FrontEnds opened = FrontEnds.open(settings, tracker, random, this::onFailure);
-        open.push(opened);
+        FrontEnds opened = FrontEnds.open(settings, tracker, random, mishaps);
+        serving.push(opened);
         frontEnds = opened;
+        problems.addAll(opened.problems());
         addFigures(opened);
         Duration saveInterval =
                 settings.state() == null
                         ? Duration.ZERO
                         : Objects.requireNonNull(settings.state()).interval();
-        open.push(Housekeeping.start(tracker, admission, snapshots, saveInterval));
+        serving.push(Housekeeping.start(tracker, admission, snapshots, saveInterval));
         serveAdmin(settings.admin());
     }
 
@@ -190,7 +214,7 @@ public final class TrackerServer implements AutoCloseable {
         figures.add(new Figures("process", ProcessFigures::now));
         AdminView view = new AdminView(tracker, admission.lists(), members, figures, new Control());
         admin = AdminServer.start(settings, view);
-        open.push(admin);
+        serving.push(admin);
     }
 
     /// What the admin port can have done.
@@ -227,8 +251,14 @@ public final class TrackerServer implements AutoCloseable {
         return new Accounts(members.accounting(), members.names(), members.shared(), id);
     }
 
-    private void onFailure(Throwable failure) {
-        LOG.error("a thread that answers has ended", failure);
+    /// Has something done when a thread has ended without which some are not answered; at once if one has.
+    public void onBroken(Runnable action) {
+        mishaps.onBroken(action);
+    }
+
+    /// Whether a thread has ended without which some are not answered: the log says why.
+    public boolean isBroken() {
+        return mishaps.isBroken();
     }
 
     /// Takes what can be changed while it serves: what clients are told, and what the lists say now. The
@@ -302,16 +332,26 @@ public final class TrackerServer implements AutoCloseable {
         return tracker.swarm(infoHash);
     }
 
-    /// Stops serving, then saves the swarms.
+    /// Stops serving, then saves the swarms; the others of a cluster, who may be slow, are told meanwhile.
     ///
     /// @throws IOException if they could not be saved
     @Override
     public void close() throws IOException {
-        closeAll();
+        closeAll(serving);
+        Thread others = Thread.ofPlatform().name("closing").start(() -> closeAll(behind));
         try {
             snapshots.save();
         } finally {
+            await(others);
             unlock();
+        }
+    }
+
+    private static void await(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -321,7 +361,7 @@ public final class TrackerServer implements AutoCloseable {
         }
     }
 
-    private void closeAll() {
+    private static void closeAll(Deque<AutoCloseable> open) {
         while (!open.isEmpty()) {
             try {
                 open.pop().close();

@@ -8,6 +8,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import spate.cli.CommandFailure;
 import spate.cli.ExitCode;
 import tools.jackson.core.JacksonException;
@@ -28,6 +30,8 @@ final class ConfigFile {
     private static final Set<String> NOT_HERE =
             Set.of("config", "check-config", "help", "version", "quiet", "verbose", "json");
 
+    private static final Pattern OPTION = Pattern.compile("--([a-z-]+)");
+
     private ConfigFile() {}
 
     /// Its settings as words of a command line: `--interval=30m`.
@@ -39,6 +43,31 @@ final class ConfigFile {
             add(path, entry.getKey(), entry.getValue(), words);
         }
         return words;
+    }
+
+    /// A message about an option, with the line of the file where it is given, if that can be found.
+    ///
+    /// @param name what the file is called
+    static String located(String name, Path path, String message) {
+        Matcher option = OPTION.matcher(message);
+        int line = option.find() ? line(path, option.group(1)) : 0;
+        return line == 0 ? name + ": " + message : "%s:%d: %s".formatted(name, line, message);
+    }
+
+    /// The number of the first line that gives a key; 0 if there is none.
+    private static int line(Path path, String key) {
+        Pattern given = Pattern.compile("\\s*[\"']?" + Pattern.quote(key) + "[\"']?\\s*=.*");
+        try {
+            List<String> lines = Files.readAllLines(path);
+            for (int i = 0; i < lines.size(); i++) {
+                if (given.matcher(lines.get(i)).matches()) {
+                    return i + 1;
+                }
+            }
+        } catch (IOException _) {
+            // it was read a moment ago
+        }
+        return 0;
     }
 
     private static JsonNode read(Path path) throws CommandFailure {

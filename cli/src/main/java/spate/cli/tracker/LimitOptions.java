@@ -17,6 +17,7 @@ final class LimitOptions {
     private final Value<Integer> maxTorrents;
     private final Value<Integer> maxTotalPeers;
     private final Value<Integer> maxSwarm;
+    private final Value<Long> maxMemory;
     private final Value<Integer> maxPerAddress;
     private final Value<Integer> rate;
     private final Flag limitLoopback;
@@ -42,6 +43,13 @@ final class LimitOptions {
                         "N",
                         Quantity.count(1, 16_000_000),
                         "peers of one torrent (default: about a million of each family)");
+        maxMemory =
+                syntax.value(
+                        "--max-memory",
+                        "SIZE",
+                        Words::memory,
+                        "memory for torrents, peers and what users do (default: three quarters of what"
+                                + " the Java heap may have beyond 64 MiB)");
         maxPerAddress =
                 syntax.value(
                         "--max-per-address",
@@ -84,6 +92,7 @@ final class LimitOptions {
                 maxTorrents.or(limits.maxTorrents()),
                 maxTotalPeers.or(limits.maxPeers()),
                 maxSwarm.or(limits.maxPeersPerTorrent()),
-                timeout);
+                timeout,
+                maxMemory.or(StoreLimits.bytesIn(Runtime.getRuntime().maxMemory())));
     }
 }

@@ -2,10 +2,10 @@ package spate.cli.tracker;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import org.jline.utils.Signals;
 import spate.cli.CommandFailure;
 import spate.cli.ExitCode;
 import spate.cli.Invocation;
@@ -18,10 +18,17 @@ import spate.tracker.TrackerServer;
 import spate.tracker.TrackerSettings;
 import spate.tracker.admin.AdminServer;
 import spate.tracker.admin.AdminSettings;
+import spate.tracker.http.AddressFailure;
 import spate.tracker.users.UserFeed;
 
 /// `spate tracker`: runs a tracker until it is told to stop.
 public final class TrackerCommand implements Subcommand {
+    private static final CommandFailure BROKEN =
+            new CommandFailure(
+                    ExitCode.UNFINISHED,
+                    "a thread that answers has ended, as the log says; this is a mistake in spate"
+                            + " itself, please report it");
+
     private final ServerOptions options = new ServerOptions();
 
     public TrackerCommand() {}
@@ -39,21 +46,33 @@ public final class TrackerCommand implements Subcommand {
             return ExitCode.DONE;
         }
         call.showWarnings();
-        TrackerReport report = TrackerReport.of(call);
         CountDownLatch stopped = new CountDownLatch(1);
         call.stop().onRequest(stopped::countDown);
+        try (HangUps hangUps = new HangUps()) {
+            return serve(call, settings, hangUps, stopped);
+        }
+    }
+
+    private ExitCode serve(
+            Invocation call, TrackerSettings settings, HangUps hangUps, CountDownLatch stopped)
+            throws CommandFailure, InterruptedException {
+        TrackerReport report = TrackerReport.of(call);
         TrackerServer server = start(settings);
+        boolean isSaved = false;
         try {
             report.started(server, settings.state() != null);
             server.reloadBy(() -> readAgain(call, server));
-            Object reloading = Signals.register("HUP", () -> reload(call, server, report));
-            try {
-                report.showUntil(stopped, server);
-            } finally {
-                Signals.unregister("HUP", reloading);
-            }
+            server.onBroken(stopped::countDown);
+            hangUps.mindBy(() -> reload(call, server, report));
+            report.showUntil(stopped, server);
         } finally {
-            close(server, settings);
+            isSaved = close(call, server, settings);
+        }
+        if (server.isBroken()) {
+            call.fail(BROKEN);
+        }
+        if (server.isBroken() || !isSaved) {
+            return isSaved ? BROKEN.exitCode() : ExitCode.FILE_FAILURE;
         }
         report.ended(server.totals(), settings.state() != null);
         return ExitCode.DONE;
@@ -76,7 +95,10 @@ public final class TrackerCommand implements Subcommand {
         try {
             call.parseAgain(both.syntax(), words);
         } catch (BadUsage e) {
-            throw new CommandFailure(ExitCode.BAD_USAGE, file + ": " + e.getMessage());
+            String message = String.valueOf(e.getMessage());
+            throw new CommandFailure(
+                    ExitCode.BAD_USAGE,
+                    file == null ? message : ConfigFile.located(file, call.path(file), message));
         }
         return both;
     }
@@ -84,6 +106,8 @@ public final class TrackerCommand implements Subcommand {
     private static TrackerServer start(TrackerSettings settings) throws CommandFailure {
         try {
             return TrackerServer.start(settings);
+        } catch (AddressFailure e) {
+            throw new CommandFailure(ExitCode.NETWORK_FAILURE, addressFailure(e), e);
         } catch (BindException e) {
             throw new CommandFailure(ExitCode.NETWORK_FAILURE, bindFailure(settings, e), e);
         } catch (AdminServer.ListenFailure e) {
@@ -99,9 +123,19 @@ public final class TrackerCommand implements Subcommand {
         } catch (FileFailure e) {
             throw new CommandFailure(ExitCode.FILE_FAILURE, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.FILE_FAILURE, "cannot start: " + CommandFailure.reason(e), e);
+            throw new CommandFailure(ExitCode.FILE_FAILURE, failure(e), e);
         }
+    }
+
+    private static String failure(IOException e) {
+        String file = e instanceof FileSystemException about ? about.getFile() : null;
+        String why = CommandFailure.reason(e);
+        return file == null ? "cannot start: " + why : "cannot start: %s: %s".formatted(file, why);
+    }
+
+    private static String addressFailure(AddressFailure e) {
+        String option = e.protocol().equals("http") ? "--listen" : "--" + e.protocol();
+        return bindFailure(TrackerReport.addresses(List.of(e.address())), option, e);
     }
 
     private static String bindFailure(TrackerSettings settings, BindException e) {
@@ -139,13 +173,15 @@ public final class TrackerCommand implements Subcommand {
         }
     }
 
-    private static void close(TrackerServer server, TrackerSettings settings)
-            throws CommandFailure {
+    /// Told at once, whether the tracker was asked to stop or not: what was not saved is lost.
+    private static boolean close(Invocation call, TrackerServer server, TrackerSettings settings) {
         try {
             server.close();
+            return true;
         } catch (IOException e) {
             TrackerSettings.State state = Objects.requireNonNull(settings.state());
-            throw CommandFailure.writing(state.folder().toString(), e);
+            call.fail(CommandFailure.writing(state.folder().toString(), e));
+            return false;
         }
     }
 }

@@ -13,6 +13,8 @@ import spate.cli.option.Quantity;
 
 /// Reads words of the options of `tracker`.
 final class Words {
+    private static final long MIN_MEMORY = 1 << 20;
+
     private Words() {}
 
     /// Addresses to listen on, with commas between them.
@@ -38,6 +40,18 @@ final class Words {
                             .formatted(text, least.toSeconds(), most.toSeconds()));
         }
         return duration;
+    }
+
+    /// An amount of memory that the heap of this process can hold.
+    static Long memory(String text) throws BadUsage {
+        long bytes = Quantity.size(text);
+        long heap = Runtime.getRuntime().maxMemory();
+        if (bytes < MIN_MEMORY || bytes > heap) {
+            throw new BadUsage(
+                    "'%s' is not from 1 MiB to the %d MiB of the Java heap, which SPATE_JAVA_OPTS=-Xmx4g makes larger"
+                            .formatted(text, heap >> 20));
+        }
+        return bytes;
     }
 
     /// The path that a word names; null if there is no word.

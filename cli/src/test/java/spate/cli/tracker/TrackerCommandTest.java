@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -186,5 +188,62 @@ class TrackerCommandTest {
         new spate.cli.testing.SpateRun(work)
                 .run("tracker", "--config", "none.toml")
                 .fails(4, "none.toml");
+    }
+
+    /// Whether it was asked to stop or not: what it knew is lost then.
+    @Test
+    void saysThatItCouldNotSave() throws Exception {
+        Path state = work.resolve("state");
+        try (SpateRun tracker = SpateRun.startTracker("--listen=127.0.0.1:0", "--state=" + state)) {
+            tracker.await("loaded");
+            Files.createDirectory(state.resolve("swarms.0"));
+            tracker.interrupt();
+            assertEquals(4, tracker.exitCode());
+            assertTrue(tracker.errors().contains("cannot write " + state), tracker.errors());
+        }
+    }
+
+    @Test
+    void namesTheAddressThatIsTakenAndItsOption() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            try (SpateRun tracker =
+                    SpateRun.startTracker("--listen=127.0.0.1:0", "--scgi=" + address)) {
+                assertEquals(6, tracker.exitCode());
+                String said = tracker.errors();
+                assertTrue(said.contains("cannot listen on " + address), said);
+                assertTrue(said.contains("--scgi"), said);
+            }
+        }
+    }
+
+    @Test
+    void namesTheFileOfTheCertificateThatIsNotThere() throws Exception {
+        try (SpateRun tracker =
+                SpateRun.startTracker(
+                        "--listen=127.0.0.1:0",
+                        "--https=127.0.0.1:0",
+                        "--certificate=" + work.resolve("none.pem"),
+                        "--key=" + work.resolve("none.key"))) {
+            assertEquals(4, tracker.exitCode());
+            assertTrue(tracker.errors().contains("none.pem"), tracker.errors());
+        }
+    }
+
+    @Test
+    void namesTheLineOfAMistakeInTheFile() throws IOException {
+        String toml = "# a comment\ninterval = \"30m\"\n\nmax-peers = \"many\"\n";
+        String said = check(toml).exits(2).err();
+        assertTrue(said.contains("t.toml:4: --max-peers: 'many'"), said);
+        said = check("intervall = \"30m\"\n").exits(2).err();
+        assertTrue(said.contains("t.toml:1: "), said);
+    }
+
+    /// What does not fit into the heap would be no limit.
+    @Test
+    void takesAsMuchMemoryAsItMay() throws IOException {
+        check("max-memory = \"16MiB\"\n").exits(0);
+        String said = check("max-memory = \"1000TiB\"\n").exits(2).err();
+        assertTrue(said.contains("heap"), said);
     }
 }

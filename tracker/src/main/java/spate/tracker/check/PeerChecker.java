@@ -1,7 +1,10 @@
 package spate.tracker.check;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -149,28 +152,39 @@ public final class PeerChecker implements AnnounceListener, AutoCloseable {
 
     private void check(Endpoint endpoint) {
         try {
-            boolean isReachable = dial(endpoint);
-            dialled.incrementAndGet();
-            if (!isReachable) {
-                unreachable.incrementAndGet();
+            Boolean isReachable = dial(endpoint);
+            if (isReachable != null) {
+                dialled.incrementAndGet();
+                unreachable.addAndGet(isReachable ? 0 : 1);
+                known.put(endpoint, new State(isReachable, tracker.seconds()));
             }
-            known.put(endpoint, new State(isReachable, tracker.seconds()));
-            List<Candidate> all;
-            synchronized (dialling) {
-                all = Objects.requireNonNull(dialling.remove(endpoint));
+            List<Candidate> all = noLongerDialled(endpoint);
+            if (isReachable == null) {
+                skipped.addAndGet(all.size());
+            } else {
+                all.forEach(candidate -> mark(candidate, isReachable));
             }
-            all.forEach(candidate -> mark(candidate, isReachable));
         } finally {
             free.release();
         }
     }
 
-    private boolean dial(Endpoint endpoint) {
+    /// Whether somebody answers; null if that cannot be told from here: this machine has no route of that
+    /// family, no descriptor left, or a firewall.
+    private @Nullable Boolean dial(Endpoint endpoint) {
         try (Socket socket = new Socket()) {
             socket.connect(endpoint.socketAddress(), (int) settings.timeout().toMillis());
             return true;
-        } catch (IOException e) {
+        } catch (SocketTimeoutException | ConnectException | NoRouteToHostException e) {
             return false;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private List<Candidate> noLongerDialled(Endpoint endpoint) {
+        synchronized (dialling) {
+            return Objects.requireNonNull(dialling.remove(endpoint));
         }
     }
 

@@ -39,6 +39,10 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
     private static final int FIRST_PAUSE_MILLIS = 200;
     private static final int MAX_PAUSE_MILLIS = 2000;
     private static final int CLOSE_MILLIS = 1200;
+
+    /// What does not take longer to end, and is no use any more, ends with the process.
+    private static final int END_MILLIS = 200;
+
     private static final byte[] WAKE = {};
 
     private final ClusterSettings settings;
@@ -310,7 +314,7 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
         try {
             thread.join(CLOSE_MILLIS);
             thread.interrupt();
-            thread.join(CLOSE_MILLIS);
+            thread.join(END_MILLIS);
         } catch (InterruptedException e) {
             thread.interrupt();
             Thread.currentThread().interrupt();

@@ -97,6 +97,6 @@ final class Engine implements Closeable {
 
     @Override
     public void close() {
-        resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1000);
+        resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(200);
     }
 }

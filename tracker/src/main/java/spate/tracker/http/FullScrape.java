@@ -34,6 +34,14 @@ final class FullScrape {
             hasBegun = true;
             ScrapeWriter.begin(out);
         }
+        try {
+            writeEntries(out);
+        } finally {
+            desk.release();
+        }
+    }
+
+    private void writeEntries(AnswerBytes out) {
         for (int looked = 0; looked < MAX_LOOKED_AT && hasRoom(out) && !hasEnded; looked++) {
             Scrape scrape = next();
             if (scrape == null) {
@@ -43,7 +51,6 @@ final class FullScrape {
                 ScrapeWriter.entry(scrape, out);
             }
         }
-        desk.release();
     }
 
     private static boolean hasRoom(AnswerBytes out) {

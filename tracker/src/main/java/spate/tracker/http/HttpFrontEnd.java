@@ -6,7 +6,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -35,8 +34,10 @@ public final class HttpFrontEnd implements AutoCloseable {
     /// How often the files of the certificate are looked at.
     private static final long CERTIFICATE_MILLIS = 10_000;
 
-    /// Who comes when there are too many is still told so, up to this number.
-    private static final int TOLD_CONNECTIONS = 200;
+    /// Who comes when there are too many is still told so, while they are so many parts more.
+    private static final int TOLD_PARTS = 8;
+
+    private static final int MAX_TOLD = 200;
 
     /// How the system says that an address cannot be bound.
     private static final List<String> PROBLEMS =
@@ -54,9 +55,7 @@ public final class HttpFrontEnd implements AutoCloseable {
 
     private HttpFrontEnd(HttpSettings settings, int workers, Consumer<Throwable> failures) {
         this.transport =
-                new TrackerTransport(
-                        settings.maxConnections() + TOLD_CONNECTIONS,
-                        settings.proxies().trusted()::contains);
+                new TrackerTransport(accepted(settings), settings.proxies().trusted()::contains);
         this.settings = withoutTwins(settings);
         HttpSettings.Certificate files = settings.certificate();
         this.certificate = files == null ? null : new CertificateFiles(files);
@@ -75,6 +74,11 @@ public final class HttpFrontEnd implements AutoCloseable {
                         .withTransport(transport)
                         .build();
         vertx.exceptionHandler(failures::accept);
+    }
+
+    private static int accepted(HttpSettings settings) {
+        int most = settings.maxConnections();
+        return most + Math.clamp(most / TOLD_PARTS, 1, MAX_TOLD);
     }
 
     /// The wildcard of IPv6 takes IPv4 too, so that of IPv4 cannot be bound beside it.
@@ -106,7 +110,7 @@ public final class HttpFrontEnd implements AutoCloseable {
     /// @param workers how many event loops: 1 or more
     /// @param webSockets is asked once on each event loop; null where none are served
     /// @param failures is told of what should not have happened
-    /// @throws BindException when an address is taken, not ours or needs rights
+    /// @throws AddressFailure when an address is taken, not ours or needs rights
     /// @throws IOException when the certificate cannot be read
     public static HttpFrontEnd start(
             HttpSettings settings,
@@ -162,12 +166,18 @@ public final class HttpFrontEnd implements AutoCloseable {
 
     private static IOException failure(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
+        return cause instanceof IOException e ? e : new IOException(message, cause);
+    }
+
+    /// Why an address was not opened.
+    static Throwable failure(String protocol, InetSocketAddress address, Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
         for (String problem : PROBLEMS) {
             if (message.contains(problem)) {
-                return new BindException(problem);
+                return new AddressFailure(protocol, address, problem);
             }
         }
-        return cause instanceof IOException e ? e : new IOException(message, cause);
+        return cause;
     }
 
     /// Reads the certificate again if its files have changed. What is wrong with the new one is logged, and

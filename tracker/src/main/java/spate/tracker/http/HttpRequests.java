@@ -75,8 +75,7 @@ final class HttpRequests {
             return;
         }
         IpAddress client = client(state.peer(request.connection()), request.headers());
-        HttpTracker.Outcome outcome = tracker.answer(target, request.uri().length(), client);
-        desk.release();
+        HttpTracker.Outcome outcome = answered(request.uri().length(), client);
         switch (outcome) {
             case ANSWERED -> answer(request, PLAIN);
             case TEXT -> answer(request, UTF_8);
@@ -86,11 +85,20 @@ final class HttpRequests {
         desk.counts().answered(1, System.nanoTime() - start);
     }
 
+    /// The shard is given back whatever happens: others wait for it.
+    private HttpTracker.Outcome answered(int length, IpAddress client) {
+        try {
+            return tracker.answer(target, length, client);
+        } finally {
+            desk.release();
+        }
+    }
+
     private void openWebSocket(
             HttpServerRequest request, OpenConnections.State state, WebSockets takers) {
         IpAddress client = client(state.peer(request.connection()), request.headers());
-        state.takeOver();
-        takers.accept(request, HttpTracker.fill(new Caller(), client));
+        takers.accept(request, HttpTracker.fill(new Caller(), client))
+                .onSuccess(_ -> state.takeOver());
     }
 
     /// 0, or the status that a request is refused with. Copies its target.

@@ -112,7 +112,18 @@ final class HttpWorker extends VerticleBase {
         server.requestHandler(requests::onRequest);
         List<HttpServer> all = ssl == null ? servers : secureServers;
         all.add(server);
-        return server.listen(shared(address, all.size() + (ssl == null ? 0 : 1000)));
+        return told(
+                server.listen(shared(address, all.size() + (ssl == null ? 0 : 1000))),
+                ssl == null ? "http" : "https",
+                address);
+    }
+
+    private static Future<?> told(Future<?> listening, String protocol, InetSocketAddress address) {
+        return listening.transform(done ->
+                done.succeeded()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(
+                                HttpFrontEnd.failure(protocol, address, done.cause())));
     }
 
     private HttpServerConfig serverConfig() {
@@ -157,7 +168,11 @@ final class HttpWorker extends VerticleBase {
             server.connectHandler(requests::onConnect);
             server.exceptionHandler(_ -> {}); // a peer's fault
             scgiServers.add(server);
-            listening.add(server.listen(shared(address, scgiServers.size() + 2000)));
+            listening.add(
+                    told(
+                            server.listen(shared(address, scgiServers.size() + 2000)),
+                            "scgi",
+                            address));
         }
     }
 

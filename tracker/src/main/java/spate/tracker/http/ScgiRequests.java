@@ -106,15 +106,21 @@ final class ScgiRequests {
         private void answer() {
             long start = System.nanoTime();
             desk.tick();
-            HttpTracker.Outcome outcome =
-                    tracker.answer(request.target(), request.targetLength(), request.client());
-            desk.release();
+            HttpTracker.Outcome outcome = answered();
             switch (outcome) {
                 case ANSWERED, TEXT -> send(OK);
                 case NOT_FOUND -> send(NOT_FOUND);
                 case FULL_SCRAPE -> sendAll();
             }
             desk.counts().answered(1, System.nanoTime() - start);
+        }
+
+        private HttpTracker.Outcome answered() {
+            try {
+                return tracker.answer(request.target(), request.targetLength(), request.client());
+            } finally {
+                desk.release();
+            }
         }
 
         private void send(byte[] status) {

@@ -1,5 +1,6 @@
 package spate.tracker.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import spate.tracker.core.Caller;
 
@@ -12,7 +13,8 @@ public interface WebSockets extends AutoCloseable {
     /// is closed; to close one that is idle is left to whoever takes it over.
     ///
     /// @param from who is at the other end, behind all trusted proxies; not used again
-    void accept(HttpServerRequest request, Caller from);
+    /// @return fails where the handshake does: then the connection is one of HTTP as it was
+    Future<?> accept(HttpServerRequest request, Caller from);
 
     /// The event loop ends.
     @Override

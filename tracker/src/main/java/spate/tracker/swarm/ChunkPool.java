@@ -10,11 +10,24 @@ final class ChunkPool {
     /// The length of every chunk.
     static final int CHUNK_LONGS = 8 * 1024;
 
+    private static final long CHUNK_BYTES = (long) CHUNK_LONGS * Long.BYTES;
+
     /// Of the chunks that nobody has, a quarter of those in use and so many more are kept.
     private static final int MIN_KEPT = 16;
 
     private final List<long[]> free = new ArrayList<>();
+    private final int maxChunks;
     private int takenCount;
+
+    /// Any number of chunks may be taken.
+    ChunkPool() {
+        this(Long.MAX_VALUE);
+    }
+
+    /// @param maxBytes how much memory those who take chunks should have taken at most, see [#isFull]
+    ChunkPool(long maxBytes) {
+        maxChunks = Math.clamp(maxBytes / CHUNK_BYTES, 1, Integer.MAX_VALUE / 2);
+    }
 
     /// A chunk with anything in it.
     long[] take() {
@@ -29,6 +42,21 @@ final class ChunkPool {
         while (free.size() > MIN_KEPT + takenCount / 4) {
             free.removeLast();
         }
+    }
+
+    /// Whether so much memory is taken as may be: for each thing more another should go.
+    boolean isFull() {
+        return takenCount >= maxChunks;
+    }
+
+    /// Whether a sixteenth more is taken: nothing more may come, whether anything goes or not.
+    boolean isOverfull() {
+        return takenCount > maxChunks + maxChunks / 16;
+    }
+
+    /// What all chunks take.
+    long bytes() {
+        return CHUNK_BYTES * (takenCount + free.size());
     }
 
     int takenCount() {

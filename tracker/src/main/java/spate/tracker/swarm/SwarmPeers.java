@@ -71,6 +71,10 @@ final class SwarmPeers {
                 : (word & 0xFFFF_FFFFL) | ((long) place << 32);
     }
 
+    boolean isV6() {
+        return isV6;
+    }
+
     int seeds() {
         return seeds;
     }

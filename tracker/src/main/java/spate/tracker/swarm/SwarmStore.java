@@ -22,7 +22,9 @@ public final class SwarmStore {
     private final PeerPlaces places;
     private final SwarmPeers v4;
     private final SwarmPeers v6;
+    private final ChunkPool pool;
     private final StoreRandom random;
+    private final PeerChoice choice;
 
     private int v4Peers;
     private int v6Peers;
@@ -47,13 +49,14 @@ public final class SwarmStore {
         Keys keys = new Keys(seed);
         this.limits = limits;
         this.addresses = addresses;
-        ChunkPool pool = new ChunkPool();
+        this.pool = new ChunkPool(limits.maxBytes());
         Runs runs = new Runs(pool, this::moved);
         this.torrents = new Torrents(keys, pool, runs);
         this.places = new PeerPlaces(keys, runs);
         this.v4 = new SwarmPeers(torrents, runs, places, false);
         this.v6 = new SwarmPeers(torrents, runs, places, true);
         this.random = new StoreRandom(seed);
+        this.choice = new PeerChoice(limits.timeoutMinutes(), random);
     }
 
     private void moved(int owner, int place) {
@@ -89,6 +92,11 @@ public final class SwarmStore {
         return seeds;
     }
 
+    /// What torrents and peers take, and what is kept for more of them.
+    public long bytes() {
+        return pool.bytes();
+    }
+
     /// Torrents that had to go because the store was full.
     public long evictions() {
         return evictions;
@@ -114,6 +122,8 @@ public final class SwarmStore {
                 return;
             }
             torrent = torrents.add(announce.hash0, announce.hash1, announce.hash2);
+        } else if (isCrowded() && !announce.isStopped && evict(torrent, minute)) {
+            torrent = torrents.find(announce.hash0, announce.hash1, announce.hash2);
         }
         touch(torrent, minute);
         SwarmPeers mine = announce.isV6 ? v6 : v4;
@@ -134,25 +144,39 @@ public final class SwarmStore {
     /// Whether there is no room for another torrent, after one that nobody asked for in this minute was
     /// removed, if there is one.
     private boolean isFull(int minute) {
-        if (torrents.count() < limits.maxTorrents() && peerCount() < limits.maxPeers()) {
+        if (torrents.count() < limits.maxTorrents() && !isCrowded()) {
             return false;
         }
+        return !evict(Torrents.NONE, minute) || peerCount() >= limits.maxPeers();
+    }
+
+    /// Whether nothing more should come without that something else goes.
+    private boolean isCrowded() {
+        return peerCount() >= limits.maxPeers() || pool.isFull();
+    }
+
+    /// Removes the torrent of some that was not asked for the longest, if that is not in this minute. Then
+    /// others have other numbers.
+    ///
+    /// @param kept a torrent that stays
+    /// @return whether one was removed
+    private boolean evict(int kept, int minute) {
         int oldest = Torrents.NONE;
         int oldestAge = 0;
         for (int i = 0; i < CANDIDATES; i++) {
             int candidate = random.below(torrents.count());
             int age = idleMinutes(candidate, minute);
-            if (age > oldestAge) {
+            if (age > oldestAge && candidate != kept) {
                 oldest = candidate;
                 oldestAge = age;
             }
         }
         if (oldest == Torrents.NONE) {
-            return true;
+            return false;
         }
         removeTorrent(oldest);
         evictions++;
-        return peerCount() >= limits.maxPeers();
+        return true;
     }
 
     private int peerCount() {
@@ -178,7 +202,7 @@ public final class SwarmStore {
         boolean isDownload = announce.isCompleted && isSeed && !Peer.is(before, Peer.COUNTED);
         long last = said | (isDownload ? Peer.COUNTED : isSeed ? before & Peer.COUNTED : 0);
         if (position < 0) {
-            if (!hasRoom(mine) || !mayAdd(mine, announce.high, announce.low, last)) {
+            if (!mayAdd(mine, announce.high, announce.low, last) || !hasRoom(mine, said)) {
                 refuse(announce);
                 return;
             }
@@ -210,8 +234,35 @@ public final class SwarmStore {
         }
     }
 
-    private boolean hasRoom(SwarmPeers mine) {
-        return mine.total() < limits.maxPeersPerTorrent() && peerCount() < limits.maxPeers();
+    /// Whether there is room for a newcomer in a swarm, after the peer of some that was silent for the longest
+    /// was removed, if the swarm is full.
+    private boolean hasRoom(SwarmPeers mine, long newcomer) {
+        return hasRoom() && (!isFull(mine) || forgetOldest(mine, Peer.minuteOrAge(newcomer)));
+    }
+
+    private boolean hasRoom() {
+        return peerCount() < limits.maxPeers() && !pool.isOverfull();
+    }
+
+    private boolean isFull(SwarmPeers mine) {
+        return mine.total() >= limits.maxPeersPerTorrent();
+    }
+
+    private boolean forgetOldest(SwarmPeers mine, int minute) {
+        int oldest = -1;
+        int oldestAge = 0;
+        for (int i = 0; i < CANDIDATES; i++) {
+            int candidate = random.below(mine.total());
+            int age = Peer.age(mine.last(candidate), minute);
+            if (age > oldestAge) {
+                oldest = candidate;
+                oldestAge = age;
+            }
+        }
+        if (oldest >= 0) {
+            remove(mine, oldest);
+        }
+        return oldest >= 0;
     }
 
     private boolean mayAdd(SwarmPeers mine, long high, long low, long last) {
@@ -247,51 +298,11 @@ public final class SwarmStore {
     private void answer(Announce announce, int torrent, int position, int minute) {
         if (announce.wantedV4 > 0) {
             v4.load(torrent);
-            pick(announce, v4, announce.isV6 ? -1 : position, minute);
+            choice.pick(announce, v4, announce.isV6 ? -1 : position, minute);
         }
         if (announce.wantedV6 > 0) {
             v6.load(torrent);
-            pick(announce, v6, announce.isV6 ? position : -1, minute);
-        }
-    }
-
-    /// Gives peers from two places of the swarm, each of which begins anywhere: so every peer is given
-    /// equally often, and who announces twice in a row does not get the same neighbours. Who has all
-    /// needs nobody who has.
-    private void pick(Announce announce, SwarmPeers from, int self, int minute) {
-        boolean asksNobody = announce.flags != 0;
-        int start = asksNobody ? from.seeds() : 0;
-        int count = from.total() - start;
-        int wanted = from == v6 ? announce.wantedV6 : announce.wantedV4;
-        if (count == 0) {
-            return;
-        }
-        int first = random.below(count);
-        int gap = count > wanted + 1 ? random.below(count - wanted) : 0;
-        int lookedAtMost = Math.min(count - gap, 2 * wanted + CANDIDATES);
-        int given = 0;
-        for (int looked = 0; looked < lookedAtMost && given < wanted; looked++) {
-            int step = looked < wanted / 2 ? looked : looked + gap;
-            int position = first + step;
-            position = start + (position >= count ? position - count : position);
-            if (position != self && isGood(from.last(position), asksNobody, minute)) {
-                give(announce, from, position);
-                given++;
-            }
-        }
-    }
-
-    private boolean isGood(long last, boolean asksNobody, int minute) {
-        return Peer.age(last, minute) <= limits.timeoutMinutes()
-                && !Peer.is(last, Peer.UNREACHABLE)
-                && !(asksNobody && Peer.is(last, Peer.PARTIAL_SEED));
-    }
-
-    private void give(Announce announce, SwarmPeers from, int position) {
-        if (from == v6) {
-            announce.addV6(from.high(position), from.low(position), from.last(position));
-        } else {
-            announce.addV4(from.last(position));
+            choice.pick(announce, v6, announce.isV6 ? position : -1, minute);
         }
     }
 
@@ -387,7 +398,7 @@ public final class SwarmStore {
     public void restore(TorrentRecord from, int elapsedMinutes, int minute) {
         int torrent = torrents.find(from.hash0, from.hash1, from.hash2);
         if (torrent == Torrents.NONE) {
-            if (torrents.count() >= limits.maxTorrents()) {
+            if (torrents.count() >= limits.maxTorrents() || isCrowded()) {
                 return;
             }
             torrent = torrents.add(from.hash0, from.hash1, from.hash2);
@@ -421,7 +432,7 @@ public final class SwarmStore {
     private void addAged(
             SwarmPeers mine, long high, long low, long aged, int elapsedMinutes, int minute) {
         long age = (long) Peer.minuteOrAge(aged) + elapsedMinutes;
-        if (age <= limits.timeoutMinutes() && hasRoom(mine)) {
+        if (age <= limits.timeoutMinutes() && hasRoom() && !isFull(mine)) {
             mine.add(high, low, Peer.with(aged, minute - (int) age));
             count(mine, high, low, aged, 1);
             seeds += Peer.is(aged, Peer.SEED) ? 1 : 0;

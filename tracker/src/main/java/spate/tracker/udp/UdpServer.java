@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import spate.io.udp.AnsweringSockets;
 import spate.tracker.access.NetworkList;
 import spate.tracker.core.Desk;
+import spate.tracker.core.Failures;
 import spate.tracker.core.FrontEnd;
 import spate.tracker.core.Tracker;
 
@@ -29,7 +29,7 @@ public final class UdpServer implements AutoCloseable {
     /// Opens the sockets and starts to answer.
     ///
     /// @param proxies who may speak for others by the PROXY protocol
-    /// @param failures is told why a thread ended that should not have
+    /// @param failures is told of mistakes, and why a thread ended that should not have
     /// @throws IOException ([java.net.BindException]) when an address is taken, not ours or needs
     ///     rights
     public static UdpServer start(
@@ -37,7 +37,7 @@ public final class UdpServer implements AutoCloseable {
             Tracker tracker,
             ConnectionIds ids,
             NetworkList proxies,
-            Consumer<Throwable> failures)
+            Failures failures)
             throws IOException {
         int threads = tracker.shards().all().size();
         var server = new UdpServer(AnsweringSockets.open(addresses, threads, UdpTracker.STEERING));
@@ -52,17 +52,28 @@ public final class UdpServer implements AutoCloseable {
         return server;
     }
 
-    private void serve(
-            AnsweringSockets own, UdpTracker answers, Desk desk, Consumer<Throwable> failures) {
+    private void serve(AnsweringSockets own, UdpTracker answers, Desk desk, Failures failures) {
         try {
             while (!isClosing) {
-                own.serve(answers, MAX_WAIT_MILLIS);
+                serveOnce(own, answers, desk, failures);
             }
-        } catch (IOException | RuntimeException | Error failure) {
-            failures.accept(failure);
+        } catch (IOException | Error failure) {
+            failures.onEnd(failure);
         } finally {
             desk.release();
             own.close();
+        }
+    }
+
+    /// What a mistake in the tracker does to a batch of datagrams, it does not do to those that follow.
+    private static void serveOnce(
+            AnsweringSockets own, UdpTracker answers, Desk desk, Failures failures)
+            throws IOException {
+        try {
+            own.serve(answers, MAX_WAIT_MILLIS);
+        } catch (RuntimeException failure) {
+            desk.release();
+            failures.onMistake(failure);
         }
     }
 

@@ -15,6 +15,7 @@ public record AccountingLimits(
         int replaySeconds,
         long maxBytesPerSecond) {
     static final int MAX_SESSIONS = 1 << 26;
+    private static final int SESSION_BYTES = 160;
     private static final int MAX_TIMEOUT_SECONDS = 86_400;
 
     /// Ten million sessions of clients that announce every half an hour, over at most 100 Gbit/s.
@@ -27,6 +28,13 @@ public record AccountingLimits(
         check("timeoutSeconds", timeoutSeconds, 1, MAX_TIMEOUT_SECONDS);
         check("replaySeconds", replaySeconds, 0, timeoutSeconds);
         check("maxBytesPerSecond", maxBytesPerSecond, 1, Long.MAX_VALUE);
+    }
+
+    /// With no more sessions than fit in some memory.
+    public AccountingLimits within(long bytes) {
+        int fitting = Math.clamp(bytes / SESSION_BYTES, Accounting.PARTS, maxSessions);
+        return new AccountingLimits(
+                fitting, maxSessionsPerUser, timeoutSeconds, replaySeconds, maxBytesPerSecond);
     }
 
     private static void check(String name, long value, long min, long max) {

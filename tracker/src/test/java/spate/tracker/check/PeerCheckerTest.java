@@ -22,6 +22,7 @@ import spate.tracker.swarm.StoreLimits;
 class PeerCheckerTest {
     private static final int LOOPBACK = 0x7F000001;
     private static final int ASKER = 0x7F000002;
+    private static final int GROUP = 0xE0000001;
     private static final int TORRENT = 7;
     private static final int OTHER_TORRENT = 8;
 
@@ -115,6 +116,17 @@ class PeerCheckerTest {
                 assertEquals(0, checker.waitingCount());
             }
             assertEquals(0, checker.dialled());
+        }
+    }
+
+    /// This machine cannot dial at all (there is no connection to a group): that says nothing of the peer.
+    @Test
+    void hidesNobodyWhomItCannotDial() throws Exception {
+        try (PeerChecker checker = PeerChecker.start(tracker, EVEN_HERE)) {
+            announce(TORRENT, GROUP, 6881);
+            await(() -> checker.skipped() == 1);
+            assertEquals(0, checker.unreachable());
+            assertEquals(1, announce(TORRENT, ASKER, 1));
         }
     }
 }

@@ -12,6 +12,7 @@ import static spate.tracker.http.HttpClients.readAll;
 import static spate.tracker.http.HttpClients.readAnswer;
 import static spate.tracker.http.HttpClients.send;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -423,9 +424,9 @@ class HttpFrontEndTest {
     /// Sends back what it hears, to whom it takes the client for.
     private static final class Echo implements WebSockets {
         @Override
-        public void accept(HttpServerRequest request, Caller from) {
+        public Future<?> accept(HttpServerRequest request, Caller from) {
             String client = IpAddress.ofV4((int) from.low()).toString();
-            request.toWebSocket()
+            return request.toWebSocket()
                     .onSuccess(socket ->
                             socket.textMessageHandler(
                                     text -> socket.writeTextMessage(text + " " + client)));
@@ -484,6 +485,21 @@ class HttpFrontEndTest {
             var _ = socket.sendText("x".repeat(2 << 10), true);
             assertEquals("closed", heard.poll(20, TimeUnit.SECONDS), "too long a message");
             socket.abort();
+        }
+    }
+
+    /// A handshake that fails leaves a connection of HTTP: it is answered, and closed when it is idle.
+    @Test
+    void looksAfterConnectionsThatDoNotBecomeWebSockets() throws Exception {
+        HttpSettings settings = HttpSettings.DEFAULT.withListen(List.of(ANY_PORT));
+        server = HttpFrontEnd.start(settings, tracker, 1, _ -> new Echo(), failures::add);
+        try (Socket socket = connect(server.addresses().getFirst())) {
+            send(socket, "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\r\n");
+            assertTrue(readAnswer(socket).startsWith("HTTP/1.1 400"));
+            send(socket, "GET / HTTP/1.1\r\n\r\n");
+            assertTrue(readAnswer(socket).startsWith("HTTP/1.1 200"));
+            now.set(40);
+            assertEquals(-1, socket.getInputStream().read());
         }
     }
 }

@@ -119,4 +119,80 @@ class SwarmStoreTest {
         }
         assertTrue(store.evictions() > 0);
     }
+
+    /// Floods of new torrents, of either family, and of peers: what was not asked for the longest goes.
+    @Test
+    void neverTakesMoreMemoryThanItMay() {
+        long maxBytes = 4L << 20;
+        SwarmStore store =
+                new SwarmStore(
+                        new StoreLimits(1 << 20, 1 << 24, 1 << 20, 45).withMaxBytes(maxBytes), 7);
+        for (int i = 0; i < 300_000; i++) {
+            int minute = i / 10_000;
+            long torrent = i % 3 == 0 ? i : i % 5000;
+            announce.begin(torrent, 1, 2).wants(1, 1);
+            store.announce(
+                    i % 2 == 0 ? announce.fromV4(i, 6881) : announce.fromV6(1, i, 6881), minute);
+            assertTrue(store.bytes() <= maxBytes + maxBytes / 8, store.bytes() + " bytes");
+        }
+        assertTrue(store.evictions() > 0);
+        store.announce(peer(-1, 1), 40);
+        store.announce(peer(-1, 2), 40);
+        assertEquals(1, announce.v4Count(), "who comes now is known");
+    }
+
+    /// Even if all of it was asked for in this minute.
+    @Test
+    void takesNoMoreMemoryThanItMayInOneMinute() {
+        long maxBytes = 4L << 20;
+        SwarmStore store =
+                new SwarmStore(
+                        new StoreLimits(1 << 20, 1 << 24, 1 << 20, 45).withMaxBytes(maxBytes), 7);
+        for (int i = 0; i < 600_000; i++) {
+            store.announce(peer(i % 10, i), 7);
+        }
+        assertTrue(store.bytes() <= maxBytes + maxBytes / 8, store.bytes() + " bytes");
+        assertTrue(store.refusals() > 0);
+        assertEquals(0, store.evictions());
+    }
+
+    /// A swarm that is full takes a newcomer in place of a peer that was silent for the longest.
+    @Test
+    void aNewcomerTakesThePlaceOfAnOldPeerOfAFullSwarm() {
+        SwarmStore store = store(10, 100, 3);
+        for (int i = 0; i < 3; i++) {
+            store.announce(peer(1, i), i);
+        }
+        store.announce(peer(1, 9), 3);
+        assertEquals(Announce.Change.ADDED, announce.change());
+        assertEquals(3, announce.leechers());
+        store.announce(peer(1, 9), 3);
+        assertEquals(Announce.Change.KEPT, announce.change());
+        assertEquals(2, announce.v4Count());
+    }
+
+    @Test
+    void aFullSwarmTakesNobodyInPlaceOfWhoHasJustAnnounced() {
+        SwarmStore store = store(10, 100, 3);
+        for (int i = 0; i < 4; i++) {
+            store.announce(peer(1, i), 5);
+        }
+        assertEquals(Announce.Change.NO_ROOM, announce.change());
+        assertEquals(3, announce.leechers());
+    }
+
+    /// Where all have no room for another peer, the torrent goes that was not asked for the longest, and
+    /// never the one that is asked for.
+    @Test
+    void aPeerOfAKnownTorrentTakesThePlaceOfAnIdleTorrent() {
+        SwarmStore store = store(10, 3, 100);
+        for (int i = 0; i < 3; i++) {
+            store.announce(peer(i, 1), i);
+        }
+        store.announce(peer(2, 7), 9);
+        assertEquals(Announce.Change.ADDED, announce.change());
+        assertEquals(1, announce.v4Count());
+        assertEquals(1, store.evictions());
+        assertTrue(store.v4PeerCount() <= 3);
+    }
 }
