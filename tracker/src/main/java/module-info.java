@@ -9,6 +9,7 @@ module spate.tracker {
     requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
     requires lettuce.core;
     requires io.prometheus.metrics.config;
     requires io.prometheus.metrics.model;

@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import spate.io.udp.DatagramSource;
 import spate.protocol.tracker.UdpAction;
 import spate.protocol.tracker.UdpRequest;
+import spate.tracker.access.NetworkList;
 import spate.tracker.core.FrontEnd;
 import spate.tracker.core.Policy;
 import spate.tracker.core.Shards;
@@ -64,7 +65,9 @@ public class TrackerBenchmark {
 
         @Setup
         public void announceAll(Swarms swarms) {
-            udp = new UdpTracker(swarms.tracker.openDesk(FrontEnd.UDP), swarms.ids);
+            udp =
+                    new UdpTracker(
+                            swarms.tracker.openDesk(FrontEnd.UDP), swarms.ids, NetworkList.EMPTY);
             int shard = swarms.threads.getAndIncrement() % SHARDS;
             Random random = new Random(shard);
             from.set(0x0A000001 + shard, 5000);

@@ -129,7 +129,8 @@ public final class WebSocketBench {
 
     private static Future<?> listen(Vertx vertx, WebSocketServer sockets) {
         return vertx.createHttpServer(
-                        WebSocketServer.configure(new HttpServerOptions().setAcceptBacklog(1024)))
+                        WebSocketServer.configure(
+                                new HttpServerOptions().setAcceptBacklog(1024), WebLimits.DEFAULT))
                 .webSocketHandler(socket -> sockets.onOpen(socket, IpAddress.ofV4(0x7F000001)))
                 .listen(0, "0.0.0.0")
                 .onSuccess(server -> System.out.println(server.actualPort()));

@@ -89,7 +89,8 @@ final class Admission implements AutoCloseable {
         };
     }
 
-    private static @Nullable Path copy(TrackerSettings.@Nullable State state) {
+    /// Where the last good list of a URL is kept; null for nowhere.
+    static @Nullable Path copy(TrackerSettings.@Nullable State state) {
         return state == null ? null : state.folder().resolve("users.copy");
     }
 

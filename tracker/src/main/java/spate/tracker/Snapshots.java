@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import spate.tracker.admin.Figure;
 
@@ -27,21 +28,40 @@ final class Snapshots {
         return archives.isEmpty();
     }
 
-    /// Saves everything now.
+    /// Saves everything now, each on its own: what fails keeps nothing else from the disk.
     ///
-    /// @throws IOException if something could not be saved; then the one before still is there
+    /// @throws IOException if something could not be saved, with all reasons; of that the one before still
+    ///     is there
     synchronized void save() throws IOException {
         long start = System.nanoTime();
-        try {
-            for (Saving archive : archives) {
+        List<IOException> failed = new ArrayList<>();
+        for (Saving archive : archives) {
+            try {
                 archive.save();
+            } catch (IOException e) {
+                failed.add(e);
             }
-            last = new Saved(System.currentTimeMillis(), System.nanoTime() - start);
-            count.incrementAndGet();
-        } catch (IOException e) {
-            failures.incrementAndGet();
-            throw e;
         }
+        if (!failed.isEmpty()) {
+            failures.incrementAndGet();
+            throw together(failed);
+        }
+        last = new Saved(System.currentTimeMillis(), System.nanoTime() - start);
+        count.incrementAndGet();
+    }
+
+    private static IOException together(List<IOException> failed) {
+        IOException first = failed.getFirst();
+        if (failed.size() == 1) {
+            return first;
+        }
+        String reasons =
+                failed.stream()
+                        .map(each -> String.valueOf(each.getMessage()))
+                        .collect(Collectors.joining("; "));
+        IOException all = new IOException(reasons, first);
+        failed.stream().skip(1).forEach(all::addSuppressed);
+        return all;
     }
 
     List<Figure> figures() {

@@ -270,6 +270,7 @@ public final class TrackerServer implements AutoCloseable {
         AdminSettings changed = settings.admin();
         if (admin != null && changed != null) {
             admin.useToken(changed.token());
+            admin.reload();
         }
     }
 
@@ -282,6 +283,11 @@ public final class TrackerServer implements AutoCloseable {
     /// Where the admin port is; null if there is none. A port that was 0 is known.
     public @Nullable InetSocketAddress adminAddress() {
         return admin == null ? null : admin.address();
+    }
+
+    /// Whether the admin port is served over HTTPS.
+    public boolean isAdminSecure() {
+        return admin != null && admin.isSecure();
     }
 
     /// Where it serves what; ports that were 0 are known.

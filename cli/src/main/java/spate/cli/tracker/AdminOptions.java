@@ -10,14 +10,18 @@ import spate.cli.CommandFailure;
 import spate.cli.Invocation;
 import spate.cli.ListenAddress;
 import spate.cli.option.BadUsage;
+import spate.cli.option.Flag;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
 import spate.tracker.admin.AdminSettings;
+import spate.tracker.http.HttpSettings;
 
 /// The options of `tracker` about its admin port.
 final class AdminOptions {
     private final Value<InetSocketAddress> admin;
     private final Value<String> adminToken;
+
+    private final Flag adminHttps;
 
     AdminOptions(Syntax syntax) {
         syntax.section("Admin");
@@ -28,6 +32,8 @@ final class AdminOptions {
                         ListenAddress::parse,
                         "show metrics, statistics and a page here: IP:PORT, best one that only this"
                                 + " machine reaches (127.0.0.1:6970)");
+        adminHttps =
+                syntax.flag("--admin-https", "with it, HTTPS there, with --certificate and --key");
         adminToken =
                 syntax.text(
                         "--admin-token",
@@ -37,9 +43,17 @@ final class AdminOptions {
                                 + " @FILE takes the first line of a file");
     }
 
-    @Nullable AdminSettings admin(Invocation call) throws BadUsage {
+    /// @param files of the certificate for HTTPS; null if there are none
+    @Nullable AdminSettings admin(Invocation call, HttpSettings.@Nullable Certificate files)
+            throws BadUsage {
         InetSocketAddress address = admin.value();
         String token = adminToken.value();
+        if (address == null && adminHttps.on()) {
+            throw new BadUsage("--admin-https goes with --admin");
+        }
+        if (adminHttps.on() && files == null) {
+            throw new BadUsage("--admin-https needs --certificate and --key");
+        }
         if (address == null && token == null) {
             return null;
         }
@@ -47,7 +61,10 @@ final class AdminOptions {
             throw new BadUsage("--admin-token goes with --admin");
         }
         try {
-            return new AdminSettings(address, token == null ? null : token(call, token));
+            return new AdminSettings(
+                    address,
+                    token == null ? null : token(call, token),
+                    adminHttps.on() ? files : null);
         } catch (IllegalArgumentException e) {
             throw new BadUsage("--admin-token: " + e.getMessage());
         }
@@ -65,5 +82,10 @@ final class AdminOptions {
             throw new BadUsage(
                     "--admin-token: cannot read %s: %s".formatted(file, CommandFailure.reason(e)));
         }
+    }
+
+    /// Whether the certificate is for the admin port, too.
+    boolean isSecure() {
+        return adminHttps.on();
     }
 }

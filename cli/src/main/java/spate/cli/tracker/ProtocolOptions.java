@@ -82,7 +82,8 @@ final class ProtocolOptions {
         return new TrackerSettings.Serves(!noUdp.on(), !noHttp.on(), webSockets);
     }
 
-    HttpSettings http(Invocation call) throws BadUsage {
+    /// @param isUsedElsewhere whether there is something else that the certificate is for
+    HttpSettings http(Invocation call, boolean isUsedElsewhere) throws BadUsage {
         HttpSettings usual = HttpSettings.DEFAULT;
         HttpSettings settings =
                 usual.withScgiListen(Words.flat(scgi))
@@ -96,16 +97,27 @@ final class ProtocolOptions {
                             new HttpSettings.Proxies(
                                     trusted, forwardedBy.or(ForwardedBy.X_FORWARDED_FOR)));
         }
-        Path chain = Words.path(call, certificate.value());
-        Path secret = Words.path(call, key.value());
-        if (https.isEmpty() && chain == null && secret == null) {
+        HttpSettings.Certificate files = certificate(call);
+        if (https.isEmpty() && (files == null || isUsedElsewhere)) {
             return settings;
         }
-        if (https.isEmpty() || chain == null || secret == null) {
+        if (https.isEmpty() || files == null) {
             throw new BadUsage("--https, --certificate and --key go together");
         }
-        return settings.withSecureListen(
-                Words.flat(https), new HttpSettings.Certificate(chain, secret));
+        return settings.withSecureListen(Words.flat(https), files);
+    }
+
+    /// The files of the certificate; null if there are none.
+    HttpSettings.@Nullable Certificate certificate(Invocation call) throws BadUsage {
+        Path chain = Words.path(call, certificate.value());
+        Path secret = Words.path(call, key.value());
+        if (chain == null && secret == null) {
+            return null;
+        }
+        if (chain == null || secret == null) {
+            throw new BadUsage("--certificate and --key go together");
+        }
+        return new HttpSettings.Certificate(chain, secret);
     }
 
     private static AddressBlock network(String text) throws BadUsage {

@@ -38,7 +38,10 @@ final class ServerOptions {
 
     ServerOptions() {
         config = syntax.text("--config", "FILE", "take settings from a file (TOML)");
-        checkConfig = syntax.flag("--check-config", "judge the settings, and do nothing");
+        checkConfig =
+                syntax.flag(
+                        "--check-config",
+                        "judge the settings and the files that they name, and do nothing");
         listen =
                 syntax.repeated(
                         "--listen",
@@ -126,11 +129,11 @@ final class ServerOptions {
             int timeout = settings.limits().timeoutMinutes();
             settings = settings.withCluster(ClusterSettings.of(url, timeout));
         }
-        settings = settings.withAdmin(admin.admin(call));
+        settings = settings.withAdmin(admin.admin(call, protocols.certificate(call)));
         settings = settings.withWorkers(workers.or(DEFAULT.workers()));
         settings =
                 settings.withServes(protocols.serves(webSockets.limits(limits.limitsLoopback())))
-                        .withHttp(protocols.http(call));
+                        .withHttp(protocols.http(call, admin.isSecure()));
         if (!listen.isEmpty()) {
             settings = settings.withListen(Words.flat(listen));
         }

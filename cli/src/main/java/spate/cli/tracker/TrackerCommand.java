@@ -14,6 +14,7 @@ import spate.cli.option.BadUsage;
 import spate.cli.option.Syntax;
 import spate.io.file.FileFailure;
 import spate.io.file.ProcessLock;
+import spate.tracker.ConfigCheck;
 import spate.tracker.TrackerServer;
 import spate.tracker.TrackerSettings;
 import spate.tracker.admin.AdminServer;
@@ -42,8 +43,7 @@ public final class TrackerCommand implements Subcommand {
     public ExitCode run(Invocation call) throws CommandFailure, BadUsage, InterruptedException {
         TrackerSettings settings = settings(call);
         if (options.isCheck()) {
-            call.note("the settings are good");
-            return ExitCode.DONE;
+            return check(call, settings);
         }
         call.showWarnings();
         CountDownLatch stopped = new CountDownLatch(1);
@@ -76,6 +76,17 @@ public final class TrackerCommand implements Subcommand {
         }
         report.ended(server.totals(), settings.state() != null);
         return ExitCode.DONE;
+    }
+
+    private static ExitCode check(Invocation call, TrackerSettings settings) {
+        List<String> problems = ConfigCheck.problems(settings);
+        for (String problem : problems) {
+            call.fail(new CommandFailure(ExitCode.FILE_FAILURE, problem));
+        }
+        if (problems.isEmpty()) {
+            call.note("the settings are good");
+        }
+        return problems.isEmpty() ? ExitCode.DONE : ExitCode.FILE_FAILURE;
     }
 
     /// What the command line says, and under it the file.

@@ -82,7 +82,12 @@ final class TrackerReport {
         }
         announceUrls(server.served()).forEach(url -> call.note("announce URL: " + url));
         if (admin != null) {
-            call.note("admin page: http://" + address(reachable(admin)) + "/");
+            call.note(
+                    "admin page: "
+                            + (server.isAdminSecure() ? "https" : "http")
+                            + "://"
+                            + address(reachable(admin))
+                            + "/");
         }
         if (keepsState) {
             call.note("loaded " + text(totals));

@@ -167,10 +167,42 @@ class TrackerCommandTest {
         }
     }
 
+    /// Each that is wrong, and where.
+    @Test
+    void judgesTheFilesThatASettingNames() throws IOException {
+        Files.writeString(work.resolve("allow"), HASH + "\n0123\n");
+        Files.writeString(work.resolve("deny"), "client:-XX\n");
+        Files.writeString(work.resolve("users"), "passkey-1 alice\npasskey-1 bob\n");
+        Files.writeString(work.resolve("key"), "no key\n");
+        Files.writeString(work.resolve("file"), "");
+        String lists = "allow = \"allow\"\ndeny = \"deny\"\n";
+        var judged = check(lists, "--private", "--users=users", "--state=file").exits(4);
+        tells(judged, "allow:2: ", "users:2: the passkey of another user", "file: not a folder");
+        judged =
+                check(lists + "https = \"127.0.0.1:0\"\ncertificate = \"none\"\nkey = \"key\"\n")
+                        .exits(4);
+        tells(judged, "allow:2: ", "none: no such file", "key: no private key in PEM");
+        check("deny = \"none\"\n").fails(4, "none: ");
+        Files.createDirectories(work.resolve("state"));
+        Files.writeString(work.resolve("state/swarms.0"), "this is no snapshot, whatever it is");
+        check("", "--state=state").fails(4, "swarms.0: a checksum is wrong");
+        check("deny = \"deny\"\n", "--state=new/folder").exits(0);
+        assertTrue(Files.notExists(work.resolve("new")), "nothing is made");
+        check("", "--admin=127.0.0.1:0", "--admin-https").fails(2, "--admin-https", "--key");
+    }
+
+    private static void tells(spate.cli.testing.SpateRun.Result judged, String... parts) {
+        for (String part : parts) {
+            assertTrue(judged.err().contains(part), judged.err());
+        }
+        assertEquals(parts.length, judged.err().lines().count(), judged.err());
+    }
+
     @Test
     void judgesAFile() throws IOException {
         assertEquals("the settings are good\n", check("interval = \"10m\"\n").exits(0).err());
-        check("intervall = 3\n").fails(2, "t.toml", "intervall", "did you mean --interval?");
+        check("\nintervall = 3\n").fails(2, "t.toml:2: ", "intervall", "did you mean --interval?");
+        check("workers = 1\n# x\n interval=\"x\"\n").fails(2, "t.toml:3: --interval");
         check("a = 1\ninterval = \"10\n").fails(2, "t.toml", "line 2");
         check("interval = 0\n").fails(2, "t.toml", "--interval", "'0'");
         check("[udp]\ninterval = 5\n").fails(2, "t.toml", "udp is a table");

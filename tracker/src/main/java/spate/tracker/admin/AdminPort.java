@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// What the event loop of the admin port has: the server and its connections.
 final class AdminPort extends VerticleBase {
@@ -33,12 +35,20 @@ final class AdminPort extends VerticleBase {
     /// In the order in which they came.
     private final Set<HttpConnection> connections = new LinkedHashSet<>();
 
+    private final @Nullable ServerSSLOptions certificate;
+    private @Nullable HttpServer server;
     private volatile int port;
 
-    AdminPort(InetSocketAddress listen, AdminGuard guard, AdminView view) {
+    /// @param certificate for HTTPS; null for HTTP
+    AdminPort(
+            InetSocketAddress listen,
+            AdminGuard guard,
+            AdminView view,
+            @Nullable ServerSSLOptions certificate) {
         this.listen = listen;
         this.guard = guard;
         this.view = view;
+        this.certificate = certificate;
     }
 
     @Override
@@ -48,14 +58,18 @@ final class AdminPort extends VerticleBase {
         RateHistory history = new RateHistory(view.tracker(), System.nanoTime());
         Statistics statistics = new Statistics(view, swarms, clients, history);
         AdminRequests requests = new AdminRequests(vertx, guard, view, statistics, swarms);
-        HttpServer server = vertx.createHttpServer(serverConfig());
-        server.connectionHandler(this::onConnection);
-        server.exceptionHandler(_ -> {}); // a peer's fault
-        server.requestHandler(requests::onRequest);
+        HttpServer made =
+                certificate == null
+                        ? vertx.createHttpServer(serverConfig())
+                        : vertx.createHttpServer(serverConfig(), certificate);
+        server = made;
+        made.connectionHandler(this::onConnection);
+        made.exceptionHandler(_ -> {}); // a peer's fault
+        made.requestHandler(requests::onRequest);
         SocketAddress address =
                 SocketAddress.inetSocketAddress(
                         listen.getPort(), listen.getAddress().getHostAddress());
-        return server.listen(address)
+        return made.listen(address)
                 .onSuccess(open -> {
                     port = open.actualPort();
                     view.tracker().addListener(clients);
@@ -63,6 +77,11 @@ final class AdminPort extends VerticleBase {
                             TimeUnit.SECONDS.toMillis(RateHistory.TICK_SECONDS),
                             _ -> history.tick(System.nanoTime()));
                 });
+    }
+
+    /// New connections get another certificate.
+    Future<?> useCertificate(ServerSSLOptions changed) {
+        return server == null ? Future.succeededFuture() : server.updateSSLOptions(changed);
     }
 
     private static HttpServerConfig serverConfig() {

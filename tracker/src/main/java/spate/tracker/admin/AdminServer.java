@@ -3,6 +3,7 @@ package spate.tracker.admin;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutionException;
@@ -11,8 +12,10 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import spate.tracker.http.CertificateFiles;
+import spate.tracker.http.HttpSettings;
 
-/// The admin port: HTTP on an event loop of its own, so that nobody who looks makes announces wait.
+/// The admin port: HTTP or HTTPS on an event loop of its own, so that nobody who looks makes announces wait.
 public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
@@ -27,6 +30,7 @@ public final class AdminServer implements AutoCloseable {
     private final Vertx vertx;
     private final AdminGuard guard;
     private final AdminPort port;
+    private final @Nullable CertificateFiles certificate;
 
     /// The port cannot be had: it is taken, not ours, or needs rights.
     public static final class ListenFailure extends IOException {
@@ -37,9 +41,12 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private AdminServer(AdminSettings settings, AdminView view) {
+    private AdminServer(AdminSettings settings, AdminView view) throws IOException {
         guard = new AdminGuard(settings.token());
-        port = new AdminPort(settings.listen(), guard, view);
+        HttpSettings.Certificate files = settings.certificate();
+        certificate = files == null ? null : new CertificateFiles(files);
+        ServerSSLOptions read = certificate == null ? null : certificate.read();
+        port = new AdminPort(settings.listen(), guard, view, read);
         vertx =
                 Vertx.vertx(
                         new VertxOptions()
@@ -86,6 +93,22 @@ public final class AdminServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
+        if (certificate != null) {
+            vertx.setPeriodic(
+                    CertificateFiles.POLL_MILLIS, _ -> vertx.executeBlocking(this::reload));
+        }
+    }
+
+    /// Reads the certificate again if its files have changed.
+    ///
+    /// @return whether there is a new one
+    public boolean reload() {
+        return certificate != null && certificate.reload(port::useCertificate);
+    }
+
+    /// Whether it is served over HTTPS.
+    public boolean isSecure() {
+        return certificate != null;
     }
 
     /// Where it is; a port that was 0 is known.

@@ -2,13 +2,16 @@ package spate.tracker.admin;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+import spate.tracker.http.HttpSettings.Certificate;
 
 /// The admin port.
 ///
 /// @param listen where it is; whoever reaches it can read
 /// @param token what those send who may change something: [#MIN_TOKEN] to [#MAX_TOKEN] visible characters of
 ///     ASCII; null if nobody may
-public record AdminSettings(InetSocketAddress listen, @Nullable String token) {
+/// @param certificate for HTTPS; null for HTTP
+public record AdminSettings(
+        InetSocketAddress listen, @Nullable String token, @Nullable Certificate certificate) {
     /// A shorter token could be guessed.
     public static final int MIN_TOKEN = 16;
 

@@ -1,25 +1,34 @@
 package spate.tracker.http;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// The certificate of HTTPS as it lies in its files. Its methods wait for the disk.
-final class CertificateFiles {
+/// A certificate as it lies in its files. Its methods wait for the disk.
+public final class CertificateFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateFiles.class);
+
+    /// How often the files are to be looked at.
+    public static final long POLL_MILLIS = 10_000;
+
     private final HttpSettings.Certificate files;
     private @Nullable FileTime chainTime;
     private @Nullable FileTime keyTime;
 
-    CertificateFiles(HttpSettings.Certificate files) {
+    public CertificateFiles(HttpSettings.Certificate files) {
         this.files = files;
     }
 
     /// Reads both.
-    ServerSSLOptions read() throws IOException {
+    public synchronized ServerSSLOptions read() throws IOException {
         // The times first: what is changed while it is read is read once more.
         chainTime = Files.getLastModifiedTime(files.chain());
         keyTime = Files.getLastModifiedTime(files.key());
@@ -30,13 +39,25 @@ final class CertificateFiles {
         return new ServerSSLOptions().setKeyCertOptions(pair).setUseAlpn(false);
     }
 
-    /// Reads both if one has changed since they were read.
+    /// Reads both again if one has changed. What is wrong with the new one is logged, and the old one stays.
     ///
-    /// @return null if none has
-    @Nullable ServerSSLOptions readIfChanged() throws IOException {
-        boolean isSame =
-                Files.getLastModifiedTime(files.chain()).equals(chainTime)
-                        && Files.getLastModifiedTime(files.key()).equals(keyTime);
-        return isSame ? null : read();
+    /// @param use has servers take it
+    /// @return whether there is a new one
+    public synchronized boolean reload(Function<ServerSSLOptions, Future<?>> use) {
+        try {
+            boolean isSame =
+                    Files.getLastModifiedTime(files.chain()).equals(chainTime)
+                            && Files.getLastModifiedTime(files.key()).equals(keyTime);
+            if (isSame) {
+                return false;
+            }
+            use.apply(read())
+                    .onSuccess(_ -> LOG.info("the certificate in {} is a new one", files.chain()))
+                    .onFailure(e -> LOG.error("the certificate stays: {}", e.toString()));
+            return true;
+        } catch (IOException e) {
+            LOG.error("the certificate stays: {}", e.toString());
+            return false;
+        }
     }
 }

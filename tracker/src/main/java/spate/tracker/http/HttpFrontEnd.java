@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +31,6 @@ public final class HttpFrontEnd implements AutoCloseable {
 
     private static final long START_SECONDS = 30;
     private static final long CLOSE_SECONDS = 1;
-
-    /// How often the files of the certificate are looked at.
-    private static final long CERTIFICATE_MILLIS = 10_000;
 
     /// Who comes when there are too many is still told so, while they are so many parts more.
     private static final int TOLD_PARTS = 8;
@@ -55,7 +53,10 @@ public final class HttpFrontEnd implements AutoCloseable {
 
     private HttpFrontEnd(HttpSettings settings, int workers, Consumer<Throwable> failures) {
         this.transport =
-                new TrackerTransport(accepted(settings), settings.proxies().trusted()::contains);
+                new TrackerTransport(
+                        accepted(settings),
+                        settings.proxies().trusted()::contains,
+                        isV4Only(settings));
         this.settings = withoutTwins(settings);
         HttpSettings.Certificate files = settings.certificate();
         this.certificate = files == null ? null : new CertificateFiles(files);
@@ -79,6 +80,12 @@ public final class HttpFrontEnd implements AutoCloseable {
     private static int accepted(HttpSettings settings) {
         int most = settings.maxConnections();
         return most + Math.clamp(most / TOLD_PARTS, 1, MAX_TOLD);
+    }
+
+    private static boolean isV4Only(HttpSettings settings) {
+        return Stream.of(settings.listen(), settings.secureListen(), settings.scgiListen())
+                .flatMap(List::stream)
+                .allMatch(address -> address.getAddress() instanceof Inet4Address);
     }
 
     /// The wildcard of IPv6 takes IPv4 too, so that of IPv4 cannot be bound beside it.
@@ -144,7 +151,8 @@ public final class HttpFrontEnd implements AutoCloseable {
         await(next, count);
         ports.addAll(workers.getFirst().ports());
         if (certificate != null) {
-            vertx.setPeriodic(CERTIFICATE_MILLIS, _ -> vertx.executeBlocking(this::reload));
+            vertx.setPeriodic(
+                    CertificateFiles.POLL_MILLIS, _ -> vertx.executeBlocking(this::reload));
         }
     }
 
@@ -185,23 +193,8 @@ public final class HttpFrontEnd implements AutoCloseable {
     ///
     /// @return whether there is a new one
     public boolean reload() {
-        if (certificate == null) {
-            return false;
-        }
-        try {
-            ServerSSLOptions changed = certificate.readIfChanged();
-            if (changed == null) {
-                return false;
-            }
-            workers.getFirst()
-                    .useCertificate(changed)
-                    .onSuccess(_ -> LOG.info("the certificate of HTTPS is a new one"))
-                    .onFailure(e -> LOG.error("the certificate of HTTPS stays: {}", e.toString()));
-            return true;
-        } catch (IOException e) {
-            LOG.error("the certificate of HTTPS stays: {}", e.toString());
-            return false;
-        }
+        return certificate != null
+                && certificate.reload(changed -> workers.getFirst().useCertificate(changed));
     }
 
     /// Where it listens for HTTP; ports that were 0 are known. Of the two wildcards of a port only that of

@@ -10,35 +10,44 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.InternetProtocolFamily;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TcpConfig;
 import io.vertx.core.spi.transport.Transport;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import spate.protocol.address.IpAddress;
 
-/// The sockets of Vert.x, with three things of our own: connections are accepted by the threads that serve
+/// The sockets of Vert.x, with four things of our own: connections are accepted by the threads that serve
 /// them, not handed over by another; each is counted, and refused when there are far too many; and those of
-/// trusted proxies may begin with a PROXY header.
+/// trusted proxies may begin with a PROXY header; and where only IPv4 is wanted, they take only that.
 final class TrackerTransport implements io.vertx.core.transport.Transport, Transport {
     private final io.vertx.core.transport.Transport sockets;
     private final Transport delegate;
     private final Acceptor acceptor;
+    private final boolean isNative;
+    private final boolean isV4Only;
     private @Nullable EventLoopGroup loops;
 
     /// @param maxConnections how many are accepted: more than are served, so that the others can be told why
     /// @param trusted proxies
-    TrackerTransport(int maxConnections, Predicate<IpAddress> trusted) {
+    /// @param isV4Only whether only IPv4 is listened for: otherwise the wildcard of IPv4 takes both families,
+    ///     as that of IPv6 does
+    TrackerTransport(int maxConnections, Predicate<IpAddress> trusted, boolean isV4Only) {
         io.vertx.core.transport.Transport own = io.vertx.core.transport.Transport.nativeTransport();
-        boolean isNative = own != null && own.available();
+        isNative = own != null && own.available();
         sockets = isNative ? own : io.vertx.core.transport.Transport.NIO;
         delegate = sockets.implementation();
+        this.isV4Only = isV4Only;
         acceptor = new Acceptor(maxConnections, trusted);
     }
 
@@ -136,7 +145,16 @@ final class TrackerTransport implements io.vertx.core.transport.Transport, Trans
 
     @Override
     public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean isDomainSocket) {
-        return delegate.serverChannelFactory(isDomainSocket);
+        return isV4Only && !isDomainSocket
+                ? this::v4Channel
+                : delegate.serverChannelFactory(isDomainSocket);
+    }
+
+    private ServerChannel v4Channel() {
+        return isNative
+                ? new EpollServerSocketChannel(SocketProtocolFamily.INET)
+                : new NioServerSocketChannel(
+                        SelectorProvider.provider(), SocketProtocolFamily.INET);
     }
 
     /// Stands at the listening sockets.

@@ -67,7 +67,10 @@ function drawn(name, attributes) {
 const cell = (content, type) => element('td', type ? {class: type} : {}, content);
 const number = n => cell(count(n), n === 0 ? 'n zero' : 'n');
 
+/* Where a row is too wide for the screen its cells stand below each other, each under the head of its column. */
 function rows(id, made) {
+  const heads = [...byId(id).tHead.rows[0].cells];
+  for (const row of made) [...row.cells].forEach((each, i) => { each.dataset.label = heads[i].textContent; });
   byId(id).tBodies[0].replaceChildren(...made);
   const empty = byId(`${id}-empty`);
   if (empty) {
@@ -161,12 +164,14 @@ function showClients(s) {
 
 function showProtocols(s) {
   const made = [];
+  const idle = family => Object.values(family).every(n => n === 0);
+  const isQuiet = s.protocols.every(protocol => idle(protocol.ipv4) && idle(protocol.ipv6));
   for (const protocol of s.protocols) {
     for (const [family, label] of [['ipv4', 'IPv4'], ['ipv6', 'IPv6']]) {
       const f = protocol[family];
       const name = element('div', {}, protocol.protocol === 'websocket' ? 'WebSocket' : protocol.protocol.toUpperCase(),
         element('span', {class: 'family'}, label));
-      made.push(element('tr', {}, cell(name), number(f.announces), number(f.connects), number(f.scrapes + f.fullScrapes),
+      made.push(element('tr', !isQuiet && idle(f) ? {class: 'idle'} : {}, cell(name), number(f.announces), number(f.connects), number(f.scrapes + f.fullScrapes),
         number(f.refused), number(f.badConnectionIds), number(f.malformed),
         cell(family === 'ipv4' ? brief(protocol.p99Seconds) : '', 'n')));
     }

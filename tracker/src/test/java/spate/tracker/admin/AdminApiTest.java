@@ -48,7 +48,7 @@ class AdminApiTest {
         return TrackerSettings.DEFAULT
                 .withListen(List.of(ANY))
                 .withWorkers(2)
-                .withAdmin(new AdminSettings(ANY, TOKEN));
+                .withAdmin(new AdminSettings(ANY, TOKEN, null));
     }
 
     private TrackerSettings listed() {
@@ -97,7 +97,7 @@ class AdminApiTest {
 
     @Test
     void isForNobodyWithoutAToken() throws Exception {
-        TrackerSettings settings = listed().withAdmin(new AdminSettings(ANY, null));
+        TrackerSettings settings = listed().withAdmin(new AdminSettings(ANY, null, null));
         try (TrackerServer server = TrackerServer.start(settings);
                 AdminClient client = new AdminClient(server.adminAddress(), TOKEN)) {
             String answer = client.refused(403, "POST", "/api/deny", entries(HASH));
@@ -111,7 +111,7 @@ class AdminApiTest {
         try (TrackerServer server = TrackerServer.start(listed());
                 AdminClient before = client(server);
                 AdminClient after = new AdminClient(server.adminAddress(), "another-" + TOKEN)) {
-            server.apply(listed().withAdmin(new AdminSettings(ANY, "another-" + TOKEN)));
+            server.apply(listed().withAdmin(new AdminSettings(ANY, "another-" + TOKEN, null)));
             before.refused(401, "GET", "/api/", "");
             after.done("GET", "/api/", "");
         }

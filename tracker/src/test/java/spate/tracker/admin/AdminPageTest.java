@@ -29,7 +29,7 @@ class AdminPageTest {
                 TrackerSettings.DEFAULT
                         .withListen(List.of(ANY))
                         .withWorkers(1)
-                        .withAdmin(new AdminSettings(ANY, null));
+                        .withAdmin(new AdminSettings(ANY, null, null));
         try (TrackerServer server = TrackerServer.start(settings);
                 UdpClient udp = new UdpClient(server.addresses().getFirst())) {
             udp.announce(0xABCDEF, 1001, 0);

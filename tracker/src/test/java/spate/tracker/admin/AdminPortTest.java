@@ -16,11 +16,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.protocol.testing.Json;
 import spate.tracker.TrackerServer;
 import spate.tracker.TrackerSettings;
+import spate.tracker.http.HttpSettings;
+import spate.tracker.http.TestCertificate;
 import spate.tracker.testing.UdpClient;
 
 /// What everybody may read at the admin port, and who may not.
@@ -36,7 +39,7 @@ class AdminPortTest {
                 .withListen(List.of(ANY))
                 .withWorkers(2)
                 .withState(new TrackerSettings.State(folder, Duration.ofHours(1)))
-                .withAdmin(new AdminSettings(ANY, token));
+                .withAdmin(new AdminSettings(ANY, token, null));
     }
 
     private static AdminClient client(TrackerServer server, String token) {
@@ -270,16 +273,44 @@ class AdminPortTest {
             InetSocketAddress taken = server.adminAddress();
             assertNotNull(taken);
             TrackerSettings other =
-                    settings(null).withState(null).withAdmin(new AdminSettings(taken, null));
+                    settings(null).withState(null).withAdmin(new AdminSettings(taken, null, null));
             assertThrows(AdminServer.ListenFailure.class, () -> TrackerServer.start(other));
         }
     }
 
     @Test
+    void servesHttpsWithACertificateThatIsReadAgain() throws Exception {
+        HttpSettings.Certificate files = TestCertificate.write(folder, "first");
+        TrackerSettings secure = settings(null).withAdmin(new AdminSettings(ANY, null, files));
+        try (TrackerServer server = TrackerServer.start(secure)) {
+            assertTrue(server.isAdminSecure());
+            try (SSLSocket socket = TestCertificate.connect(server.adminAddress())) {
+                assertEquals("CN=first", socket.getSession().getPeerPrincipal().getName());
+                String request = "GET /stats.json HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close";
+                socket.getOutputStream()
+                        .write((request + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                String answer =
+                        new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
+            }
+            TestCertificate.write(folder, "second");
+            server.apply(secure);
+            String name = "CN=first";
+            while (name.equals("CN=first")) { // the build's time limit is the deadline
+                try (SSLSocket socket = TestCertificate.connect(server.adminAddress())) {
+                    name = socket.getSession().getPeerPrincipal().getName();
+                }
+            }
+            assertEquals("CN=second", name);
+        }
+    }
+
+    @Test
     void takesNoTokenThatCanBeGuessed() {
-        assertThrows(IllegalArgumentException.class, () -> new AdminSettings(ANY, "short"));
+        assertThrows(IllegalArgumentException.class, () -> new AdminSettings(ANY, "short", null));
         assertThrows(
-                IllegalArgumentException.class, () -> new AdminSettings(ANY, "with a space in it"));
-        assertFalse(new AdminSettings(ANY, TOKEN).toString().contains(TOKEN));
+                IllegalArgumentException.class,
+                () -> new AdminSettings(ANY, "with a space in it", null));
+        assertFalse(new AdminSettings(ANY, TOKEN, null).toString().contains(TOKEN));
     }
 }

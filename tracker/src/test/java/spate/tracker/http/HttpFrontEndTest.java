@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -386,6 +387,15 @@ class HttpFrontEndTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
+    }
+
+    /// The wildcard of IPv4 alone is for IPv4 alone.
+    @Test
+    void servesOnlyTheFamilyThatItIsToldTo() throws Exception {
+        InetSocketAddress anyV4 = new InetSocketAddress("0.0.0.0", 0);
+        int port = start(HttpSettings.DEFAULT.withListen(List.of(anyV4))).getPort();
+        assertTrue(get(new InetSocketAddress("127.0.0.1", port), "/").startsWith("HTTP/1.1 200"));
+        assertThrows(ConnectException.class, () -> get(new InetSocketAddress("::1", port), "/"));
     }
 
     @Test

@@ -15,16 +15,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,17 +55,8 @@ class HttpsTest {
                 settings.withSecureListen(ANY_PORT, files), tracker, 2, null, failures::add);
     }
 
-    private static SSLSocket secure(Socket plain) throws Exception {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new TrustsAnybody()}, null);
-        SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", 0, true);
-        socket.startHandshake();
-        return socket;
-    }
-
     private static SSLSocket connect(HttpFrontEnd server) throws Exception {
-        return secure(HttpClients.connect(server.secureAddresses().getFirst()));
+        return TestCertificate.secure(HttpClients.connect(server.secureAddresses().getFirst()));
     }
 
     private static String name(SSLSocket socket) throws IOException {
@@ -138,7 +125,7 @@ class HttpsTest {
         try (HttpFrontEnd server = start(HttpSettings.DEFAULT.withProxies(proxies));
                 Socket plain = HttpClients.connect(server.secureAddresses().getFirst())) {
             send(plain, "PROXY TCP4 192.0.2.7 127.0.0.1 5000 443\r\n");
-            try (SSLSocket socket = secure(plain)) {
+            try (SSLSocket socket = TestCertificate.secure(plain)) {
                 send(
                         socket,
                         "GET /announce?info_hash=aaaaaaaaaaaaaaaaaaaa&peer_id=aaaaaaaaaaaaaaaaaaaa"
@@ -152,18 +139,5 @@ class HttpsTest {
     void saysWhenThereIsNoCertificate() throws Exception {
         Files.delete(files.chain());
         assertThrows(IOException.class, () -> start(HttpSettings.DEFAULT));
-    }
-
-    private static final class TrustsAnybody implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }
