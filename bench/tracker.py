@@ -2,7 +2,7 @@
 """Measures the tracker beside opentracker and prints a table in Markdown.
 
   bench/tracker.py [--rounds 3] [--seconds 3] [--rows announce,mix,...] [--work DIR] [--workers 1]
-  bench/tracker.py --soak [--seconds 180]
+  bench/tracker.py --soak [peers|torrents] [--seconds 180]
 
 It drives load generators (a folder with udpload.c, httpload.c and start-opentracker.sh, named by SPATE_TRACKER_HARNESS),
 which check every answer. Trackers have core 0 and the load has core 1; both trackers take turns in every round, so that
@@ -15,10 +15,14 @@ takes about half a minute.
   keep      HTTP announces over connections that stay     memory  bytes a peer, from 1 to 4 million, 10 in a torrent;
                                                                   a torrent, 1 million with 1 peer; a peer, 4000 x 1000
 
---soak: one tracker with its state kept, full load and churn for the time given; errors and memory every ten seconds.
+--soak: one tracker with its state kept, which is saved every ten seconds, and full load for the time given; what is wrong and
+the memory, every ten seconds. With `peers`, a million of them start, complete, stop and fall silent; afterwards the silent
+are waited for to be forgotten, at leisure for some nine minutes, and every count must be the model's. With `torrents`, most
+announces are of a torrent that nobody asked for before, at a tracker that keeps a million.
 Only the Python standard library is used.
 """
 import argparse
+import json
 import os
 import re
 import shutil
@@ -28,9 +32,12 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TORRENTS, PEERS = 100_000, 1_000_000
+KEPT = 1_000_000  # torrents, in --soak torrents
+ADMIN_PORT = 17373
 WARM_UP = 10  # seconds of each load before the first round
 ROWS = {
     "announce": ("udpload", ["-W", "2"], "0:100:0", "UDP announce"),
@@ -160,29 +167,40 @@ def memory(work):
         print(f"| a peer, from 1000 to 4000 swarms of 1000 | {name} | {(large - small) / 3e6:.1f} |", flush=True)
 
 
-def soak(work, seconds):
-    """Full load with peers that come and go, snapshots every few seconds and a short expiry."""
+def soak(work, load, options):
+    """Full load from bench/src/main/java/spate/bench/churn, which judges every answer; prints its lines with the memory."""
     with tempfile.TemporaryDirectory(dir=work) as state:
-        options = ["--workers", "1", "--state", state, "--save-interval", "10s", "--interval", "2m"]
-        tracker = Tracker("spate", work, TORRENTS, PEERS, options)
+        always = ["--workers", "1", "--state", state, "--save-interval", "10s", "--admin", f"127.0.0.1:{ADMIN_PORT}"]
+        tracker = Tracker("spate", work, 0, 0, always + options)
         try:
-            tracker.fill(TORRENTS, PEERS)
-            end = time.monotonic() + seconds
-            print("| seconds left | responses | wrong | lost | RSS MB |\n|---|---|---|---|---|")
-            turn = 0
-            while time.monotonic() < end:
-                turn += 1
-                mix = ("50:50:1", "0:100:0", "10:80:10")[turn % 3]
-                said = tracker.load("udpload", ["-W", "2"], mix, 9, TORRENTS, PEERS)
-                said_of = re.search(r"responses/s (\d+)", said).group(1)
-                lost = re.search(r"lost (\d+)", said).group(1)
-                print(
-                    f"| {max(0, end - time.monotonic()):.0f} | {said_of}/s | {figures(said)[2]} | {lost} "
-                    f"| {tracker.rss_kb() // 1024} |",
-                    flush=True,
-                )
+            classes = os.path.join(ROOT, "bench", "target", "classes")
+            command = ["taskset", "-c", "1", java(), "-ea", "-Xmx1g", "-XX:+UseSerialGC", "-cp", classes]
+            command += ["spate.bench.churn.ChurnLoad", load[0], str(tracker.port), *load[1:]]
+            with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+                for line in running.stdout:
+                    print(line.rstrip(), f"{tracker.rss_kb() / 1024:.0f} MB |" if line.startswith("|") else "", flush=True)
+            with urllib.request.urlopen(f"http://127.0.0.1:{ADMIN_PORT}/stats.json") as answer:
+                stats = json.load(answer)
+            print({name: stats[name] for name in ("torrents", "peers", "seeds", "evictedTorrents", "refusedPeers", "snapshots")})
+            if running.returncode:
+                sys.exit("something was wrong")
         finally:
             tracker.end()
+
+
+def java():
+    script = '. .mvn/jdk.sh && find_jdk && echo "$JDK"'
+    home = subprocess.run(["sh", "-c", script], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+    return os.path.join(home, "bin", "java")
+
+
+def soaks(work, kind, seconds):
+    subprocess.run([os.path.join(ROOT, "dev"), "build"], check=True)
+    subprocess.run([os.path.join(ROOT, "spate"), "--version"], check=True, stdout=subprocess.DEVNULL)  # builds it
+    if kind == "peers":  # a minute's interval: who is silent is forgotten after three at the latest
+        soak(work, ["peers", str(PEERS), str(seconds), "181"], ["--interval", "1m"])
+    else:
+        soak(work, ["torrents", str(KEPT), str(seconds)], ["--max-torrents", str(KEPT)])
 
 
 def main():
@@ -192,17 +210,17 @@ def main():
     parser.add_argument("--rows", default="announce,mix,connect,http,keep,memory")
     parser.add_argument("--work", default=os.path.join(tempfile.gettempdir(), "spate-tracker-bench"))
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--soak", action="store_true")
+    parser.add_argument("--soak", nargs="?", const="peers", choices=["peers", "torrents"])
     options = parser.parse_args()
+    os.makedirs(options.work, exist_ok=True)
+    if options.soak:
+        soaks(options.work, options.soak, options.seconds or 180)
+        return
     harness = os.environ.get("SPATE_TRACKER_HARNESS")
     if not harness:
         sys.exit("name the folder of the load generators in SPATE_TRACKER_HARNESS")
-    os.makedirs(options.work, exist_ok=True)
     build(harness, options.work)
     subprocess.run([os.path.join(ROOT, "spate"), "--version"], check=True, stdout=subprocess.DEVNULL)  # builds it
-    if options.soak:
-        soak(options.work, options.seconds or 180)
-        return
     rows = options.rows.split(",")
     timed = [row for row in rows if row != "memory"]
     if timed:
