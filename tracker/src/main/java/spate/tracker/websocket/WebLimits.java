@@ -54,6 +54,13 @@ public record WebLimits(
             check("maxBytes", maxBytes >= MIN_BYTES && maxBytes <= MAX_BYTES, maxBytes);
             check("maxOffers", maxOffers >= 1 && maxOffers <= MOST_OFFERS, maxOffers);
         }
+
+        /// Here, not in [WebLimits], which begins with these limits: of the two, this class is made first.
+        private static void check(String name, boolean isValid, int value) {
+            if (!isValid) {
+                throw new IllegalArgumentException(name + " of " + value);
+            }
+        }
     }
 
     /// Room for as many connections as a process may have in one of its usual limits.
@@ -77,10 +84,12 @@ public record WebLimits(
         checkPositive("maxSwarmsPerConnection", maxSwarmsPerConnection);
         checkPositive("maxPeersPerSwarm", maxPeersPerSwarm);
         checkPositive("maxPeers", maxPeers);
-        check("maxUnsentBytes", maxUnsentBytes >= messages.maxBytes(), maxUnsentBytes);
-        check("an interval", intervalSeconds >= 1 && intervalSeconds <= 86_400, intervalSeconds);
-        check("peerTimeoutSeconds", peerTimeoutSeconds > intervalSeconds, peerTimeoutSeconds);
-        check("idleTimeoutSeconds", idleTimeoutSeconds >= 4, idleTimeoutSeconds);
+        Messages.check("maxUnsentBytes", maxUnsentBytes >= messages.maxBytes(), maxUnsentBytes);
+        Messages.check(
+                "an interval", intervalSeconds >= 1 && intervalSeconds <= 86_400, intervalSeconds);
+        Messages.check(
+                "peerTimeoutSeconds", peerTimeoutSeconds > intervalSeconds, peerTimeoutSeconds);
+        Messages.check("idleTimeoutSeconds", idleTimeoutSeconds >= 4, idleTimeoutSeconds);
     }
 
     /// With other numbers of connections.
@@ -136,12 +145,6 @@ public record WebLimits(
     }
 
     private static void checkPositive(String name, int value) {
-        check(name, value >= 1, value);
-    }
-
-    private static void check(String name, boolean isValid, int value) {
-        if (!isValid) {
-            throw new IllegalArgumentException(name + " of " + value);
-        }
+        Messages.check(name, value >= 1, value);
     }
 }
