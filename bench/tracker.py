@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Measures the tracker beside opentracker and prints a table in Markdown.
 
-  bench/tracker.py [--rounds 3] [--seconds 3] [--rows announce,mix,...] [--work DIR] [--workers 1]
+  bench/tracker.py [--rounds 3] [--seconds 3] [--rows announce,mix,...] [--work DIR] [--workers 1] [--opentracker PATH]
   bench/tracker.py --soak [peers|torrents] [--seconds 180]
 
 It drives load generators (a folder with udpload.c, httpload.c and start-opentracker.sh, named by SPATE_TRACKER_HARNESS),
 which check every answer. Trackers have core 0 and the load has core 1; both trackers take turns in every round, so that
 what else the machine does strikes both alike. The table has medians: CPU time of the whole process for a response, which
-holds on a busy machine where responses a second do not. Needs gcc, and Debian's opentracker for the comparison. A round
-takes about half a minute.
+holds on a busy machine where responses a second do not. Needs gcc, and Debian's opentracker for the comparison, or with
+--opentracker PATH another build of it, one without a list of torrents. A round takes about half a minute.
 
   announce  UDP, a million peers in 100,000 torrents     mix   UDP, 50 connects : 50 announces : 1 scrape
   connect   UDP, connects alone                           http  HTTP announces, a connection each
@@ -27,6 +27,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -46,7 +47,7 @@ ROWS = {
     "http": ("httpload", [], "100:0", "HTTP announce, a connection each"),
     "keep": ("httpload", ["-K"], "100:0", "HTTP announce, keep-alive"),
 }
-OPENTRACKER_LACKS = {"keep"}  # Debian's is built without
+OPENTRACKER = "opentracker"  # Debian's, from the PATH
 PORTS = {"opentracker": 17171, "spate": 17272}
 
 
@@ -59,17 +60,42 @@ def build(harness, work):
     shutil.copy(os.path.join(harness, "start-opentracker.sh"), work)
 
 
+def start_opentracker(port, torrents, peers, work):
+    """Debian's serves the torrents of a list alone; any other is taken to serve all."""
+    if OPENTRACKER == "opentracker":
+        script = os.path.join(work, "start-opentracker.sh")
+        command = [script, str(port), str(torrents), str(peers), "0"]
+        started = subprocess.run(command, check=True, capture_output=True, text=True)
+        return int(started.stdout.split()[-1])
+    folder = tempfile.mkdtemp(dir=work)
+    os.chmod(folder, 0o755)
+    config = os.path.join(folder, "opentracker.conf")
+    with open(config, "w") as lines:
+        lines.write(f"listen.udp.workers 0\nlisten.tcp_udp 127.0.0.1:{port}\n")
+        lines.write(f"tracker.rootdir {folder}\ntracker.user nobody\n")
+    command = ["taskset", "-c", "0", OPENTRACKER, "-f", config]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).pid
+
+
+def opentracker_keeps():
+    """Whether it answers a second request over a connection: some builds do not."""
+    request = b"GET /announce?info_hash=%s&peer_id=%s&port=1 HTTP/1.1\r\nHost: x\r\n\r\n" % (b"a" * 20, b"b" * 20)
+    with socket.create_connection(("127.0.0.1", PORTS["opentracker"])) as connection:
+        try:
+            for _ in range(2):
+                connection.sendall(request)
+                if not connection.recv(4096):
+                    return False
+            return True
+        except ConnectionError:
+            return False
+
+
 class Tracker:
     def __init__(self, name, work, torrents, peers, options=()):
         self.name, self.work, self.port = name, work, PORTS[name]
         if name == "opentracker":
-            started = subprocess.run(
-                [os.path.join(work, "start-opentracker.sh"), str(self.port), str(torrents), str(peers), "0"],
-                check=True,
-                capture_output=True,
-                text=True,
-            )
-            self.pid, self.process = int(started.stdout.split()[-1]), None
+            self.pid, self.process = start_opentracker(self.port, torrents, peers, work), None
             time.sleep(1)
         else:
             command = ["taskset", "-c", "0", os.path.join(ROOT, "spate"), "tracker", "--listen", f"127.0.0.1:{self.port}"]
@@ -109,13 +135,14 @@ def figures(said):
 
 
 def speed(work, rows, rounds, seconds, workers):
-    trackers = ["opentracker", "spate"] if shutil.which("opentracker") else ["spate"]
+    trackers = ["opentracker", "spate"] if shutil.which(OPENTRACKER) else ["spate"]
     running = {}
     found = {row: {name: [] for name in trackers} for row in rows}
     try:
         for name in trackers:
             running[name] = Tracker(name, work, TORRENTS, PEERS, ["--workers", str(workers)] if name == "spate" else [])
             running[name].fill(TORRENTS, PEERS)
+        lacks = {"spate": (), "opentracker": () if "opentracker" not in running or opentracker_keeps() else ("keep",)}
         for row in rows:  # what is measured is compiled by then
             program, options, mix, _ = ROWS[row]
             running["spate"].load(program, options, mix, WARM_UP, TORRENTS, PEERS)
@@ -123,7 +150,7 @@ def speed(work, rows, rounds, seconds, workers):
             for row in rows:
                 program, options, mix, _ = ROWS[row]
                 for name in trackers:
-                    if name == "opentracker" and row in OPENTRACKER_LACKS:
+                    if row in lacks[name]:
                         continue
                     found[row][name].append(figures(running[name].load(program, options, mix, seconds, TORRENTS, PEERS)))
         print("\n| load | tracker | CPU us a response | p99 us | wrong |\n|---|---|---|---|---|")
@@ -153,7 +180,7 @@ def grown(work, name, torrents, peers):
 
 
 def memory(work):
-    trackers = ["opentracker", "spate"] if shutil.which("opentracker") else ["spate"]
+    trackers = ["opentracker", "spate"] if shutil.which(OPENTRACKER) else ["spate"]
     print("\n| memory | tracker | bytes |\n|---|---|---|")
     for name in trackers:
         _, one = grown(work, name, 100_000, 1_000_000)
@@ -204,14 +231,17 @@ def soaks(work, kind, seconds):
 
 
 def main():
+    global OPENTRACKER
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=0)
     parser.add_argument("--rows", default="announce,mix,connect,http,keep,memory")
     parser.add_argument("--work", default=os.path.join(tempfile.gettempdir(), "spate-tracker-bench"))
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--opentracker", default=OPENTRACKER, metavar="PATH")
     parser.add_argument("--soak", nargs="?", const="peers", choices=["peers", "torrents"])
     options = parser.parse_args()
+    OPENTRACKER = options.opentracker
     os.makedirs(options.work, exist_ok=True)
     if options.soak:
         soaks(options.work, options.soak, options.seconds or 180)

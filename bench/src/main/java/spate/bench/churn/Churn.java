@@ -3,6 +3,7 @@ package spate.bench.churn;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /// Peers that start, complete, stop, fall silent and come back, in swarms of ten, of a thousand and in one
 /// of a twentieth of all.
@@ -55,30 +56,19 @@ final class Churn implements Load {
         this.peers = peers;
         this.churnSeconds = churnSeconds;
         this.forgottenSeconds = forgottenSeconds;
-        torrentOf = shuffled(swarms(peers));
+        SwarmSizes sizes = new SwarmSizes(peers, peers / 20, peers / 4000);
+        torrentOf = shuffled(IntStream.range(0, peers).map(sizes::torrentOf).toArray());
         state = new byte[peers];
         isBusy = new boolean[peers];
         silentSince = new short[peers];
         Arrays.fill(silentSince, (short) -1);
         changedAt = new int[peers];
-        int torrents = Arrays.stream(torrentOf).max().orElseThrow() + 1;
+        int torrents = sizes.torrents();
         seeds = new int[torrents];
         leechers = new int[torrents];
         downloads = new int[torrents];
         unsure = new int[torrents];
         changes = new int[torrents];
-    }
-
-    private static int[] swarms(int peers) {
-        int[] torrents = new int[peers];
-        int large = peers / 20;
-        int medium = large + peers / 4;
-        int next = 1 + (medium - large) / 1000;
-        for (int i = 0; i < peers; i++) {
-            torrents[i] =
-                    i < large ? 0 : i < medium ? 1 + (i - large) / 1000 : next + (i - medium) / 10;
-        }
-        return torrents;
     }
 
     private int[] shuffled(int[] numbers) {
@@ -89,6 +79,11 @@ final class Churn implements Load {
             numbers[other] = number;
         }
         return numbers;
+    }
+
+    @Override
+    public int sources() {
+        return SOURCES;
     }
 
     @Override
@@ -303,6 +298,11 @@ final class Churn implements Load {
 
     private final class Last implements Load {
         private int asked;
+
+        @Override
+        public int sources() {
+            return SOURCES;
+        }
 
         @Override
         public int peersOf(int source) {

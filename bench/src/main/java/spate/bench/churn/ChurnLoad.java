@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/// Asks a tracker on this machine over UDP as fast as it answers, from 64 addresses, and judges all answers:
+/// Asks a tracker on this machine over UDP as fast as it answers, from many addresses, and judges all answers:
 ///
 ///     ChurnLoad peers PORT PEERS SECONDS FORGOTTEN-SECONDS      see [Churn]
 ///     ChurnLoad torrents PORT KEPT SECONDS                      see [NewTorrents]
+///     ChurnLoad fill|whole PORT PEERS LARGE THOUSANDS           see [Whole] and [SwarmSizes]
 ///
 /// Prints a line every ten seconds, and exits with 1 if anything was wrong or lost.
 public final class ChurnLoad {
@@ -25,7 +26,7 @@ public final class ChurnLoad {
 
     private ChurnLoad(Load load, int port) throws IOException {
         this.load = load;
-        for (int i = 0; i < Churn.SOURCES; i++) {
+        for (int i = 0; i < load.sources(); i++) {
             sources.add(new UdpSource(i, port, load));
         }
     }
@@ -33,15 +34,25 @@ public final class ChurnLoad {
     public static void main(String[] words) throws IOException {
         int port = Integer.parseInt(words[1]);
         int size = Integer.parseInt(words[2]);
-        int seconds = Integer.parseInt(words[3]);
-        boolean isWell;
-        if (words[0].equals("peers")) {
-            Churn churn = new Churn(size, seconds, Integer.parseInt(words[4]));
-            isWell = new ChurnLoad(churn, port).run() && new ChurnLoad(churn.last(), port).run();
-        } else {
-            isWell = new ChurnLoad(new NewTorrents(size, seconds), port).run();
+        int third = Integer.parseInt(words[3]);
+        System.exit(isWell(words, port, size, third) ? 0 : 1);
+    }
+
+    private static boolean isWell(String[] words, int port, int size, int third)
+            throws IOException {
+        switch (words[0]) {
+            case "peers" -> {
+                Churn churn = new Churn(size, third, Integer.parseInt(words[4]));
+                return new ChurnLoad(churn, port).run() && new ChurnLoad(churn.last(), port).run();
+            }
+            case "torrents" -> {
+                return new ChurnLoad(new NewTorrents(size, third), port).run();
+            }
+            default -> {
+                SwarmSizes sizes = new SwarmSizes(size, third, Integer.parseInt(words[4]));
+                return new ChurnLoad(new Whole(sizes, words[0].equals("fill")), port).run();
+            }
         }
-        System.exit(isWell ? 0 : 1);
     }
 
     private boolean run() {

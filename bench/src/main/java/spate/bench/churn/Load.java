@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 /// What is asked, and what the answers must be.
 interface Load {
 
+    /// From how many addresses it comes.
+    int sources();
+
     /// How many peers have the address of one source.
     int peersOf(int source);
 

@@ -13,6 +13,7 @@ final class NewTorrents implements Load {
 
     /// One with more peers is given no more.
     private static final int MAX_PEERS = 100;
+
     private static final int TOLD_WRONGS = 10;
 
     /// So many of the latest may still be under way.
@@ -37,6 +38,11 @@ final class NewTorrents implements Load {
         this.peers = new byte[ring];
         this.underWay = new byte[ring];
         this.endNanos = System.nanoTime() + seconds * 1_000_000_000L;
+    }
+
+    @Override
+    public int sources() {
+        return Churn.SOURCES;
     }
 
     @Override
