@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import spate.io.file.FileFailure;
 import spate.tracker.access.AccessFiles;
@@ -33,14 +34,16 @@ final class Admission implements AutoCloseable {
     private static final int SWEPT_SESSIONS = 200;
 
     private final @Nullable AccessFiles lists;
-    private final @Nullable RateGate rates;
+    private final SecureRandom random;
+    private @Nullable RateLimit rate;
+    private @Nullable RateGate rates;
     private final @Nullable Members members;
 
     /// @throws FileFailure if a list, or the file of users, cannot be read
     /// @throws UserFeed.Unavailable if the URL of the users cannot be had
     Admission(TrackerSettings settings, SecureRandom random) throws IOException {
         this.lists = lists(settings.access(), random);
-        this.rates = rates(settings.guard(), random);
+        this.random = random;
         this.members = members(settings, random);
     }
 
@@ -55,13 +58,19 @@ final class Admission implements AutoCloseable {
                         System.currentTimeMillis());
     }
 
-    private static @Nullable RateGate rates(TrackerSettings.Guard guard, SecureRandom random) {
-        RateLimit limit = guard.requests();
-        return limit == null
-                ? null
-                : new RateGate(
-                        new RateLimiter(limit, RateLimiter.DEFAULT_BUCKETS, random.nextLong()),
-                        System::nanoTime);
+    /// With another limit everybody begins anew.
+    private void limitRates(@Nullable RateLimit limit) {
+        if (Objects.equals(limit, rate)) {
+            return;
+        }
+        rate = limit;
+        rates =
+                limit == null
+                        ? null
+                        : new RateGate(
+                                new RateLimiter(
+                                        limit, RateLimiter.DEFAULT_BUCKETS, random.nextLong()),
+                                System::nanoTime);
     }
 
     private static @Nullable Members members(TrackerSettings settings, SecureRandom random)
@@ -123,8 +132,10 @@ final class Admission implements AutoCloseable {
         return members;
     }
 
-    /// What holds for requests.
-    Policy policy(TrackerSettings.Answers answers) {
+    /// What holds for requests by these settings.
+    synchronized Policy policy(TrackerSettings settings) {
+        limitRates(settings.guard().requests());
+        TrackerSettings.Answers answers = settings.answers();
         List<Gate> gates = new ArrayList<>();
         if (lists != null) {
             gates.add(new AccessGate(lists));

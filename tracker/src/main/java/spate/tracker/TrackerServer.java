@@ -57,6 +57,7 @@ public final class TrackerServer implements AutoCloseable {
 
     private final Tracker tracker;
     private final Admission admission;
+    private final PeerLimit addressLimit;
     private final List<String> problems = new ArrayList<>();
     private @Nullable FrontEnds frontEnds;
     private final Snapshots snapshots = new Snapshots();
@@ -82,10 +83,17 @@ public final class TrackerServer implements AutoCloseable {
         long start = System.nanoTime();
         this.admission = new Admission(settings, random);
         this.reloading = admission::reload;
+        TrackerSettings.Guard guard = settings.guard();
+        AddressCounts counts = new AddressCounts(AddressCounts.DEFAULT_WIDTH, random.nextLong());
+        this.addressLimit = new PeerLimit(counts, guard.peers(), guard.limitsLoopback());
         this.tracker =
                 new Tracker(
-                        shards(settings, random),
-                        admission.policy(settings.answers()),
+                        new Shards(
+                                settings.workers(),
+                                limits(settings),
+                                addressLimit,
+                                random.nextLong()),
+                        admission.policy(settings),
                         () -> FIRST_SECOND + (System.nanoTime() - start) / 1_000_000_000L);
         behind.push(admission);
         try {
@@ -109,13 +117,6 @@ public final class TrackerServer implements AutoCloseable {
     /// @throws IOException when the folder for the state cannot be used
     public static TrackerServer start(TrackerSettings settings) throws IOException {
         return new TrackerServer(settings);
-    }
-
-    private static Shards shards(TrackerSettings settings, SecureRandom random) {
-        TrackerSettings.Guard guard = settings.guard();
-        AddressCounts counts = new AddressCounts(AddressCounts.DEFAULT_WIDTH, random.nextLong());
-        PeerLimit addresses = new PeerLimit(counts, guard.peers(), guard.limitsLoopback());
-        return new Shards(settings.workers(), limits(settings), addresses, random.nextLong());
     }
 
     /// Of a private tracker half of the memory is for its sessions.
@@ -261,12 +262,13 @@ public final class TrackerServer implements AutoCloseable {
         return mishaps.isBroken();
     }
 
-    /// Takes what can be changed while it serves: what clients are told, and what the lists say now. The
-    /// rest needs a new start.
+    /// Takes what can be changed while it serves: what clients are told, what an address may have, what the
+    /// lists say now, certificates, the token of the admin port. The rest needs a new start.
     public void apply(TrackerSettings settings) {
         admission.reload();
         Objects.requireNonNull(frontEnds).reload();
-        tracker.apply(admission.policy(settings.answers()));
+        tracker.apply(admission.policy(settings));
+        addressLimit.change(settings.guard().peers());
         AdminSettings changed = settings.admin();
         if (admin != null && changed != null) {
             admin.useToken(changed.token());

@@ -235,6 +235,47 @@ class TrackerServerTest {
     }
 
     @Test
+    void takesAnotherRateAndAnotherPartWhileItServes() throws IOException {
+        TrackerSettings settings = settings(V4);
+        try (TrackerServer server = TrackerServer.start(settings);
+                UdpClient client = client(server)) {
+            for (int port = 1001; port <= 1003; port++) {
+                client.announce(TORRENT, port, 1);
+            }
+            RateLimit rate = new RateLimit(0.001, 2, true);
+            server.apply(settings.withGuard(new TrackerSettings.Guard(rate, 3, false)));
+            client.announce(TORRENT, 1001, 1);
+            client.announce(TORRENT, 1004, 1);
+            assertThrows(SocketTimeoutException.class, () -> client.announceBriefly(TORRENT, 1005));
+            server.apply(settings.withGuard(new TrackerSettings.Guard(null, 9, false)));
+            assertEquals(4, client.announce(TORRENT, 1005, 1));
+        }
+    }
+
+    /// A list that is narrower than before does not keep the swarms from being loaded.
+    @Test
+    void listAndStateWorkTogether() throws Exception {
+        String hash = "00".repeat(16) + "0000000";
+        Path allow = folder.resolve("allow.txt");
+        Files.writeString(allow, hash + TORRENT + "\n" + hash + (TORRENT + 1) + "\n");
+        TrackerSettings settings =
+                keeping(HOUR).withAccess(new TrackerSettings.Access(allow, null, null));
+        try (TrackerServer server = TrackerServer.start(settings);
+                UdpClient client = client(server)) {
+            client.announce(TORRENT, 1001, 0);
+            client.announce(TORRENT + 1, 1001, 0);
+        }
+        Files.writeString(allow, hash + TORRENT + "\n");
+        try (TrackerServer server = TrackerServer.start(settings);
+                UdpClient client = client(server)) {
+            assertEquals(List.of(), server.problems());
+            assertEquals(1, client.announce(TORRENT, 1002, 1), "the swarm is whole");
+            assertArrayEquals(new int[3], client.scrape(TORRENT + 1), "not to be told of");
+            assertThrows(IOException.class, () -> client.announce(TORRENT + 1, 1002, 1));
+        }
+    }
+
+    @Test
     void countsWhatItsUsersDoOverARestart() throws IOException {
         Path users = folder.resolve("users.txt");
         Files.writeString(users, "abcdefgh12345678 alice\n");

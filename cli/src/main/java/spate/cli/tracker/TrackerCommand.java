@@ -61,9 +61,9 @@ public final class TrackerCommand implements Subcommand {
         boolean isSaved = false;
         try {
             report.started(server, settings.state() != null);
-            server.reloadBy(() -> readAgain(call, server));
+            server.reloadBy(() -> readAgain(call, server, settings));
             server.onBroken(stopped::countDown);
-            hangUps.mindBy(() -> reload(call, server, report));
+            hangUps.mindBy(() -> reload(call, server, settings, report));
             report.showUntil(stopped, server);
         } finally {
             isSaved = close(call, server, settings);
@@ -166,19 +166,30 @@ public final class TrackerCommand implements Subcommand {
                 : "cannot listen on %s: %s".formatted(where, why);
     }
 
-    private void reload(Invocation call, TrackerServer server, TrackerReport report) {
+    private void reload(
+            Invocation call, TrackerServer server, TrackerSettings started, TrackerReport report) {
         try {
-            readAgain(call, server);
-            report.say("the settings were read again");
+            List<String> later = readAgain(call, server, started);
+            report.say(
+                    "the settings were read again"
+                            + (later.isEmpty()
+                                    ? ""
+                                    : "; what needs a new start: " + String.join(", ", later)));
         } catch (IOException e) {
             report.say(String.valueOf(e.getMessage()));
         }
     }
 
     /// For one thread at a time: SIGHUP and the admin port may ask for it.
-    private synchronized void readAgain(Invocation call, TrackerServer server) throws IOException {
+    ///
+    /// @param started what the tracker was started with
+    /// @return what has changed and holds only after a new start
+    private synchronized List<String> readAgain(
+            Invocation call, TrackerServer server, TrackerSettings started) throws IOException {
         try {
-            server.apply(again(call).settings(call));
+            TrackerSettings now = again(call).settings(call);
+            server.apply(now);
+            return NewStart.needed(started, now);
         } catch (CommandFailure | BadUsage e) {
             throw new IOException("the settings stay as they were: " + e.getMessage(), e);
         }

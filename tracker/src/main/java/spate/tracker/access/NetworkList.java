@@ -98,6 +98,16 @@ public final class NetworkList {
         return of(blocks);
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NetworkList that && v4.equals(that.v4) && v6.equals(that.v6);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * v4.hashCode() + v6.hashCode();
+    }
+
     /// How many networks there are, without those that lie in another.
     public int size() {
         return v4.size() + v6.size();

@@ -1,6 +1,7 @@
 package spate.tracker.access;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -116,5 +117,19 @@ final class PrefixSet {
     /// The mask of the third word, whose first bit is the 129th.
     private static int lastMask(int bits) {
         return (int) (mask(bits - 128) >>> 32);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PrefixSet that
+                && Arrays.equals(first, that.first)
+                && Arrays.equals(second, that.second)
+                && Arrays.equals(third, that.third)
+                && Arrays.equals(bits, that.bits);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(first) + Arrays.hashCode(bits);
     }
 }

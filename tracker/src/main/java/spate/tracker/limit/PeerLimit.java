@@ -6,7 +6,7 @@ import spate.tracker.swarm.AddressLimit;
 /// in a tracker with very many.
 public final class PeerLimit implements AddressLimit {
     private final AddressCounts counts;
-    private final int most;
+    private volatile int most;
     private final boolean limitsLoopback;
 
     /// @param most peers at an address, or a `/64` of IPv6: 1 or more
@@ -15,6 +15,13 @@ public final class PeerLimit implements AddressLimit {
         this.counts = counts;
         this.most = most;
         this.limitsLoopback = limitsLoopback;
+    }
+
+    /// From now on it is another; who has more keeps them.
+    ///
+    /// @param peers 1 or more
+    public void change(int peers) {
+        most = peers;
     }
 
     @Override

@@ -45,6 +45,7 @@ class UdpTrackerTest {
     private static final int NO_EVENT = 0;
     private static final int COMPLETED = 1;
     private static final int STOPPED = 3;
+    private static final int PAUSED = 4;
     private static final int AT = 2048;
 
     private static final Refusal NOT_HERE = Refusal.of("not here");
@@ -116,6 +117,19 @@ class UdpTrackerTest {
         assertEquals(0x2001L << 48, answer.getLong(20));
         assertEquals(1, answer.getLong(28));
         assertEquals(6883, answer.getShort(36) & 0xFFFF);
+    }
+
+    /// Who has all that it wants is no seed, needs none, and downloads nothing (BEP 21).
+    @Test
+    void knowsPartialSeeds() {
+        from.set(0x0A000001, 5000);
+        announce(connect(), 9, SEED, NO_EVENT, 6881);
+        ByteBuffer answer = announce(connect(), 9, LEECHER, PAUSED, 6882);
+        assertEquals(20, answer.remaining(), "no seed for a partial seed");
+        assertEquals(1, answer.getInt(12), "leechers");
+        assertEquals(1, answer.getInt(16), "seeds");
+        byte[] hash = ByteBuffer.allocate(20).putLong(3).putLong(4).putInt(9).array();
+        assertEquals(0, tracker.swarm(InfoHash.of(hash)).downloaders());
     }
 
     @Test
