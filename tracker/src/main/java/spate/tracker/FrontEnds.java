@@ -36,6 +36,9 @@ final class FrontEnds implements AutoCloseable {
     /// A port that the system chooses for UDP may be taken for TCP; then it is to choose another.
     private static final int MAX_ATTEMPTS = 20;
 
+    /// This part of the heap is for WebSockets.
+    private static final int WEB_SOCKETS_PART = 8;
+
     private final List<Served> served = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private @Nullable UdpServer udp;
@@ -113,7 +116,9 @@ final class FrontEnds implements AutoCloseable {
             throws IOException {
         TrackerSettings.Serves serves = settings.serves();
         HttpSettings wanted = fitting(settings.http(), OpenFiles.maxConnections());
-        wanted = wanted.withListen(serves.http() ? listen : List.of());
+        wanted =
+                wanted.withListen(serves.http() ? listen : List.of())
+                        .withLoopbackLimited(settings.guard().limitsLoopback());
         boolean isNowhere =
                 wanted.listen().isEmpty()
                         && wanted.secureListen().isEmpty()
@@ -152,7 +157,8 @@ final class FrontEnds implements AutoCloseable {
         if (limits == null) {
             return null;
         }
-        WebSwarms swarms = new WebSwarms(parts, limits, random.nextLong());
+        long memory = Runtime.getRuntime().maxMemory() / WEB_SOCKETS_PART;
+        WebSwarms swarms = new WebSwarms(parts, limits, memory, random.nextLong());
         WebSocketServer server = new WebSocketServer(tracker, swarms);
         webSwarms = swarms;
         webSockets = server;

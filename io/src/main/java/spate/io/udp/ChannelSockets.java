@@ -98,6 +98,7 @@ final class ChannelSockets implements AnsweringSockets {
         set(source, from);
         int length = in.position();
         if (length > MAX_BYTES) {
+            service.onTooLong(source);
             return true;
         }
         service.onBatch(1);

@@ -13,6 +13,9 @@ public interface DatagramService {
     /// All of the batch were answered; nothing is sent yet.
     default void onBatchEnd(int count) {}
 
+    /// One was longer than [AnsweringSockets#MAX_BYTES], and is not answered.
+    default void onTooLong(DatagramSource from) {}
+
     /// Answers one.
     ///
     /// @param in holds the request, from `at` on; big-endian, to be read by position

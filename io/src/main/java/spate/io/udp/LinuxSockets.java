@@ -198,7 +198,11 @@ final class LinuxSockets implements AnsweringSockets {
             long header = (long) i * HEADER_BYTES;
             int length = inHeaders.get(JAVA_INT, header + LENGTH);
             boolean isCut = (inHeaders.get(JAVA_INT, header + FLAGS) & MSG_TRUNC) != 0;
-            if (isCut || !readSource(i)) {
+            if (!readSource(i)) {
+                continue;
+            }
+            if (isCut) {
+                service.onTooLong(source);
                 continue;
             }
             int at = i * MAX_BYTES;

@@ -35,6 +35,11 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
 
     private static final int MESSAGES_AT_ONCE = 4096;
     private static final int EVENTS_AT_ONCE = 8192;
+
+    /// After a failure the engine may be slow: then it is told little at once, and more as long as it answers.
+    private static final int FEW_EVENTS = 128;
+
+    private static final int MIN_EVENTS = 32;
     private static final int CHECK_MILLIS = 1000;
     private static final int FIRST_PAUSE_MILLIS = 200;
     private static final int MAX_PAUSE_MILLIS = 2000;
@@ -62,6 +67,11 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
     private volatile boolean isClosing;
 
     private Set<String> serverIds = Set.of();
+    private int eventsAtOnce = EVENTS_AT_ONCE;
+
+    /// Whether the engine has taken what it was told in this session.
+    private boolean hasServed;
+
     private long lostAtMillis;
     private long droppedBefore;
     private long missedBefore;
@@ -78,7 +88,7 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
         this.calls = new AnnounceCalls(clock, arrivals, settings, trackerId, tally);
         this.engineWalk = new EngineWalk(arrivals);
         this.localWalk = new LocalWalk(tracker, journals, clock, calls);
-        this.taken = new long[Math.max(32, EVENTS_AT_ONCE / shards) * Journal.WORDS];
+        this.taken = new long[Math.max(MIN_EVENTS, EVENTS_AT_ONCE / shards) * Journal.WORDS];
     }
 
     /// Joins a public tracker to the others.
@@ -129,7 +139,7 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
     private void run() {
         int pauseMillis = FIRST_PAUSE_MILLIS;
         while (!isClosing) {
-            long sessions = tally.sessions.get();
+            hasServed = false;
             try (EngineSession session = EngineSession.open(engine, this::onMessage)) {
                 serve(session);
             } catch (IOException e) {
@@ -138,9 +148,7 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
                 onLost(e.toString());
             }
             pauseMillis =
-                    tally.sessions.get() > sessions
-                            ? FIRST_PAUSE_MILLIS
-                            : Math.min(2 * pauseMillis, MAX_PAUSE_MILLIS);
+                    hasServed ? FIRST_PAUSE_MILLIS : Math.min(2 * pauseMillis, MAX_PAUSE_MILLIS);
             pause(pauseMillis);
         }
     }
@@ -150,6 +158,7 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
             return;
         }
         tally.failures.incrementAndGet();
+        eventsAtOnce = FEW_EVENTS;
         if (tally.isConnected) {
             lostAtMillis = clock.localMillis();
         }
@@ -193,6 +202,7 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
                 checkedAt = start;
             }
             boolean isBusy = flush(session) | walk(session);
+            onServed();
             takeMessages(isBusy ? start : start + settings.flushMillis() * 1_000_000L);
         }
         flushAll(session);
@@ -205,11 +215,6 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
 
     private void begin(EngineSession session) {
         tally.sessions.incrementAndGet();
-        tally.isConnected = true;
-        if (tally.problem != null) {
-            LOG.info("connected to {}", settings.url());
-            tally.problem = null;
-        }
         engineWalk.begin(session);
         long dropped = journals.sum(Journal::droppedCount);
         if (!serverIds.containsAll(session.serverIds())) {
@@ -221,15 +226,31 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
         serverIds = session.serverIds();
     }
 
+    /// The engine has taken everything of a round. One that lets itself be connected to, and takes nothing, is as
+    /// one that is gone.
+    private void onServed() {
+        eventsAtOnce = Math.min(2 * eventsAtOnce, EVENTS_AT_ONCE);
+        if (hasServed) {
+            return;
+        }
+        hasServed = true;
+        tally.isConnected = true;
+        if (tally.problem != null) {
+            LOG.info("connected to {}", settings.url());
+            tally.problem = null;
+        }
+    }
+
     /// Tells the engine what was announced.
     ///
     /// @return whether there is more
     private boolean flush(EngineSession session) throws IOException {
         boolean isMore = false;
+        int most = Math.max(MIN_EVENTS, eventsAtOnce / journals.all().size());
         for (Journal journal : journals.all()) {
-            int count = (int) Journals.locked(journal, it -> it.take(taken));
+            int count = (int) Journals.locked(journal, it -> it.take(taken, most));
             addCalls(count);
-            isMore |= count * Journal.WORDS == taken.length;
+            isMore |= count == most;
         }
         if (!calls.isEmpty()) {
             calls.send(session);
@@ -263,7 +284,7 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
             isWalking = true;
         }
         if (!localWalk.isFinished()) {
-            localWalk.step();
+            localWalk.step(eventsAtOnce);
             calls.send(session);
             isWalking = true;
         }

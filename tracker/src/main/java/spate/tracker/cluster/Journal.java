@@ -251,9 +251,10 @@ final class Journal {
     /// Copies entries that the engine was not told of, the oldest first.
     ///
     /// @param into [#WORDS] words an entry
+    /// @param most how many entries at most: they fit
     /// @return how many entries there are; some may be nothing to tell
-    int take(long[] into) {
-        int count = (int) Math.min(head - untold, into.length / WORDS);
+    int take(long[] into, int most) {
+        int count = (int) Math.min(head - untold, most);
         for (int i = 0; i < count; i++) {
             System.arraycopy(words, place(untold + i) * WORDS, into, i * WORDS, WORDS);
         }

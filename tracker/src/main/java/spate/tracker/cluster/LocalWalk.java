@@ -12,7 +12,6 @@ import spate.tracker.swarm.TorrentRecord;
 /// never outdoes something exact.
 final class LocalWalk {
     private static final int TORRENTS_AT_ONCE = 128;
-    private static final int PEERS_AT_ONCE = 4096;
 
     private final Tracker tracker;
     private final Journals journals;
@@ -46,14 +45,14 @@ final class LocalWalk {
     }
 
     /// Adds some more to the calls.
-    void step() {
+    ///
+    /// @param most about how many peers
+    void step(int most) {
         Shard from = tracker.shards().all().get(shard);
         from.enter();
         try {
             torrent = Math.min(torrent, from.store().torrentCount());
-            for (int i = 0;
-                    i < TORRENTS_AT_ONCE && torrent > 0 && calls.peers() < PEERS_AT_ONCE;
-                    i++) {
+            for (int i = 0; i < TORRENTS_AT_ONCE && torrent > 0 && calls.peers() < most; i++) {
                 from.store().copy(--torrent, record, tracker.minute());
                 add();
             }

@@ -52,11 +52,7 @@ public final class HttpFrontEnd implements AutoCloseable {
     private final @Nullable CertificateFiles certificate;
 
     private HttpFrontEnd(HttpSettings settings, int workers, Consumer<Throwable> failures) {
-        this.transport =
-                new TrackerTransport(
-                        accepted(settings),
-                        settings.proxies().trusted()::contains,
-                        isV4Only(settings));
+        this.transport = new TrackerTransport(accepted(settings), settings, isV4Only(settings));
         this.settings = withoutTwins(settings);
         HttpSettings.Certificate files = settings.certificate();
         this.certificate = files == null ? null : new CertificateFiles(files);

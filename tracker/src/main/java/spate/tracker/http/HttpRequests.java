@@ -22,7 +22,7 @@ final class HttpRequests {
     private static final int BUSY = 503;
 
     /// How much of what a client does not read is kept, while it asks for more.
-    private static final int MAX_UNREAD = 1 << 20;
+    private static final int MAX_UNREAD = 1 << 17;
 
     private static final CharSequence PLAIN = HttpHeaders.createOptimized("text/plain");
     private static final CharSequence UTF_8 =

@@ -19,6 +19,8 @@ import spate.tracker.access.NetworkList;
 /// @param idle after how long a connection on which nothing is asked, or not read what is answered, is
 ///     closed: 1 s or more
 /// @param rules what holds for requests
+/// @param limitsLoopback whether this machine may have no more than its part of the connections, either;
+///     trusted proxies may have all
 public record HttpSettings(
         List<InetSocketAddress> listen,
         List<InetSocketAddress> secureListen,
@@ -27,7 +29,10 @@ public record HttpSettings(
         Proxies proxies,
         int maxConnections,
         Duration idle,
-        HttpRules rules) {
+        HttpRules rules,
+        boolean limitsLoopback) {
+    /// One address, or `/64` of IPv6, may have one in so many of the connections.
+    static final int PARTS = 4;
 
     /// Files in PEM, which are read again when they change.
     ///
@@ -55,7 +60,8 @@ public record HttpSettings(
                     Proxies.NONE,
                     20_000,
                     Duration.ofSeconds(30),
-                    HttpRules.DEFAULT);
+                    HttpRules.DEFAULT,
+                    false);
 
     public HttpSettings {
         listen = List.copyOf(listen);
@@ -78,17 +84,34 @@ public record HttpSettings(
                 proxies,
                 maxConnections,
                 idle,
-                rules);
+                rules,
+                limitsLoopback);
     }
 
     public HttpSettings withSecureListen(List<InetSocketAddress> addresses, Certificate files) {
         return new HttpSettings(
-                listen, addresses, files, scgiListen, proxies, maxConnections, idle, rules);
+                listen,
+                addresses,
+                files,
+                scgiListen,
+                proxies,
+                maxConnections,
+                idle,
+                rules,
+                limitsLoopback);
     }
 
     public HttpSettings withScgiListen(List<InetSocketAddress> addresses) {
         return new HttpSettings(
-                listen, secureListen, certificate, addresses, proxies, maxConnections, idle, rules);
+                listen,
+                secureListen,
+                certificate,
+                addresses,
+                proxies,
+                maxConnections,
+                idle,
+                rules,
+                limitsLoopback);
     }
 
     public HttpSettings withProxies(Proxies changed) {
@@ -100,14 +123,23 @@ public record HttpSettings(
                 changed,
                 maxConnections,
                 idle,
-                rules);
+                rules,
+                limitsLoopback);
     }
 
     /// @param count of connections at once
     /// @param time that one may be idle
     public HttpSettings withConnections(int count, Duration time) {
         return new HttpSettings(
-                listen, secureListen, certificate, scgiListen, proxies, count, time, rules);
+                listen,
+                secureListen,
+                certificate,
+                scgiListen,
+                proxies,
+                count,
+                time,
+                rules,
+                limitsLoopback);
     }
 
     public HttpSettings withRules(HttpRules changed) {
@@ -119,6 +151,20 @@ public record HttpSettings(
                 proxies,
                 maxConnections,
                 idle,
-                changed);
+                changed,
+                limitsLoopback);
+    }
+
+    public HttpSettings withLoopbackLimited(boolean isLimited) {
+        return new HttpSettings(
+                listen,
+                secureListen,
+                certificate,
+                scgiListen,
+                proxies,
+                maxConnections,
+                idle,
+                rules,
+                isLimited);
     }
 }

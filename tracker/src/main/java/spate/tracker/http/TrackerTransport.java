@@ -21,11 +21,13 @@ import io.vertx.core.net.TcpConfig;
 import io.vertx.core.spi.transport.Transport;
 import java.net.InetSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
+import java.security.SecureRandom;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import spate.protocol.address.IpAddress;
+import spate.tracker.access.NetworkList;
+import spate.tracker.limit.AddressCounts;
 
 /// The sockets of Vert.x, with four things of our own: connections are accepted by the threads that serve
 /// them, not handed over by another; each is counted, and refused when there are far too many; and those of
@@ -39,16 +41,15 @@ final class TrackerTransport implements io.vertx.core.transport.Transport, Trans
     private @Nullable EventLoopGroup loops;
 
     /// @param maxConnections how many are accepted: more than are served, so that the others can be told why
-    /// @param trusted proxies
     /// @param isV4Only whether only IPv4 is listened for: otherwise the wildcard of IPv4 takes both families,
     ///     as that of IPv6 does
-    TrackerTransport(int maxConnections, Predicate<IpAddress> trusted, boolean isV4Only) {
+    TrackerTransport(int maxConnections, HttpSettings settings, boolean isV4Only) {
         io.vertx.core.transport.Transport own = io.vertx.core.transport.Transport.nativeTransport();
         isNative = own != null && own.available();
         sockets = isNative ? own : io.vertx.core.transport.Transport.NIO;
         delegate = sockets.implementation();
         this.isV4Only = isV4Only;
-        acceptor = new Acceptor(maxConnections, trusted);
+        acceptor = new Acceptor(maxConnections, settings);
     }
 
     /// How many connections there are.
@@ -160,33 +161,67 @@ final class TrackerTransport implements io.vertx.core.transport.Transport, Trans
     /// Stands at the listening sockets.
     @Sharable
     private static final class Acceptor extends ChannelInboundHandlerAdapter {
-        private final AtomicInteger connections = new AtomicInteger();
-        private final int maxConnections;
-        private final Predicate<IpAddress> trusted;
+        private static final int WIDTH = 1 << 14;
 
-        Acceptor(int maxConnections, Predicate<IpAddress> trusted) {
+        private final AtomicInteger connections = new AtomicInteger();
+        private final AddressCounts addresses;
+        private final int maxConnections;
+        private final int maxPerAddress;
+        private final NetworkList trusted;
+        private final boolean limitsLoopback;
+
+        Acceptor(int maxConnections, HttpSettings settings) {
             this.maxConnections = maxConnections;
-            this.trusted = trusted;
+            this.maxPerAddress = Math.ceilDiv(settings.maxConnections(), HttpSettings.PARTS);
+            this.trusted = settings.proxies().trusted();
+            this.limitsLoopback = settings.limitsLoopback();
+            this.addresses = new AddressCounts(WIDTH, new SecureRandom().nextLong());
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             Channel accepted = (Channel) message;
-            if (connections.incrementAndGet() > maxConnections) {
-                connections.decrementAndGet();
+            IpAddress from = address(accepted);
+            if (!mayBe(from)) {
                 accepted.unsafe().closeForcibly();
                 return;
             }
-            accepted.closeFuture().addListener(_ -> connections.decrementAndGet());
-            if (accepted.remoteAddress() instanceof InetSocketAddress remote && isTrusted(remote)) {
+            accepted.closeFuture().addListener(_ -> count(from, -1));
+            if (from != null && trusted.contains(from)) {
                 accepted.pipeline().addFirst(new ProxyDetector());
             }
             context.fireChannelRead(accepted);
         }
 
-        private boolean isTrusted(InetSocketAddress remote) {
-            IpAddress address = IpAddress.ofBytes(remote.getAddress().getAddress());
-            return address != null && trusted.test(address);
+        private static @Nullable IpAddress address(Channel accepted) {
+            return accepted.remoteAddress() instanceof InetSocketAddress remote
+                    ? IpAddress.ofBytes(remote.getAddress().getAddress())
+                    : null;
+        }
+
+        /// Whether there is room for one more; then it is counted.
+        private boolean mayBe(@Nullable IpAddress from) {
+            count(from, 1);
+            boolean isTooMany =
+                    connections.get() > maxConnections
+                            || (from != null
+                                    && isLimited(from)
+                                    && addresses.countV6(from.high(), from.low()) > maxPerAddress);
+            if (isTooMany) {
+                count(from, -1);
+            }
+            return !isTooMany;
+        }
+
+        private void count(@Nullable IpAddress from, int more) {
+            connections.addAndGet(more);
+            if (from != null && isLimited(from)) {
+                addresses.addV6(from.high(), from.low(), more);
+            }
+        }
+
+        private boolean isLimited(IpAddress from) {
+            return !trusted.contains(from) && (limitsLoopback || !from.isLoopback());
         }
     }
 }

@@ -151,6 +151,11 @@ public final class UdpTracker implements DatagramService {
                 : scrape(in, at, length, out, outAt);
     }
 
+    @Override
+    public void onTooLong(DatagramSource from) {
+        malformed(from.isV6());
+    }
+
     private int malformed(boolean isV6) {
         counts.add(Kind.MALFORMED, isV6);
         return 0;

@@ -11,6 +11,7 @@ final class WebConnection implements WebClient.Output {
     private final byte[] url;
     private final int maxUnsent;
     private final AtomicInteger unsent = new AtomicInteger();
+    private final Unsent ofAll;
     private final WebClient client = new WebClient(this);
     private @Nullable WebTransport transport;
 
@@ -21,10 +22,12 @@ final class WebConnection implements WebClient.Output {
     long heardSeconds;
 
     /// @param url path and query, which may tell a user
-    WebConnection(IpAddress from, byte[] url, int maxUnsent) {
+    /// @param ofAll what waits on all connections together
+    WebConnection(IpAddress from, byte[] url, int maxUnsent, Unsent ofAll) {
         this.from = from;
         this.url = url;
         this.maxUnsent = maxUnsent;
+        this.ofAll = ofAll;
     }
 
     void attach(WebTransport opened) {
@@ -65,12 +68,18 @@ final class WebConnection implements WebClient.Output {
 
     private boolean send(String message, int max) {
         int length = message.length();
-        if (unsent.addAndGet(length) > max) {
+        int waiting = unsent.addAndGet(length);
+        if (waiting > max || !ofAll.add(length, waiting == length)) {
             unsent.addAndGet(-length);
             return false;
         }
-        transport().send(message, () -> unsent.addAndGet(-length));
+        transport().send(message, () -> onSent(length));
         return true;
+    }
+
+    private void onSent(int length) {
+        unsent.addAndGet(-length);
+        ofAll.remove(length);
     }
 
     void ping() {

@@ -126,7 +126,9 @@ public final class WebSocketServer implements AutoCloseable {
             this.answers = answers;
             byte[] url = socket.uri().getBytes(StandardCharsets.ISO_8859_1);
             byte[] kept = url.length > MAX_URL ? new byte[0] : url;
-            this.connection = new WebConnection(client, kept, swarms.limits().maxUnsentBytes());
+            this.connection =
+                    new WebConnection(
+                            client, kept, swarms.limits().maxUnsentBytes(), swarms.unsent());
         }
 
         void open() {

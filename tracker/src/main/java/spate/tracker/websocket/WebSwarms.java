@@ -28,8 +28,13 @@ public final class WebSwarms {
     /// Enough that strangers seldom count as one: 1 MiB.
     private static final int ADDRESS_WIDTH = 1 << 16;
 
+    /// A peer that is alone in its swarm, with both.
+    private static final int PEER_BYTES = 500;
+
     private final Part[] parts;
     private final WebLimits limits;
+    private final int maxPeers;
+    private final Unsent unsent;
     private final AddressCounts addresses;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger peers = new AtomicInteger();
@@ -63,10 +68,21 @@ public final class WebSwarms {
         static final Counts NONE = new Counts(0, 0, 0);
     }
 
+    /// In any amount of memory.
+    ///
     /// @param parts how many: 1 or more
     /// @param seed of the random choice of peers, and of secret keys
     public WebSwarms(int parts, WebLimits limits, long seed) {
+        this(parts, limits, Long.MAX_VALUE, seed);
+    }
+
+    /// @param parts how many: 1 or more
+    /// @param maxBytes of memory: half of it for peers, half for what connections have not taken yet
+    /// @param seed of the random choice of peers, and of secret keys
+    public WebSwarms(int parts, WebLimits limits, long maxBytes, long seed) {
         this.limits = limits;
+        this.maxPeers = Math.clamp(maxBytes / 2 / PEER_BYTES, 1, limits.maxPeers());
+        this.unsent = new Unsent(maxBytes / 2);
         this.addresses = new AddressCounts(ADDRESS_WIDTH, ~seed);
         this.parts =
                 Stream.iterate(seed, next -> next + 1)
@@ -77,6 +93,11 @@ public final class WebSwarms {
 
     WebLimits limits() {
         return limits;
+    }
+
+    /// What waits on all connections.
+    Unsent unsent() {
+        return unsent;
     }
 
     private Part partOf(Bytes20 infoHash) {
@@ -156,7 +177,7 @@ public final class WebSwarms {
         if (swarm != null && swarm.count() >= limits.maxPeersPerSwarm()) {
             return FULL;
         }
-        if (peers.incrementAndGet() > limits.maxPeers()) {
+        if (peers.incrementAndGet() > maxPeers) {
             peers.decrementAndGet();
             return ALL_FULL;
         }

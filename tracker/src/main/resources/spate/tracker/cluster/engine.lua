@@ -13,6 +13,9 @@ local HALF = 1048576
 local FUTURE = 2400 -- five minutes: what is later comes from a clock that is wrong
 local DOWNLOADS = 'd'
 local KEEP_COUNT_SECONDS = 86400
+local MOST = 4294967295
+local VALUE_BYTES = 3
+local NO_VALUE = '\0\0\0'
 
 local function parts(value)
     local a, b, c = string.byte(value, 1, 3)
@@ -26,6 +29,12 @@ local function packed(tick, low)
     return string.char(math.floor(tick / 8192), b, c * 8 + low)
 end
 
+-- The number of downloads that a hash has; nothing else that somebody put there.
+local function count(text)
+    local number = tonumber(text or 0) or 0
+    return number >= 0 and number <= MOST and math.floor(number) or 0
+end
+
 local function is_current(tick, now, timeout)
     local age = (now - tick) % TICKS
     return age <= timeout or TICKS - age <= FUTURE
@@ -35,6 +44,7 @@ end
 local function merge(old, new, now, timeout)
     local tick, low = parts(new)
     local old_tick, old_low
+    old = old and #old == VALUE_BYTES and old
     if old then
         old_tick, old_low = parts(old)
     end
@@ -60,15 +70,16 @@ local function entry(field, value)
     return string.char(#field) .. field .. value
 end
 
--- Looks at some peers: those that are current are told, the others removed.
+-- Looks at some peers: those that are current are told; the others, and what is no peer, removed.
 local function sample(key, count, now, timeout, reply)
     local found = redis.call('HRANDFIELD', key, count, 'WITHVALUES')
     local stale = {}
     for i = 1, #found, 2 do
         local field, value = found[i], found[i + 1]
         if field ~= DOWNLOADS then
-            local tick, low = parts(value)
-            if not is_current(tick, now, timeout) then
+            local is_peer = #value == VALUE_BYTES and (#field == 6 or #field == 18)
+            local tick, low = parts(is_peer and value or NO_VALUE)
+            if not is_peer or not is_current(tick, now, timeout) then
                 stale[#stale + 1] = field
             elseif low < 4 then
                 reply[#reply + 1] = entry(field, value)
@@ -92,7 +103,7 @@ local function announce(keys, args)
         fields[#fields + 1] = args[i]
     end
     local before = redis.call('HMGET', key, DOWNLOADS, unpack(fields))
-    local old_downloads = tonumber(before[1] or 0)
+    local old_downloads = count(before[1])
     local downloads = math.max(old_downloads, tonumber(args[6]))
     local writes, told, reply = {}, {}, {}
     for i, field in ipairs(fields) do
@@ -102,16 +113,16 @@ local function announce(keys, args)
             writes[#writes + 1] = field
             writes[#writes + 1] = value
             told[#told + 1] = entry(field, value)
-        elseif old ~= new then
+        elseif old and #old == VALUE_BYTES and old ~= new then
             reply[#reply + 1] = entry(field, old)
         end
         if counts then
-            downloads = downloads + 1
+            downloads = math.min(downloads + 1, MOST)
         end
     end
     if downloads ~= old_downloads then
         writes[#writes + 1] = DOWNLOADS
-        writes[#writes + 1] = tostring(downloads)
+        writes[#writes + 1] = string.format('%.0f', downloads)
     end
     if #writes > 0 then
         redis.call('HSET', key, unpack(writes))
@@ -146,14 +157,21 @@ local function account(keys, args)
     for total in string.gmatch(before, '%d+') do
         totals[#totals + 1] = total
     end
-    for i, sum in ipairs({ 'up', 'down', 'seedtime' }) do
-        local more = tonumber(args[i + 1]) - tonumber(totals[i])
-        if more > 0 then
-            redis.call('HINCRBY', keys[1], sum, string.format('%.0f', more))
+    local more = {}
+    for i = 1, 3 do
+        totals[i] = totals[i] or '0'
+        more[i] = tonumber(args[i + 1]) - tonumber(totals[i])
+        if more[i] > 0 then
             totals[i] = args[i + 1]
         end
     end
+    -- Noted first: a sum that cannot grow, for somebody has put something else there, is not counted again and again.
     redis.call('HSET', keys[1], field, table.concat(totals, ' '))
+    for i, sum in ipairs({ 'up', 'down', 'seedtime' }) do
+        if more[i] > 0 then
+            redis.pcall('HINCRBY', keys[1], sum, string.format('%.0f', more[i]))
+        end
+    end
     return sums_of(keys[1], args[1])
 end
 

@@ -144,6 +144,46 @@ class EngineLibraryTest {
         assertEquals("1", fields());
     }
 
+    /// What somebody else has put into a hash is no peer and no count, and keeps nobody from being told of.
+    @Test
+    void mindsNothingThatIsNotOurs() throws IOException {
+        announce(1, NOW, 0, event(1, NOW, 0));
+        redis.ask(
+                "EVAL",
+                "local k = redis.call('KEYS', '*')[1]; return redis.call('HSET', k, 'd', 'many',"
+                        + " 'junk', 'x', '123456', 'more than three bytes',"
+                        + " '\\0\\0\\0\\2\\26\\225', 'y')",
+                "0");
+        assertEquals("5", fields());
+        ByteBuffer answer = announce(1, NOW, 100, event(2, NOW, PeerEvent.COUNTED_SEED));
+        assertEquals(1, answer.getInt(), "the download of the second");
+        assertEquals("3", fields(), "both peers, and the count");
+    }
+
+    /// A sum that cannot grow, for somebody has put something else there, does not let others grow twice.
+    @Test
+    void countsNothingTwiceWhereASumCannotGrow() throws IOException {
+        redis.ask("HSET", "u:alice", "down", "much");
+        for (int i = 0; i < 3; i++) {
+            account(10);
+        }
+        assertEquals("10", redis.ask("HGET", "u:alice", "up"));
+        account(12);
+        assertEquals("12", redis.ask("HGET", "u:alice", "up"));
+    }
+
+    private void account(long amount) throws IOException {
+        byte[][] keys = {"u:alice".getBytes(StandardCharsets.US_ASCII)};
+        EngineSession.await(
+                session.call(
+                        EngineLibrary.LIBRARY.account(),
+                        keys,
+                        digits(1),
+                        digits(amount),
+                        digits(amount),
+                        digits(amount)));
+    }
+
     private String fields() {
         return redis.ask("EVAL", "return redis.call('HLEN', redis.call('KEYS', '*')[1])", "0");
     }

@@ -23,7 +23,7 @@ class JournalTest {
 
     private List<PeerEvent> take(Journal from) {
         List<PeerEvent> events = new ArrayList<>();
-        int count = from.take(taken);
+        int count = from.take(taken, taken.length / Journal.WORDS);
         for (int i = 0; i < count; i++) {
             PeerEvent event = new PeerEvent();
             if (Journal.read(taken, i, event)) {

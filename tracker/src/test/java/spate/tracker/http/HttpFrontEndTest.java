@@ -21,6 +21,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -510,6 +511,40 @@ class HttpFrontEndTest {
             assertTrue(readAnswer(socket).startsWith("HTTP/1.1 200"));
             now.set(40);
             assertEquals(-1, socket.getInputStream().read());
+        }
+    }
+
+    /// One address, with connections over which nothing comes, cannot keep all others away.
+    @Test
+    void givesOneAddressOnlyItsPartOfTheConnections() throws Exception {
+        InetSocketAddress address =
+                start(
+                        HttpSettings.DEFAULT
+                                .withListen(List.of(ANY_PORT))
+                                .withConnections(8, Duration.ofSeconds(30))
+                                .withLoopbackLimited(true));
+        try (Socket first = connect(address)) {
+            try (Socket second = connect(address);
+                    Socket third = connect(address)) {
+                assertEquals(-1, third.getInputStream().read());
+                send(second, "GET / HTTP/1.1\r\n\r\n");
+                assertTrue(readAnswer(second).startsWith("HTTP/1.1 200"));
+            }
+            assertTrue(first.isConnected());
+            String later;
+            do { // the tracker has to see first that those are closed
+                later = answerIfAny(address);
+            } while (later.isEmpty());
+            assertTrue(later.startsWith("HTTP/1.1 200"), later);
+        }
+    }
+
+    /// Nothing where the connection is refused.
+    private static String answerIfAny(InetSocketAddress address) throws IOException {
+        try {
+            return ask(address, "GET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+        } catch (SocketException reset) {
+            return "";
         }
     }
 }

@@ -329,6 +329,9 @@ class UdpTrackerTest {
             client.connect(server.addresses().getFirst());
             client.setSoTimeout(10_000);
             long id = ids.idFor(0x7F000001, now.get());
+            byte[] tooLong = new byte[AnsweringSockets.MAX_BYTES + 1];
+            ByteBuffer.wrap(tooLong).putLong(0, id).putInt(8, UdpAction.ANNOUNCE);
+            client.send(new DatagramPacket(tooLong, tooLong.length)); // to the thread of the first
             for (int i = 0; i < 200; i++) {
                 ByteBuffer request = ByteBuffer.allocate(98).putLong(0, id);
                 request.putInt(8, UdpAction.ANNOUNCE).putInt(12, i).putLong(16, (long) i << 48);
@@ -340,6 +343,9 @@ class UdpTrackerTest {
                 assertEquals(i, ByteBuffer.wrap(answer.getData()).getInt(4));
             }
             assertEquals(200, tracker.totals().torrents());
+            long malformed =
+                    tracker.counts().stream().mapToLong(it -> it.count(Kind.MALFORMED)).sum();
+            assertEquals(1, malformed);
         }
     }
 
