@@ -2,7 +2,7 @@
 """Measures the tracker beside opentracker and prints a table in Markdown.
 
   bench/tracker.py [--rounds 3] [--seconds 3] [--rows announce,mix,...] [--work DIR] [--workers 1] [--opentracker PATH]
-  bench/tracker.py --soak [peers|torrents] [--seconds 180]
+  bench/tracker.py --soak [peers|torrents] [--seconds 180] [--size N]
 
 It drives load generators (a folder with udpload.c, httpload.c and start-opentracker.sh, named by SPATE_TRACKER_HARNESS),
 which check every answer. Trackers have core 0 and the load has core 1; both trackers take turns in every round, so that
@@ -16,9 +16,9 @@ holds on a busy machine where responses a second do not. Needs gcc, and Debian's
                                                                   a torrent, 1 million with 1 peer; a peer, 4000 x 1000
 
 --soak: one tracker with its state kept, which is saved every ten seconds, and full load for the time given; what is wrong and
-the memory, every ten seconds. With `peers`, a million of them start, complete, stop and fall silent; afterwards the silent
+the memory, every ten seconds. With `peers`, --size of them (a million) start, complete, stop and fall silent; afterwards the silent
 are waited for to be forgotten, at leisure for some nine minutes, and every count must be the model's. With `torrents`, most
-announces are of a torrent that nobody asked for before, at a tracker that keeps a million.
+announces are of a torrent that nobody asked for before, at a tracker that keeps --size of them (a million).
 Only the Python standard library is used.
 """
 import argparse
@@ -37,7 +37,6 @@ import urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TORRENTS, PEERS = 100_000, 1_000_000
-KEPT = 1_000_000  # torrents, in --soak torrents
 ADMIN_PORT = 17373
 WARM_UP = 10  # seconds of each load before the first round
 ROWS = {
@@ -221,13 +220,13 @@ def java():
     return os.path.join(home, "bin", "java")
 
 
-def soaks(work, kind, seconds):
+def soaks(work, kind, seconds, size):
     subprocess.run([os.path.join(ROOT, "dev"), "build"], check=True)
     subprocess.run([os.path.join(ROOT, "spate"), "--version"], check=True, stdout=subprocess.DEVNULL)  # builds it
     if kind == "peers":  # a minute's interval: who is silent is forgotten after three at the latest
-        soak(work, ["peers", str(PEERS), str(seconds), "181"], ["--interval", "1m"])
+        soak(work, ["peers", str(size), str(seconds), "181"], ["--interval", "1m"])
     else:
-        soak(work, ["torrents", str(KEPT), str(seconds)], ["--max-torrents", str(KEPT)])
+        soak(work, ["torrents", str(size), str(seconds)], ["--max-torrents", str(size)])
 
 
 def main():
@@ -239,12 +238,13 @@ def main():
     parser.add_argument("--work", default=os.path.join(tempfile.gettempdir(), "spate-tracker-bench"))
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--opentracker", default=OPENTRACKER, metavar="PATH")
+    parser.add_argument("--size", type=int, default=PEERS)
     parser.add_argument("--soak", nargs="?", const="peers", choices=["peers", "torrents"])
     options = parser.parse_args()
     OPENTRACKER = options.opentracker
     os.makedirs(options.work, exist_ok=True)
     if options.soak:
-        soaks(options.work, options.soak, options.seconds or 180)
+        soaks(options.work, options.soak, options.seconds or 180, options.size)
         return
     harness = os.environ.get("SPATE_TRACKER_HARNESS")
     if not harness:

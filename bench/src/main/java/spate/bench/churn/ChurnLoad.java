@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 ///
 ///     ChurnLoad peers PORT PEERS SECONDS FORGOTTEN-SECONDS      see [Churn]
 ///     ChurnLoad torrents PORT KEPT SECONDS                      see [NewTorrents]
-///     ChurnLoad fill|whole PORT PEERS LARGE THOUSANDS           see [Whole] and [SwarmSizes]
+///     ChurnLoad whole PORT PEERS LARGE THOUSANDS                see [Whole] and [SwarmSizes]
 ///
 /// Prints a line every ten seconds, and exits with 1 if anything was wrong or lost.
 public final class ChurnLoad {
@@ -50,7 +50,7 @@ public final class ChurnLoad {
             }
             default -> {
                 SwarmSizes sizes = new SwarmSizes(size, third, Integer.parseInt(words[4]));
-                return new ChurnLoad(new Whole(sizes, words[0].equals("fill")), port).run();
+                return new ChurnLoad(new Whole(sizes), port).run();
             }
         }
     }

@@ -40,9 +40,17 @@ final class Packets {
         return port - FIRST_PORT;
     }
 
-    /// Any torrent's info hash: its number and noise.
+    /// The first word of a torrent's info hash: of any number, noise; the last word is the number itself.
+    static long firstWord(int torrent) {
+        return mix(torrent);
+    }
+
+    static long secondWord(int torrent) {
+        return mix(~(long) torrent);
+    }
+
     private static void putHash(ByteBuffer out, int at, int torrent) {
-        out.putLong(at, mix(torrent)).putLong(at + 8, mix(~(long) torrent));
+        out.putLong(at, firstWord(torrent)).putLong(at + 8, secondWord(torrent));
         out.putInt(at + 16, torrent);
     }
 

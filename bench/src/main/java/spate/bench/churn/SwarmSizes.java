@@ -19,6 +19,10 @@ record SwarmSizes(int peers, int large, int thousands) {
                 : 1 + thousands + (behindLarge - thousands * MEDIUM) / SMALL;
     }
 
+    static boolean isSeed(int peer) {
+        return peer % 3 == 0;
+    }
+
     int torrents() {
         return torrentOf(peers - 1) + 1;
     }

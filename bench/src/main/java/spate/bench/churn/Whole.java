@@ -2,34 +2,22 @@ package spate.bench.churn;
 
 import java.nio.ByteBuffer;
 
-/// Every peer of a model announces once; or every torrent is scraped, and must have all its peers.
+/// Scrapes every torrent of [SavedSwarms], each of which must have all its seeds and leechers.
 final class Whole implements Load {
-    /// An address has 64,511 ports.
-    private static final int SOURCES = 200;
-
+    private static final int SOURCES = 16;
     private static final int TOLD_WRONGS = 10;
 
-    private final SwarmSizes sizes;
-    private final boolean fills;
     private final int[] seeds;
     private final int[] leechers;
-    private final int[] announced = new int[SOURCES];
     private int asked;
     private int wrong;
 
-    /// @param fills whether the peers announce; else the torrents are scraped
-    Whole(SwarmSizes sizes, boolean fills) {
-        this.sizes = sizes;
-        this.fills = fills;
+    Whole(SwarmSizes sizes) {
         seeds = new int[sizes.torrents()];
         leechers = new int[sizes.torrents()];
         for (int peer = 0; peer < sizes.peers(); peer++) {
-            (isSeed(peer) ? seeds : leechers)[sizes.torrentOf(peer)]++;
+            (SwarmSizes.isSeed(peer) ? seeds : leechers)[sizes.torrentOf(peer)]++;
         }
-    }
-
-    private static boolean isSeed(int peer) {
-        return peer % 3 == 0;
     }
 
     @Override
@@ -39,12 +27,12 @@ final class Whole implements Load {
 
     @Override
     public int peersOf(int source) {
-        return (sizes.peers() - source + SOURCES - 1) / SOURCES;
+        return 1;
     }
 
     @Override
     public boolean goesOn(long nowNanos) {
-        return asked < (fills ? sizes.peers() : sizes.torrents());
+        return asked < seeds.length;
     }
 
     @Override
@@ -54,28 +42,11 @@ final class Whole implements Load {
 
     @Override
     public boolean next(int source, int turn, Question question, ByteBuffer out) {
-        return fills ? announce(source, turn, question, out) : scrape(question, out);
-    }
-
-    private boolean announce(int source, int turn, Question question, ByteBuffer out) {
-        int peer = turn * SOURCES + source;
-        if (turn < announced[source]) { // the first round is over
-            return false;
-        }
-        announced[source]++;
-        asked++;
-        question.peer = peer;
-        question.torrent = sizes.torrentOf(peer);
-        Packets.announce(question, out, Packets.STARTED, isSeed(peer), Packets.port(turn));
-        return true;
-    }
-
-    private boolean scrape(Question question, ByteBuffer out) {
-        if (!goesOn(0)) {
+        if (asked == seeds.length) {
             return false;
         }
         question.torrent = asked;
-        question.count = Math.min(Packets.MAX_SCRAPE, sizes.torrents() - asked);
+        question.count = Math.min(Packets.MAX_SCRAPE, seeds.length - asked);
         asked += question.count;
         Packets.scrape(question, out);
         return true;
@@ -83,24 +54,17 @@ final class Whole implements Load {
 
     @Override
     public void onAnswer(Question question, ByteBuffer answer) {
-        for (int i = 0; i < (fills ? 0 : question.count); i++) {
+        for (int i = 0; i < question.count; i++) {
             int torrent = question.torrent + i;
-            check(torrent, "seeds", seeds, answer.getInt(8 + 12 * i));
-            check(torrent, "leechers", leechers, answer.getInt(16 + 12 * i));
+            check(torrent, "seeds", seeds[torrent], answer.getInt(8 + 12 * i));
+            check(torrent, "leechers", leechers[torrent], answer.getInt(16 + 12 * i));
         }
     }
 
-    private void check(int torrent, String what, int[] expected, int told) {
-        if (told != expected[torrent] && ++wrong <= TOLD_WRONGS) {
+    private void check(int torrent, String what, int expected, int told) {
+        if (told != expected && ++wrong <= TOLD_WRONGS) {
             System.out.println(
-                    "wrong, torrent "
-                            + torrent
-                            + ": "
-                            + told
-                            + " "
-                            + what
-                            + ", not "
-                            + expected[torrent]);
+                    "wrong, torrent " + torrent + ": " + told + " " + what + ", not " + expected);
         }
     }
 
@@ -111,7 +75,6 @@ final class Whole implements Load {
 
     @Override
     public String state() {
-        return (fills ? "%d peers of %d announced" : "%d torrents of %d scraped")
-                .formatted(asked, fills ? sizes.peers() : sizes.torrents());
+        return "%d torrents of %d scraped".formatted(asked, seeds.length);
     }
 }
