@@ -97,7 +97,7 @@ public final class StorageBench implements OwnerLoop, StorageHandler {
         Usage written = Usage.now();
         report(round, "write+hash", start, written);
         answered = 0;
-        storage.sync();
+        storage.sync(true);
         await(1);
         Usage synced = Usage.now();
         report(round, "sync", written, synced);
@@ -240,6 +240,11 @@ public final class StorageBench implements OwnerLoop, StorageHandler {
     @Override
     public void onPieceAbsent(int pieceIndex, long now) {
         throw failed(null);
+    }
+
+    @Override
+    public void onFileChanged(int fileIndex, StorageFailure failure, long now) {
+        throw failed(failure);
     }
 
     @Override

@@ -10,7 +10,7 @@ import spate.protocol.metainfo.TorrentInfo;
 ///
 /// A piece is trusted when the record has it, no write to it began since, and each of its files is
 /// as it was when the record was written. Of a file that takes part in a piece begun since, the
-/// time is newer by right: there the length must do. A piece of which only some blocks were noted is
+/// time is newer by right: there the length must do, which never gets less. A piece of which only some blocks were noted is
 /// not hashed: its blocks are looked for. What the files cannot hold, because they are
 /// missing or too short, is neither trusted nor hashed.
 final class ResumePlanner {
@@ -120,7 +120,7 @@ final class ResumePlanner {
             if (now.isAbsent(file)) {
                 missingFiles++;
                 distrustTrusted(firstPiece(file), lastPiece(file));
-            } else if (!written.get(file)) {
+            } else if (!written.get(file) || now.length(file) < then.length(file)) {
                 changedFiles++;
                 distrust(firstPiece(file), lastPiece(file));
             } else if (then.isAbsent(file)) {

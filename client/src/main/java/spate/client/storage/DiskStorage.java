@@ -93,11 +93,15 @@ final class DiskStorage implements Storage {
         this.disks = disks;
         this.info = info;
         this.layout = new FileLayout(info);
-        this.files = new TorrentFiles(info, layout, paths, disks.handles());
+        this.files = new TorrentFiles(info, layout, paths, disks.handles(), this::tellChange);
         this.syncing = new Syncing(files);
         this.journal = journal;
         this.handler = handler;
         this.completions = new Completions(loop);
+    }
+
+    private void tellChange(int file, StorageException how) {
+        completions.add(now -> handler.onFileChanged(file, how.failure(), now));
     }
 
     private interface Work {
@@ -252,14 +256,15 @@ final class DiskStorage implements Storage {
         forceNowAndThen(length);
     }
 
-    /// An open file can be written though its name is gone; then all of it would be lost.
+    /// An open file can be written though its name is gone or leads to another one; then all of it
+    /// would be lost.
     private void lookNowAndThen(PieceWriting piece, BlockWrite write) throws IOException {
         long now = System.nanoTime();
         long due = nextLook.get();
         if (write.finishesPiece()
                 && now - due >= 0
                 && nextLook.compareAndSet(due, now + LOOK_NANOS)) {
-            files.checkStillThere(piece.pieceIndex());
+            files.check(piece.pieceIndex());
         }
     }
 
@@ -489,9 +494,10 @@ final class DiskStorage implements Storage {
     }
 
     @Override
-    public void sync() {
+    public void sync(boolean looksAtAll) {
+        boolean looks = looksAtAll && writes;
         wait(
-                syncing::syncAll,
+                () -> syncing.syncAll(looks),
                 handler::onSynced,
                 (failure, now) -> handler.onSyncFailed(failure, now));
     }

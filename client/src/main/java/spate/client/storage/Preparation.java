@@ -35,8 +35,7 @@ final class Preparation {
 
     /// Does it all.
     ///
-    /// @throws IOException when something cannot be made, or something that was there is gone; it
-    ///     may be run again
+    /// @throws IOException when something cannot be made, or the folder is gone; it may be run again
     void run() throws IOException {
         files.folder().open();
         stored.find(stored.partFile());

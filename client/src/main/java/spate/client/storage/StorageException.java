@@ -16,6 +16,11 @@ final class StorageException extends IOException {
         this.failure = new StorageFailure(kind, message);
     }
 
+    /// What to report.
+    StorageFailure failure() {
+        return failure;
+    }
+
     /// What to report of an exception.
     static StorageFailure failureOf(IOException cause) {
         return switch (cause) {

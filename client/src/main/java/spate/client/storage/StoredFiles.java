@@ -20,9 +20,13 @@ import spate.protocol.metainfo.FileList;
 
 /// The files of a torrent as the disk has them, and behind them the part file, each by its index.
 ///
-/// For any number of disk threads. It keeps a few bits a file and no object: whether the file is
-/// known to exist (then it is never made again: if it is gone, somebody took it away, and making it
-/// empty would hide that), and whether it was written or made since it was last forced.
+/// For any number of disk threads. It keeps a few bytes a file and no object: whether the file is
+/// known to exist (then it is not made again: if it is gone, somebody took it away, and making it
+/// empty would hide that), what it must still be like ([FileMarks]), and whether it was written or made
+/// since it was last forced.
+///
+/// A file that another program deleted, cut or replaced is told once to the [ChangeListener]; from then
+/// on it is taken as it is found.
 final class StoredFiles {
     private final FileList files;
     private final OutputFolder folder;
@@ -31,20 +35,33 @@ final class StoredFiles {
     private final AtomicBits known;
     private final AtomicBits dirty;
     private final AtomicBits made;
+    private final FileMarks marks;
+    private final ChangeListener listener;
 
     /// Files found longer than they should be: cut when they are first written.
     private final Set<Integer> tooLong = ConcurrentHashMap.newKeySet();
 
     private final ReentrantLock making = new ReentrantLock();
 
-    StoredFiles(FileList files, OutputFolder folder, FileHandles handles) {
+    /// Hears of files that another program changed; on any thread.
+    interface ChangeListener {
+
+        /// What was in the file is not to be believed any more.
+        ///
+        /// @param file an index; that of the part file too
+        void onChanged(int file, StorageException how);
+    }
+
+    StoredFiles(FileList files, OutputFolder folder, FileHandles handles, ChangeListener listener) {
         this.files = files;
+        this.listener = listener;
         this.folder = folder;
         this.handles = handles;
         this.partFile = files.size();
         this.known = new AtomicBits(partFile + 1);
         this.dirty = new AtomicBits(partFile + 1);
         this.made = new AtomicBits(partFile + 1);
+        this.marks = new FileMarks(partFile + 1);
     }
 
     /// The index of the part file.
@@ -57,42 +74,76 @@ final class StoredFiles {
         return known.get(file);
     }
 
-    /// Looks whether a file is there.
-    ///
-    /// @return whether it is
-    /// @throws StorageException if it was there before and is gone
+    /// Looks whether a file is there, and how it is.
     boolean find(int file) throws IOException {
-        FileRef ref = folder.ref(file);
-        FileStamp stamp = FileHandles.stamp(ref);
-        if (stamp == null) {
-            if (known.get(file)) {
-                throw gone(ref);
-            }
-            return false;
+        FileStamp stamp = FileHandles.stamp(folder.ref(file));
+        if (known.get(file)) {
+            compare(file, stamp);
+        } else if (stamp != null) {
+            take(file, stamp);
         }
+        return stamp != null;
+    }
+
+    private void take(int file, FileStamp stamp) {
+        marks.learn(file, stamp);
         if (file != partFile && stamp.sizeBytes() > files.length(file)) {
             tooLong.add(file);
         }
         known.set(file);
-        return true;
     }
 
-    private StorageException gone(FileRef ref) {
+    /// Finds out whether a known file was changed by another program; then the listener is told.
+    ///
+    /// @return how it was changed, or null
+    private @Nullable StorageException compare(int file, @Nullable FileStamp stamp)
+            throws IOException {
+        String change = stamp == null ? "the file is gone" : marks.change(file, stamp);
+        if (change == null) {
+            return null;
+        }
+        folder.check();
+        FileRef ref = folder.ref(file);
         handles.close(ref);
-        return new StorageException(Kind.MISSING, ref.path() + ": the file is gone");
+        if (stamp == null) {
+            known.clear(file);
+            marks.forget(file);
+        } else {
+            take(file, stamp);
+        }
+        StorageException how = new StorageException(Kind.MISSING, ref.path() + ": " + change);
+        listener.onChanged(file, how);
+        return how;
     }
 
     /// Writes a buffer into a file, which is made if it was never there.
+    ///
+    /// A write that makes a file longer must not hide that somebody cut it: the gap would read as
+    /// zeros, and the length be right.
     void write(int file, long position, ByteBuffer from) throws IOException {
         FileRef ref = folder.ref(file);
         if (!known.get(file)) {
             make(file);
         }
+        checkBeforeOpening(file, ref, true);
         if (!tooLong.isEmpty() && tooLong.remove(file)) {
             handles.truncate(ref, files.length(file));
         }
+        long end = position + from.remaining();
+        long least = marks.length(file);
+        if (end >= least && least > 0 && handles.length(ref) < least) {
+            check(file);
+        }
         handles.write(ref, position, from, IfMissing.FAIL);
+        marks.reach(file, end);
         dirty.set(file);
+    }
+
+    /// An open file stays the one it was, but its name may lead to another one meanwhile.
+    private void checkBeforeOpening(int file, FileRef ref, boolean write) throws IOException {
+        if (!handles.isOpen(ref, write)) {
+            check(file);
+        }
     }
 
     /// Makes a file that is not there, with its folders.
@@ -111,9 +162,13 @@ final class StoredFiles {
         }
     }
 
-    private void onMade(int file, FileRef ref) {
+    private void onMade(int file, FileRef ref) throws IOException {
         if (file != partFile && files.isExecutable(file)) {
             makeExecutable(ref.path());
+        }
+        FileStamp stamp = FileHandles.stamp(ref);
+        if (stamp != null) {
+            marks.learn(file, stamp);
         }
         made.set(file);
         dirty.set(file);
@@ -151,7 +206,9 @@ final class StoredFiles {
     ///
     /// @throws IOException MISSING or TOO_SHORT when it does not reach so far
     void readFully(int file, long position, ByteBuffer into) throws IOException {
-        handles.readFully(folder.ref(file), position, into);
+        FileRef ref = folder.ref(file);
+        checkBeforeOpening(file, ref, false);
+        handles.readFully(ref, position, into);
     }
 
     /// Reads until the buffer is full or the file ends; returns how many bytes.
@@ -183,6 +240,7 @@ final class StoredFiles {
     void delete(int file) throws IOException {
         handles.delete(folder.ref(file));
         known.clear(file);
+        marks.forget(file);
         dirty.clear(file);
     }
 
@@ -202,6 +260,7 @@ final class StoredFiles {
         while (handles.extendFull(folder.ref(file), length, stepBytes) < length) {
             // Step by step: other files may be opened and closed meanwhile.
         }
+        marks.reach(file, length);
         dirty.set(file);
     }
 
@@ -211,11 +270,20 @@ final class StoredFiles {
         return stamp == null ? 0 : Math.min(stamp.sizeBytes(), files.length(file));
     }
 
-    /// Fails if a file is gone that was there.
-    void checkStillThere(int file) throws IOException {
-        if (known.get(file) && FileHandles.stamp(folder.ref(file)) == null) {
-            folder.check();
-            throw gone(folder.ref(file));
+    /// Fails if another program changed a file that was there.
+    void check(int file) throws IOException {
+        if (known.get(file)) {
+            StorageException change = compare(file, FileHandles.stamp(folder.ref(file)));
+            if (change != null) {
+                throw change;
+            }
+        }
+    }
+
+    /// Fails if another program changed any of the files.
+    void checkAll() throws IOException {
+        for (int file = known.next(0); file >= 0; file = known.next(file + 1)) {
+            check(file);
         }
     }
 
@@ -234,14 +302,15 @@ final class StoredFiles {
     /// The bit is set behind each write and cleared before the file is forced: a write that comes in
     /// between is forced the next time.
     ///
-    /// @throws IOException also when the file is not there: what was written to it is lost
+    /// @throws IOException also when the file is not there any more, or not as it was: what was written
+    ///     to it is lost
     void force(int file) throws IOException {
         if (!dirty.clear(file)) {
             return;
         }
         boolean forced = false;
         try {
-            checkStillThere(file);
+            check(file);
             handles.force(folder.ref(file));
             forced = true;
         } finally {

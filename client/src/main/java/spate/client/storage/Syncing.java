@@ -29,9 +29,10 @@ final class Syncing {
 
     /// Forces all files written before the call, and the folders of those made before it.
     ///
-    /// @throws IOException when one could not be forced or is gone; that one and those that were not
-    ///     reached count as not synced
-    void syncAll() throws IOException {
+    /// @param looksAtAll whether to look at files too that were not written since the last time
+    /// @throws IOException when one could not be forced or was changed by another program; that one and
+    ///     those that were not reached count as not synced
+    void syncAll(boolean looksAtAll) throws IOException {
         files.folder().check();
         int[] chosen = dirtyFiles();
         AtomicInteger next = new AtomicInteger();
@@ -46,6 +47,9 @@ final class Syncing {
         IOException failed = failure.get();
         if (failed != null) {
             throw failed;
+        }
+        if (looksAtAll) {
+            stored.checkAll();
         }
         stored.forceFolders();
         files.dropPartFile();

@@ -40,14 +40,39 @@ final class TorrentFiles {
 
     private final ReentrantReadWriteLock places = new ReentrantReadWriteLock();
 
-    TorrentFiles(TorrentInfo info, FileLayout layout, ContentPaths paths, FileHandles handles) {
+    /// Hears of files that another program changed; on any thread.
+    interface ChangeListener {
+
+        /// What was kept of the file is not to be believed any more.
+        void onChanged(int file, StorageException how);
+    }
+
+    TorrentFiles(
+            TorrentInfo info,
+            FileLayout layout,
+            ContentPaths paths,
+            FileHandles handles,
+            ChangeListener listener) {
         this.info = info;
         this.files = info.files();
         this.layout = layout;
         this.borders = new BorderPieces(files, layout);
         this.folder = new OutputFolder(info, paths, handles);
-        this.stored = new StoredFiles(files, folder, handles);
         this.inParts = new AtomicBits(files.size());
+        this.stored =
+                new StoredFiles(
+                        files, folder, handles, (file, how) -> tellChange(file, how, listener));
+    }
+
+    /// The part file holds something of each file that has no place of its own.
+    private void tellChange(int changed, StorageException how, ChangeListener listener) {
+        if (changed < files.size()) {
+            listener.onChanged(changed, how);
+            return;
+        }
+        for (int file = inParts.next(0); file >= 0; file = inParts.next(file + 1)) {
+            listener.onChanged(file, how);
+        }
     }
 
     /// Whether a file has bytes that are stored.
@@ -149,7 +174,6 @@ final class TorrentFiles {
     /// Looks whether a file with data is there, and says from now on where its bytes go.
     ///
     /// @param wanted whether it needs a place of its own; what the part file has of it moves there
-    /// @throws StorageException if it was there before and is gone
     void place(int file, boolean wanted) throws IOException {
         places.writeLock().lock();
         try {
@@ -251,11 +275,11 @@ final class TorrentFiles {
         }
     }
 
-    /// Fails if the file of a piece's first byte is gone though it was there.
-    void checkStillThere(int pieceIndex) throws IOException {
+    /// Fails if another program changed the file of a piece's first byte.
+    void check(int pieceIndex) throws IOException {
         int file = layout.firstFile(pieceIndex);
         if (file >= 0) {
-            stored.checkStillThere(file);
+            stored.check(file);
         }
     }
 }

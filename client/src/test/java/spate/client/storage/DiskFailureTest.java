@@ -7,12 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -210,7 +215,7 @@ class DiskFailureTest {
             Path aside = temp.resolve("aside");
             Files.move(out(), aside);
 
-            it.storage.sync();
+            it.storage.sync(true);
             it.await(() -> !it.heard.syncFailures.isEmpty());
             assertEquals(Kind.MISSING, it.heard.syncFailures.getFirst().kind());
             assertEquals(Kind.MISSING, it.tryPrepare(new byte[] {1, 1}).kind());
@@ -225,7 +230,7 @@ class DiskFailureTest {
             Files.move(aside, out());
             it.prepareAll();
             it.writeAll();
-            it.storage.sync();
+            it.storage.sync(true);
             it.await(() -> it.heard.synced == 1);
             it.assertFile(0);
             it.assertFile(1);
@@ -241,13 +246,115 @@ class DiskFailureTest {
             it.writePiece(12);
             it.awaitHashed(2);
             Files.delete(out().resolve("t/a"));
-            it.storage.sync();
+            it.storage.sync(true);
             it.await(() -> !it.heard.syncFailures.isEmpty());
             StorageFailure failure = it.heard.syncFailures.getFirst();
             assertEquals(Kind.MISSING, failure.kind());
             assertTrue(failure.message().contains(out().resolve("t/a").toString()));
-            assertEquals(Kind.MISSING, it.tryPrepare(new byte[] {1, 1}).kind());
-            assertFalse(Files.exists(out().resolve("t/a")));
+            assertEquals(Set.of(0), it.heard.changed.keySet());
+            it.prepareAll();
+            it.storage.hash(0);
+            it.await(() -> it.heard.absent.equals(List.of(0)));
+            it.writeAll();
+            it.storage.sync(true);
+            it.await(() -> it.heard.synced == 1);
+            it.assertFile(0);
+        }
+    }
+
+    private interface Change {
+        void to(Path file) throws IOException;
+    }
+
+    private static void cut(Path file, long length) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(length);
+        }
+    }
+
+    /// By a copy of the same length.
+    private static void replace(Path file) throws IOException {
+        Path copy = file.resolveSibling("copy");
+        Files.copy(file, copy);
+        Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /// What is told once the change was noticed: the next sync is good, for what is there counts.
+    private void assertNoticed(Change change, String why) throws Exception {
+        try (StorageFixture it = new StorageFixture(torrent(), out())) {
+            it.prepareAll();
+            it.writeAll();
+            it.storage.sync(true);
+            it.await(() -> it.heard.synced == 1);
+            change.to(out().resolve("t/a"));
+            it.storage.sync(false);
+            it.await(() -> it.heard.synced == 2);
+            assertEquals(Map.of(), it.heard.changed, "nothing was written");
+            it.storage.sync(true);
+            it.await(() -> !it.heard.syncFailures.isEmpty());
+            assertEquals(Map.of(0, out().resolve("t/a") + ": " + why), it.heard.changed);
+            it.storage.sync(true);
+            it.await(() -> it.heard.synced == 3);
+        }
+    }
+
+    @Test
+    void filesThatOthersCutAreMissed() throws Exception {
+        assertNoticed(file -> cut(file, PIECE), "the file was cut short");
+    }
+
+    @Test
+    void filesThatOthersReplaceAreMissed() throws Exception {
+        assertNoticed(DiskFailureTest::replace, "another file took its place");
+    }
+
+    @Test
+    void writingBehindTheEndOfACutFileDoesNotHideIt() throws Exception {
+        try (StorageFixture it = new StorageFixture(torrent(), out())) {
+            it.prepareAll();
+            it.writePiece(0);
+            it.writePiece(1);
+            it.awaitHashed(2);
+            cut(out().resolve("t/a"), 0);
+            it.writePiece(2);
+            it.await(() -> it.heard.writesFailed.equals(List.of(2)));
+            assertEquals(Set.of(0), it.heard.changed.keySet());
+        }
+    }
+
+    @Test
+    void aFileThatWasReplacedIsNotReadAsTheOneThatWasWritten() throws Exception {
+        DiskSettings oneFile = new DiskSettings(2, 1, 1, Allocation.SPARSE, 1 << 20);
+        try (StorageFixture it = new StorageFixture(torrent(), out(), oneFile)) {
+            it.prepareAll();
+            it.writePiece(0);
+            it.writePiece(12);
+            it.awaitHashed(2);
+            replace(out().resolve("t/a"));
+            assertNull(it.read(0, 0, PIECE));
+            assertEquals(Set.of(0), it.heard.changed.keySet());
+        }
+    }
+
+    @Test
+    void ofACutPartFileEveryFileIsToldThatNeedsIt() throws Exception {
+        TestTorrent torrent =
+                TestTorrent.of(
+                        Version.V1,
+                        PIECE,
+                        new Random(1),
+                        new Entry("a", PIECE + 5),
+                        new Entry("b", PIECE),
+                        new Entry("c", PIECE));
+        try (StorageFixture it = new StorageFixture(torrent, out())) {
+            it.prepare(new byte[] {0, 1, 0});
+            it.writePiece(1);
+            it.writePiece(2);
+            it.awaitHashed(2);
+            cut(it.paths.partFile(), 0);
+            it.storage.sync(true);
+            it.await(() -> !it.heard.syncFailures.isEmpty());
+            assertEquals(Set.of(0, 2), it.heard.changed.keySet());
         }
     }
 
@@ -265,9 +372,10 @@ class DiskFailureTest {
                 it.writePiece(p);
             }
             it.await(() -> it.heard.hashed.size() + it.heard.writesFailed.size() == PIECES);
-            it.storage.sync();
+            it.storage.sync(true);
             it.await(() -> it.heard.synced + it.heard.syncFailures.size() == 1);
-            assertEquals(0, it.heard.synced, "what was written is gone");
+            boolean isTold = it.heard.synced == 0 || !it.heard.changed.isEmpty();
+            assertTrue(isTold, "what was written is gone");
         }
     }
 

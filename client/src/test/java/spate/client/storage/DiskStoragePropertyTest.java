@@ -237,7 +237,7 @@ class DiskStoragePropertyTest {
         it.heard.hashed.clear();
         write(it, chunks(it.torrent, rest, random));
         it.awaitHashed(rest.size());
-        it.storage.sync();
+        it.storage.sync(true);
         it.await(() -> it.heard.synced > 0);
         assertAllFiles(it);
         assertFalse(Files.exists(it.paths.partFile()), "the part file is not needed any more");

@@ -188,7 +188,7 @@ class DiskStorageTest {
         try (StorageFixture it = new StorageFixture(torrent, out())) {
             it.prepareAll();
             it.writeAll();
-            it.storage.sync();
+            it.storage.sync(true);
             it.await(() -> it.heard.synced == 1);
             assertArrayEquals(torrent.file(0), Files.readAllBytes(out().resolve("only")));
         }
@@ -295,7 +295,7 @@ class DiskStorageTest {
             for (int p = 0; p < 40; p++) {
                 it.writePiece(p);
             }
-            it.storage.sync();
+            it.storage.sync(true);
             it.storage.close();
             it.await(() -> it.heard.closed);
             assertEquals(40, it.heard.hashed.size());
@@ -362,7 +362,7 @@ class DiskStorageTest {
         try (StorageFixture it = new StorageFixture(torrent, folder)) {
             it.prepareAll();
             it.writeAll();
-            it.storage.sync();
+            it.storage.sync(true);
             it.await(() -> it.heard.synced + it.heard.syncFailures.size() == 1);
             assertEquals(List.of(), it.heard.syncFailures);
             for (int i = 0; i < count; i += 997) {

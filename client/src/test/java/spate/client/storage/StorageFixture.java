@@ -255,6 +255,7 @@ final class StorageFixture implements AutoCloseable, OwnerLoop {
         final List<Integer> absent = new ArrayList<>();
         final Map<Integer, PieceSet> found = new LinkedHashMap<>();
         final Map<Integer, StorageFailure> hashFailures = new LinkedHashMap<>();
+        final Map<Integer, String> changed = new LinkedHashMap<>();
         final List<Integer> writesFailed = new ArrayList<>();
         final List<StorageFailure> writeFailures = new ArrayList<>();
         final List<byte @Nullable []> reads = new ArrayList<>();
@@ -336,6 +337,11 @@ final class StorageFixture implements AutoCloseable, OwnerLoop {
             read.buffer().release();
             readFailures.add(failure);
             reads.add(null);
+        }
+
+        @Override
+        public void onFileChanged(int fileIndex, StorageFailure failure, long now) {
+            changed.put(fileIndex, failure.message());
         }
 
         @Override

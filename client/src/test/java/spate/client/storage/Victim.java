@@ -101,7 +101,7 @@ final class Victim {
             throws Exception {
         PieceSet durable = have.copy();
         int before = it.heard.synced;
-        it.storage.sync();
+        it.storage.sync(true);
         it.await(() -> it.heard.synced > before);
         JournalMark mark = session.mark();
         ResumeState state =

@@ -42,9 +42,12 @@ public interface Storage {
     /// hashed with it.
     void find(int pieceIndex);
 
-    /// Makes everything written so far durable; answered by [StorageHandler#onSynced] or
+    /// Makes everything written so far durable, and sees to it that no other program has changed the
+    /// files meanwhile ([StorageHandler#onFileChanged]); answered by [StorageHandler#onSynced] or
     /// [StorageHandler#onSyncFailed].
-    void sync();
+    ///
+    /// @param looksAtAll whether to look at all files, not only at those written since the last time
+    void sync(boolean looksAtAll);
 
     /// Finishes what is under way and closes the files; answered by [StorageHandler#onStorageClosed].
     void close();

@@ -11,7 +11,7 @@ public record StorageFailure(Kind kind, String message) {
         DISK_FULL,
         /// The file system or the file is read-only, or access is denied.
         READ_ONLY,
-        /// A file or the output folder is not there (any more).
+        /// A file or the output folder is not there, or not as it was left.
         MISSING,
         /// Anything else: an I/O error, a name the file system refuses, too many open files.
         IO

@@ -41,6 +41,10 @@ public interface StorageHandler {
     /// [Storage#read] failed; the buffer's ownership passes back.
     void onReadFailed(BlockRead read, StorageFailure failure, long now);
 
+    /// Another program deleted, cut or replaced a file: nothing that was written to it is to be believed
+    /// before it was hashed. Told at any time, and besides the failure of what was asked for.
+    void onFileChanged(int fileIndex, StorageFailure failure, long now);
+
     /// [Storage#sync] is done: all pieces hashed before that call are durable.
     void onSynced(long now);
 

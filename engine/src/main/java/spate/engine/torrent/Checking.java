@@ -177,6 +177,11 @@ final class Checking {
         doubts.add(pieceIndex, now);
     }
 
+    /// Another program changed a file.
+    void doubtFile(int fileIndex, long now) {
+        doubts.addFile(fileIndex, now);
+    }
+
     /// Sets one piece aside that cannot be read. False if the storage as a whole seems to be at fault.
     boolean withdraw(int pieceIndex, StorageFailure failure, long now) {
         return doubts.withdraw(pieceIndex, failure, now);

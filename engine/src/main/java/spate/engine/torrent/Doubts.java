@@ -10,6 +10,7 @@ import spate.engine.storage.StorageFailure;
 /// | what happened | what follows |
 /// |---|---|
 /// | the whole storage failed while a piece was read | the piece is hashed once the storage is back |
+/// | the storage sees that somebody changed a file | all pieces of this file are hashed |
 /// | a piece is not on disk, or another one, though we had it | somebody changed its files: all pieces of these files are hashed |
 /// | a piece cannot be read: a bad sector | it is withdrawn alone and tried again later, the others are served; if [#MAX_IN_A_ROW] fail one after the other, it is the storage |
 ///
@@ -51,7 +52,13 @@ final class Doubts {
 
     /// A piece that we had may not be on disk any more: it is hashed before it is believed again.
     void add(int pieceIndex, long now) {
-        if (picker().has(pieceIndex) && !torrent.isStopping()) {
+        if (!torrent.isStopping()) {
+            doubt(pieceIndex, now);
+        }
+    }
+
+    private void doubt(int pieceIndex, long now) {
+        if (picker().has(pieceIndex)) {
             torrent.holdings().disown(pieceIndex, now);
             picker().hold(pieceIndex);
             lookedFor.set(pieceIndex);
@@ -65,10 +72,13 @@ final class Doubts {
         layout.forEachSpan(pieceIndex, 0, length, (file, _, _, _) -> addFile(file, now));
     }
 
-    private void addFile(int file, long now) {
-        int last = file < 0 ? -1 : layout.lastPiece(file);
-        for (int piece = file < 0 ? 0 : layout.firstPiece(file); piece <= last; piece++) {
-            add(piece, now);
+    /// Nothing is believed any more of a file. If the torrent stops, that is for the next run.
+    void addFile(int file, long now) {
+        if (file < 0 || torrent.info().files().length(file) == 0) {
+            return;
+        }
+        for (int piece = layout.firstPiece(file); piece <= layout.lastPiece(file); piece++) {
+            doubt(piece, now);
         }
     }
 

@@ -16,8 +16,14 @@ final class Durability {
     private final Storage storage;
     private PieceSet durable;
 
-    /// What each sync that is under way makes durable, in the order they were asked for.
-    private final ArrayDeque<PieceSet> syncing = new ArrayDeque<>();
+    /// A sync that is under way.
+    ///
+    /// @param pieces what it makes durable
+    /// @param looksAtAll whether all files are looked at
+    private record Sync(PieceSet pieces, boolean looksAtAll) {}
+
+    /// In the order they were asked for.
+    private final ArrayDeque<Sync> syncing = new ArrayDeque<>();
 
     private boolean dirty;
     private long lastSync;
@@ -45,7 +51,7 @@ final class Durability {
 
     void onLost(int pieceIndex) {
         durable.clear(pieceIndex);
-        syncing.forEach(pieces -> pieces.clear(pieceIndex));
+        syncing.forEach(sync -> sync.pieces().clear(pieceIndex));
     }
 
     /// Whether it is time for a sync.
@@ -54,22 +60,31 @@ final class Durability {
     }
 
     /// Asks for a sync, unless one is under way.
-    void sync(PieceSet have, long now) {
+    ///
+    /// @param looksAtAll whether to look too whether another program changed the files
+    void sync(PieceSet have, boolean looksAtAll, long now) {
         if (syncing.isEmpty()) {
             dirty = false;
             lastSync = now;
-            syncAtLast(have);
+            ask(have, looksAtAll);
         }
     }
 
     /// Asks for the last sync, whatever is under way.
     void syncAtLast(PieceSet have) {
-        syncing.add(have.copy());
-        storage.sync();
+        ask(have, false);
     }
 
-    void onSynced() {
-        durable = syncing.remove();
+    private void ask(PieceSet have, boolean looksAtAll) {
+        syncing.add(new Sync(have.copy(), looksAtAll));
+        storage.sync(looksAtAll);
+    }
+
+    /// Whether nothing was verified since, and all files were found as they were left.
+    boolean onSynced() {
+        Sync done = syncing.remove();
+        durable = done.pieces();
+        return !dirty && done.looksAtAll();
     }
 
     void onSyncFailed() {

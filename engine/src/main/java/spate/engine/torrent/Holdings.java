@@ -7,8 +7,8 @@ import spate.engine.storage.Storage;
 /// The pieces of a torrent that are here: verified and in their files. Whoever has to know is told of
 /// each that comes or is lost.
 ///
-/// A torrent is complete when all that is wanted is here and survives a power failure: what is here is
-/// made durable then, and now and then before.
+/// A torrent is complete when all that is wanted is here and survives a power failure, and the files are
+/// as they were left: what is here is made durable then, and now and then before.
 final class Holdings {
 
     private final Torrent torrent;
@@ -76,13 +76,13 @@ final class Holdings {
     /// Once a second.
     void tick(long now) {
         if (durability.isDue(now)) {
-            durability.sync(picker.have(), now);
+            durability.sync(picker.have(), false, now);
         }
     }
 
     void makeDurableIfComplete(long now) {
         if (torrent.isComplete()) {
-            durability.sync(picker.have(), now);
+            durability.sync(picker.have(), true, now);
         }
     }
 
@@ -92,15 +92,15 @@ final class Holdings {
     }
 
     void onSynced(long now) {
-        durability.onSynced();
+        boolean isAll = durability.onSynced();
         host.events().onEvent(new Event.Durable(torrent.hashes()));
         if (!torrent.isActive() || !torrent.isComplete()) {
             return;
         }
-        if (durability.isDirty()) {
-            durability.sync(picker.have(), now);
-        } else {
+        if (isAll) {
             torrent.seeding().onComplete(now);
+        } else {
+            makeDurableIfComplete(now);
         }
     }
 

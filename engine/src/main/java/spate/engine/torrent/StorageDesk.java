@@ -14,6 +14,7 @@ import spate.engine.storage.StorageHandler;
 /// | any other piece | [Verification] |
 /// | bytes that were read | [Verification] for what it reads back, [Serving] for peers |
 /// | a sync | [Holdings] |
+/// | a file that another program changed | the torrent halts, [Doubts] |
 /// | a failure | the torrent halts, but for single pieces that cannot be read ([Doubts]) |
 final class StorageDesk implements StorageHandler {
 
@@ -91,6 +92,11 @@ final class StorageDesk implements StorageHandler {
             torrent.halt(failure, now);
             torrent.checking().doubt(read.pieceIndex(), now);
         }
+    }
+
+    @Override
+    public void onFileChanged(int fileIndex, StorageFailure failure, long now) {
+        torrent.onFileChanged(fileIndex, failure, now);
     }
 
     @Override

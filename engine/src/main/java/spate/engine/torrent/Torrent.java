@@ -505,6 +505,15 @@ public final class Torrent {
         serving.clear();
     }
 
+    /// Another program changed a file. What is coming in for it may have lost its beginning, so
+    /// everything is taken up anew from what the files hold.
+    void onFileChanged(int fileIndex, StorageFailure failure, long now) {
+        if (isOpen()) {
+            halt(failure, now);
+        }
+        checking.doubtFile(fileIndex, now);
+    }
+
     private void tellHalt(StorageFailure failure, boolean isNews) {
         phase = Phase.HALTED;
         host.schedule(this, pause.retryAt());

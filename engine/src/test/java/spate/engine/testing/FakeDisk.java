@@ -220,7 +220,7 @@ public final class FakeDisk implements Storage {
     }
 
     @Override
-    public void sync() {
+    public void sync(boolean looksAtAll) {
         answers.add(StorageHandler::onSynced);
     }
 

@@ -70,7 +70,7 @@ class PieceAssemblerTest {
         }
 
         @Override
-        public void sync() {}
+        public void sync(boolean looksAtAll) {}
 
         @Override
         public void close() {}

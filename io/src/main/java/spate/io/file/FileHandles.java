@@ -276,7 +276,25 @@ public final class FileHandles implements AutoCloseable {
                 channel -> channel.map(MapMode.READ_ONLY, position, length, arena));
     }
 
-    /// Length and time of a file, or null when there is none. Does not open it.
+    /// How long an open file is, or one that is opened for it, whatever its name leads to by now.
+    public long length(FileRef file) throws FileFailure {
+        return with(file, false, false, 0, FileChannel::size);
+    }
+
+    /// Whether the next use of a file goes to one that is open already.
+    ///
+    /// @param write whether it is to be written
+    public boolean isOpen(FileRef file, boolean write) {
+        lock.lock();
+        try {
+            Handle found = handles.get(file);
+            return found != null && (found.writable || !write);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Length, time and identity of a file, or null when there is none. Does not open it.
     ///
     /// @throws FileFailure UNSAFE when something else is in its place
     public static @Nullable FileStamp stamp(FileRef file) throws FileFailure {
@@ -287,8 +305,11 @@ public final class FileHandles implements AutoCloseable {
             if (!attributes.isRegularFile()) {
                 throw new FileFailure(FileProblem.UNSAFE, file.path());
             }
+            Object key = attributes.fileKey();
             return new FileStamp(
-                    attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+                    attributes.size(),
+                    attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+                    key == null ? 0 : Math.max(1, key.hashCode() & Integer.MAX_VALUE));
         } catch (NoSuchFileException _) {
             return null;
         } catch (IOException failure) {

@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import spate.engine.storage.PieceDigests;
@@ -32,6 +34,9 @@ public final class Image {
 
     /// How far each file has been written, in bytes: a file is as long as that.
     private final int[] fileEnds;
+
+    /// Files that somebody emptied, by their index in the torrent, until it is noticed.
+    private final Set<Integer> emptied = new TreeSet<>();
 
     private int usedPages;
 
@@ -76,6 +81,32 @@ public final class Image {
         Arrays.fill(fileEnds, 0);
         olderPages.clear();
         usedPages = 0;
+    }
+
+    /// Somebody empties a file, which begins and ends with a page.
+    public void empty(FileSpan file) {
+        for (int page = file.offset() / PAGE; page * PAGE < file.end(); page++) {
+            usedPages -= pages[page] == null ? 0 : 1;
+            pages[page] = null;
+            olderPages.remove(page);
+        }
+        fileEnds[torrent.files().indexOf(file)] = 0;
+        emptied.add(file.index());
+    }
+
+    /// Whether the piece lies in a file that somebody emptied, and nobody has noticed.
+    public boolean isEmptied(int pieceIndex) {
+        int start = torrent.pieceStart(pieceIndex);
+        int end = start + torrent.pieceLength(pieceIndex);
+        return torrent.files().stream()
+                .anyMatch(f -> emptied.contains(f.index()) && f.offset() < end && f.end() > start);
+    }
+
+    /// The files that somebody emptied since the last call.
+    List<Integer> takeEmptied() {
+        List<Integer> files = List.copyOf(emptied);
+        emptied.clear();
+        return files;
     }
 
     /// A bit of the piece turns on the disk.

@@ -76,6 +76,7 @@ public final class SimStorage implements Storage {
         public void complete() {
             StorageFailure failure = disk.writeFailure(wasFull ? missingBytes : 0);
             if (failure == null) {
+                noticeChanges();
                 prepared = true;
                 wasFull = false;
                 handler.onPrepared(now());
@@ -83,6 +84,17 @@ public final class SimStorage implements Storage {
                 handler.onPrepareFailed(failure, now());
             }
         }
+    }
+
+    /// A real storage sees some changes at a write, all of them when it is asked to look.
+    private @Nullable StorageFailure noticeChanges() {
+        StorageFailure failure = null;
+        for (int file : image.takeEmptied()) {
+            failure = new StorageFailure(StorageFailure.Kind.MISSING, "simulated: emptied");
+            trace(TraceKind.DISK_FAILED, file, 0, 0);
+            handler.onFileChanged(file, failure, now());
+        }
+        return failure;
     }
 
     @Override
@@ -131,6 +143,9 @@ public final class SimStorage implements Storage {
             check(checksum(bytes) == checksum, "a buffer was changed after it was given away");
             int piece = write.pieceIndex();
             StorageFailure failure = disk.writeFailure(image.newBytes(offset(), length));
+            if (failure == null && image.isEmptied(piece)) {
+                failure = noticeChanges();
+            }
             if (failure == null) {
                 image.write(offset(), bytes);
                 trace(TraceKind.WRITE, piece, write.pieceOffset(), length);
@@ -307,11 +322,14 @@ public final class SimStorage implements Storage {
     }
 
     @Override
-    public void sync() {
+    public void sync(boolean looksAtAll) {
         check(!closing, "synced after it was closed");
         listener.onSync();
         barrier(() -> {
             StorageFailure failure = disk.writeFailure(0);
+            if (failure == null && looksAtAll) {
+                failure = noticeChanges();
+            }
             if (failure == null) {
                 image.sync();
                 trace(TraceKind.SYNC, 0, 0, 0);

@@ -112,7 +112,8 @@ final class EngineRules {
             PieceState state = picker.state(i);
             boolean has = picker.has(i);
             boolean agrees = (state == PieceState.HAVE) == has && picker.have().get(i) == has;
-            if (!agrees || (has && !share.image().isRight(i))) {
+            boolean isThere = share.image().isRight(i) || share.image().isEmptied(i);
+            if (!agrees || (has && !isThere)) {
                 throw new AssertionError(
                         share + " is wrong about piece " + i + ", has " + has + ", " + state);
             }

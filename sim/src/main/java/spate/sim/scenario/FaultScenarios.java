@@ -3,6 +3,8 @@ package spate.sim.scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import spate.engine.picker.PieceSet;
 import spate.engine.storage.StorageFailure;
 import spate.engine.torrent.Event;
 import spate.sim.disk.DiskSettings;
@@ -13,6 +15,7 @@ import spate.sim.rogue.Stranger;
 import spate.sim.swarm.Node;
 import spate.sim.swarm.NodeListener;
 import spate.sim.swarm.NodeSettings;
+import spate.sim.torrent.FileSpan;
 import spate.sim.torrent.SimTorrent;
 import spate.sim.torrent.TorrentPlan;
 import spate.sim.torrent.TorrentPlan.Format;
@@ -32,6 +35,7 @@ final class FaultScenarios {
         all.put("DiskFull", FaultScenarios::diskFull);
         all.put("DiskFails", FaultScenarios::diskFails);
         all.put("SeedCannotRead", FaultScenarios::seedCannotRead);
+        all.put("FilesAreEmptied", FaultScenarios::filesAreEmptied);
         all.put("SlowDisk", FaultScenarios::slowDisk);
         all.put("FewBuffers", FaultScenarios::fewBuffers);
         all.put("KilledAgainAndAgain", stage -> killed(stage, false));
@@ -298,6 +302,41 @@ final class FaultScenarios {
         for (int i = hosts.size() / 2; i < hosts.size(); i++) {
             hosts.get(i).setPartition(number);
         }
+    }
+
+    /// Somebody empties a file of a torrent in the middle. What was in it is fetched again, and
+    /// nothing else.
+    private static void filesAreEmptied(Stage stage) {
+        TorrentPlan plan = TorrentPlan.of("emptied", Format.V1, PIECE, 0);
+        SimTorrent torrent = stage.torrent(plan.withFiles(MIB, MIB, 2 * MIB));
+        stage.seed(torrent, LINK).start();
+        Node node = stage.leecher(torrent, LINK);
+        Counter said = new Counter();
+        node.listen(said);
+        node.start();
+        stage.leecher(torrent, LINK).start();
+        stage.until(60, "some of it", () -> have(node) >= 16);
+        int before = lyingIn(torrent.files().get(0), node);
+        node.share().image().empty(torrent.files().get(0));
+        stage.untilAllComplete(300);
+        stage.expect(node.share().isWhole(), "complete, and not whole");
+        stage.expect(said.halted == 1 && said.resumed == 1, "halted " + said.halted + " times");
+        long received = stage.invariants().ledger().received(node.host());
+        long lost = (long) before * PIECE;
+        int size = torrent.content().length;
+        stage.expect(received <= size + lost + size / 4, "received " + received);
+        stage.figure("lost of size", lost / (double) size);
+        stage.figure("received of size", received / (double) size);
+        stage.end();
+    }
+
+    private static int lyingIn(FileSpan file, Node node) {
+        PieceSet have = Objects.requireNonNull(node.share().running()).have();
+        int count = 0;
+        for (int piece = file.offset() / PIECE; piece * PIECE < file.end(); piece++) {
+            count += have.get(piece) ? 1 : 0;
+        }
+        return count;
     }
 
     /// Connections are reset all the time.

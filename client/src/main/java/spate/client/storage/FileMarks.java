@@ -1,0 +1,54 @@
+package spate.client.storage;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+import spate.io.file.FileStamp;
+
+/// How long each file of a torrent is at least, and which file it is, as far as we know: a file that
+/// differs was changed by another program. Times tell nothing, for we write to the files ourselves.
+///
+/// For any number of disk threads. A length only grows, behind the write that made it so: no file is
+/// shorter than its mark unless somebody cut it. Twelve bytes a file.
+final class FileMarks {
+    private final AtomicLongArray lengths;
+    private final AtomicIntegerArray identities;
+
+    FileMarks(int count) {
+        lengths = new AtomicLongArray(count);
+        identities = new AtomicIntegerArray(count);
+    }
+
+    /// How long a file is at least, in bytes.
+    long length(int file) {
+        return lengths.get(file);
+    }
+
+    /// A file reaches so far.
+    void reach(int file, long lengthBytes) {
+        if (lengths.get(file) < lengthBytes) {
+            lengths.accumulateAndGet(file, lengthBytes, Math::max);
+        }
+    }
+
+    /// From now on a file is as it is found.
+    void learn(int file, FileStamp stamp) {
+        lengths.set(file, stamp.sizeBytes());
+        identities.set(file, stamp.identity());
+    }
+
+    /// A file is not there.
+    void forget(int file) {
+        lengths.set(file, 0);
+        identities.set(file, 0);
+    }
+
+    /// What another program did to a file, in words, or null if that cannot be seen.
+    @Nullable String change(int file, FileStamp stamp) {
+        int identity = identities.get(file);
+        if (identity != 0 && stamp.identity() != 0 && identity != stamp.identity()) {
+            return "another file took its place";
+        }
+        return stamp.sizeBytes() < lengths.get(file) ? "the file was cut short" : null;
+    }
+}
