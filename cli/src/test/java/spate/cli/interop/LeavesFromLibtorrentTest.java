@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import spate.protocol.metainfo.TorrentInfo.Version;
 
 /// libtorrent tells the leaf hashes of pieces, and one that serves wrong bytes all the same is found at
-/// its first block.
+/// its first blocks: before a piece is whole.
 @Execution(ExecutionMode.CONCURRENT)
 class LeavesFromLibtorrentTest {
 
@@ -28,7 +28,7 @@ class LeavesFromLibtorrentTest {
     @EnumSource(
             value = Version.class,
             names = {"V2", "HYBRID"})
-    void findsItsFirstWrongBlock(Version version) throws Exception {
+    void findsItsFirstWrongBlocks(Version version) throws Exception {
         Client.LIBTORRENT.require();
         Sample sample = Sample.single(work, version, "data", PIECE, 4 * PIECE);
         Path folder = Files.createDirectories(work.resolve("out"));
@@ -41,7 +41,11 @@ class LeavesFromLibtorrentTest {
                 String reason = spate.await("banned").get("reason").asString();
                 assertTrue(reason.contains("wrong block"), reason);
                 spate.dial(honest.address());
-                assertEquals(BLOCK, spate.await("complete").get("wasted").asLong());
+                long wasted = spate.await("complete").get("wasted").asLong();
+                // It reads the hashes from its disk, on another thread than the blocks: some of
+                // these
+                // may come first, and what was on its way when it was banned.
+                assertTrue(wasted >= BLOCK && wasted < PIECE, "wasted " + wasted);
                 assertEquals(0, spate.exitCode(), spate::toString);
                 assertEquals("", sample.differenceIn(folder));
             }

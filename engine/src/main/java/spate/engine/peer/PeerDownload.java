@@ -130,7 +130,9 @@ final class PeerDownload {
     void onBlockBytes(ByteBuffer in, int length) {
         incomingDone += length;
         ByteBuffer target = place;
-        if (target != null) {
+        if (target == null) {
+            host.onBlockWasted(peer, length);
+        } else {
             target.put(placePosition, in, in.position(), length);
             placePosition += length;
         }
@@ -151,7 +153,7 @@ final class PeerDownload {
         incomingBlock = -1;
         int handle = incomingAsked ? pending.find(pieceIndex, blockIndex) : -1;
         if (handle < 0) {
-            host.onBlockWasted(peer, incomingLength);
+            assert !kept : "a block that is kept and was not asked for";
             return;
         }
         window.onBlock(incomingLength, pending.sentAtNanos(handle), now);
@@ -164,7 +166,6 @@ final class PeerDownload {
             host.onBlock(peer, pieceIndex, blockIndex, now);
         } else {
             host.onBlockReleased(peer, pieceIndex, blockIndex);
-            host.onBlockWasted(peer, incomingLength);
         }
     }
 
@@ -275,6 +276,7 @@ final class PeerDownload {
     private void abortBlock() {
         if (place != null) {
             place = null;
+            host.onBlockWasted(peer, incomingDone);
             host.onBlockAborted(peer, incomingPiece, incomingBlock);
         }
     }

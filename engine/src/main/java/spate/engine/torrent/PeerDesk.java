@@ -213,7 +213,7 @@ final class PeerDesk implements PeerHost {
         torrent.swarm().dropReceivers(peer, pieceIndex, blockIndex);
         ByteBuffer place = assembler.open(pieceIndex, blockIndex);
         if (place == null) {
-            assembler.relieve(picker::onBlockFailed);
+            assembler.relieve(this::lose);
             starve();
         }
         return place;
@@ -240,8 +240,13 @@ final class PeerDesk implements PeerHost {
     void relieveMemory() {
         boolean relieved = true;
         while (relieved && host.writeBuffers().isLow()) {
-            relieved = assembler.relieve(picker::onBlockFailed);
+            relieved = assembler.relieve(this::lose);
         }
+    }
+
+    private void lose(int pieceIndex, int blockIndex) {
+        picker.onBlockFailed(pieceIndex, blockIndex);
+        transfers.onWasted(torrent.wantedLengths().blockBytes(pieceIndex, blockIndex));
     }
 
     /// Buffers are back.

@@ -58,6 +58,12 @@ class TorrentTest {
         assertTrue(world.torrent().isStopped());
     }
 
+    /// What was received and not wasted is the content.
+    private static void assertSum(TestWorld world) {
+        TorrentSnapshot figures = world.torrent().snapshot(world.now());
+        assertEquals(world.content.content.length, figures.downloaded() - figures.wasted());
+    }
+
     @Test
     void stopsAtOnceWhenTheRatioWasReachedBefore() {
         TestWorld world = new TestWorld(SmallTorrent.v1(3, 4));
@@ -141,6 +147,7 @@ class TorrentTest {
 
         assertTrue(world.torrent().isComplete());
         assertEquals(0, world.writeBuffers.lent());
+        assertSum(world);
     }
 
     @Test
@@ -164,6 +171,8 @@ class TorrentTest {
         assertTrue(world.torrent().isComplete());
         assertArrayEquals(world.content.content, world.disk.bytes);
         assertEquals(0, world.writeBuffers.lent());
+        assertEquals(100 + Block.SIZE, world.torrent().snapshot(world.now()).wasted());
+        assertSum(world);
     }
 
     @Test

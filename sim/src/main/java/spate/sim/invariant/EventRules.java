@@ -3,6 +3,7 @@ package spate.sim.invariant;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import spate.engine.torrent.Event;
@@ -16,12 +17,17 @@ import spate.sim.swarm.Share;
 /// - A piece is verified only when it is on the disk and right.
 /// - A torrent is complete once a process at most, and only when all that is wanted is on the disk,
 ///   right and safe from a power loss; what it calls durable is safe as well.
+/// - Where nothing was on the disk at first, what was received when it is complete is what was wanted and
+///   what was wasted, to the byte.
 /// - Nobody is banned who did nothing bad.
 /// - After `Stopped` nothing more comes, and all buffers are back.
 final class EventRules implements NodeListener {
 
     /// What was said in this run of a share.
     private static final class Said {
+        /// Whether everything that is here was received in this run, and nothing was lost of it.
+        boolean isAllReceived;
+
         boolean completed;
         boolean stopped;
     }
@@ -48,7 +54,9 @@ final class EventRules implements NodeListener {
     @Override
     public void onStarted(Node node) {
         for (Share share : node.shares()) {
-            said.put(share, new Said());
+            Said nothing = new Said();
+            nothing.isAllReceived = share.trusted().isEmpty() && share.journal().isEmpty();
+            said.put(share, nothing);
         }
     }
 
@@ -75,11 +83,15 @@ final class EventRules implements NodeListener {
                             !share.image().isRight(piece),
                             share,
                             "refuses piece " + piece + ", which is right on its disk");
-            case Event.Completed _ -> {
+            case Event.Completed completed -> {
                 require(!before.completed, share, "is complete twice");
                 before.completed = true;
                 checkSafe(share);
+                if (before.isAllReceived) {
+                    checkSum(share, completed);
+                }
             }
+            case Event.Halted _ -> before.isAllReceived = false;
             case Event.Stopped _ -> before.stopped = true;
             case Event.PeerBanned banning -> {
                 IpAddress ip = banning.address().ip();
@@ -89,7 +101,6 @@ final class EventRules implements NodeListener {
             case Event.Checked _,
                     Event.Durable _,
                     Event.Seeding _,
-                    Event.Halted _,
                     Event.PieceUnreadable _,
                     Event.Resumed _,
                     Event.LimitReached _,
@@ -110,6 +121,23 @@ final class EventRules implements NodeListener {
                         share,
                         "is complete, but piece " + i + " would not survive a power loss");
             }
+        }
+    }
+
+    private static void checkSum(Share share, Event.Completed completed) {
+        long used = completed.downloadedBytes() - completed.wastedBytes();
+        long now = share.node().host().now();
+        long wanted = Objects.requireNonNull(share.running()).snapshot(now).wantedBytes();
+        if (used != wanted) {
+            throw new AssertionError(
+                    share
+                            + " says that it has received "
+                            + completed.downloadedBytes()
+                            + " and wasted "
+                            + completed.wastedBytes()
+                            + ", but "
+                            + wanted
+                            + " were wanted");
         }
     }
 
