@@ -109,7 +109,7 @@ public final class PeerList {
         PeerListEntry entry = new PeerListEntry(address);
         entry.sources = source.flag();
         entry.readyAt = now;
-        entry.canonicalPriority = canonicalPriority(address);
+        entry.canonicalPriority = priority(address);
         if (entries.size() >= capacity && !makeRoomFor(entry)) {
             return false;
         }
@@ -139,9 +139,20 @@ public final class PeerList {
         remove(address);
         for (PeerListEntry entry : entries) {
             unqueue(entry);
-            entry.canonicalPriority = canonicalPriority(entry.address);
+            entry.canonicalPriority = priority(entry.address);
             enqueue(entry, now);
         }
+    }
+
+    /// The priority of a connection with a peer (BEP 40), as unsigned: both ends see the same. 0 as long as
+    /// we do not know our own address.
+    public int priority(PeerAddress address) {
+        for (PeerAddress ours : own) {
+            if (ours.isV4() == address.isV4()) {
+                return PeerPriority.of(ours, address);
+            }
+        }
+        return 0;
     }
 
     /// Forgets the peer. False if it was not known.
@@ -336,15 +347,6 @@ public final class PeerList {
             return false;
         }
         return remove(worst.address);
-    }
-
-    private int canonicalPriority(PeerAddress address) {
-        for (PeerAddress ours : own) {
-            if (ours.isV4() == address.isV4()) {
-                return PeerPriority.of(ours, address);
-            }
-        }
-        return 0;
     }
 
     private static boolean isNear(IpAddress ip) {

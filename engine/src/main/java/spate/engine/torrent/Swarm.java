@@ -27,15 +27,6 @@ final class Swarm {
     /// A peer that brings a piece within so many seconds is given whole pieces.
     private static final int WHOLE_PIECE_SECONDS = 20;
 
-    /// A peer that neither side has wanted anything of for so long makes room when room is needed.
-    private static final long USELESS_NANOS = 60_000_000_000L;
-
-    /// Of the places for peers no more than one in so many is taken by connections that came in and
-    /// whose handshake is not complete; the oldest of them gives way.
-    private static final int HANDSHAKING_PART = 4;
-
-    private static final int MIN_HANDSHAKING = 8;
-
     /// So many peers are kept for the next run.
     private static final int MAX_KEPT = 200;
 
@@ -44,10 +35,10 @@ final class Swarm {
 
     private final Torrent torrent;
     private final TorrentHost host;
-    private final TorrentSettings settings;
     private final boolean isPrivate;
     private final PeerList known;
     private final Bans bans;
+    private final Places places;
     private final List<PeerConnection> peers = new ArrayList<>();
 
     /// Those of them whose handshake is done.
@@ -64,6 +55,7 @@ final class Swarm {
     private int nextSlot;
     private final Set<PeerConnection> dials = new LinkedHashSet<>();
     private int resumeFrom;
+    private int readFrom;
 
     /// Whether peers know that we want nothing more.
     private boolean complete;
@@ -71,10 +63,10 @@ final class Swarm {
     Swarm(Torrent torrent, TorrentHost host, TorrentSettings settings, boolean isPrivate) {
         this.torrent = torrent;
         this.host = host;
-        this.settings = settings;
         this.isPrivate = isPrivate;
         this.known = new PeerList(host.random());
         this.bans = new Bans();
+        this.places = new Places(settings.maxPeers(), known, peers, members);
     }
 
     /// The connections, those being dialled included; not to be changed.
@@ -139,28 +131,12 @@ final class Swarm {
             }
             if (bans.ofAddress(address, now) != null) {
                 known.remove(address);
-            } else if (hasRoom(now)) {
+            } else if (places.isThereOne(now)) {
                 dial(address, now);
             } else {
                 return;
             }
         }
-    }
-
-    /// Whether there is room for one more. If there is none, a peer that has long been of no use to
-    /// either side makes it: else peers that have nothing for each other could shut out all others.
-    private boolean hasRoom(long now) {
-        if (peers.size() < settings.maxPeers()) {
-            return true;
-        }
-        for (PeerConnection peer : members) {
-            boolean useless = !peer.isInteresting() && !peer.isInterestedInUs();
-            if (useless && now - peer.establishedSinceNanos() > USELESS_NANOS) {
-                peer.close("makes room for another");
-                return true;
-            }
-        }
-        return false;
     }
 
     private void dial(PeerAddress address, long now) {
@@ -183,28 +159,14 @@ final class Swarm {
 
     @Nullable PeerStreamHandler accept(PeerStream stream, long now) {
         BanList.Ban ban = bans.ofHost(stream.remote().ip(), now);
-        if (ban != null || !hasRoom(now)) {
+        if (ban != null || !places.isThereOneFor(stream.remote(), now)) {
             onRefused(stream.remote(), ban == null ? "there are enough peers" : text(ban, now));
             return null;
         }
-        boundHandshaking();
+        places.boundHandshaking(dials.size());
         PeerConnection peer = open(stream.remote(), false, now);
         peer.attach(stream);
         return peer;
-    }
-
-    /// Whoever begins a handshake and does not end it must not keep others out.
-    private void boundHandshaking() {
-        int most = Math.max(settings.maxPeers() / HANDSHAKING_PART, MIN_HANDSHAKING);
-        if (peers.size() - members.size() - dials.size() < most) {
-            return;
-        }
-        for (PeerConnection peer : peers) {
-            if (!peer.isOutgoing() && !peer.isEstablished()) {
-                peer.close("makes room for others that are quicker with their handshake");
-                return;
-            }
-        }
     }
 
     private void onRefused(PeerAddress address, String reason) {
@@ -490,11 +452,15 @@ final class Swarm {
         resumeFrom = count == 0 ? 0 : (resumeFrom + 1) % count;
     }
 
-    /// There is memory again for what peers send.
+    /// There is memory again for what peers send. The first to get of it is another each time: else
+    /// those at the end of the list would never be read from while it is short.
     void resumeAll() {
-        for (PeerConnection peer : List.copyOf(peers)) {
-            peer.resume();
+        List<PeerConnection> all = List.copyOf(peers);
+        int count = all.size();
+        for (int i = 0; i < count; i++) {
+            all.get((readFrom + i) % count).resume();
         }
+        readFrom = count == 0 ? 0 : (readFrom + 1) % count;
         onChunkReady();
     }
 }

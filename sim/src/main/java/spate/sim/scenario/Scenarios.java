@@ -17,6 +17,7 @@ public final class Scenarios {
         PolicyScenarios.addTo(all);
         FaultScenarios.addTo(all);
         PeerScenarios.addTo(all);
+        ScarcityScenarios.addTo(all);
         TrackerScenarios.addTo(all);
         return all;
     }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import spate.engine.torrent.Torrent;
 import spate.protocol.address.IpAddress;
 import spate.sim.invariant.Invariants;
 import spate.sim.network.Host;
@@ -154,6 +155,35 @@ public final class Stage {
                 expect(!node.isRunning() || share.isWhole(), share + " is not whole on disk");
             }
         }
+    }
+
+    /// The same; besides, no stretch of more than `pause` seconds passes in which nobody gets a piece.
+    ///
+    /// @return the longest such stretch, in seconds
+    public double untilAllComplete(double seconds, double pause) {
+        double end = seconds() + seconds;
+        double longest = 0;
+        while (!isEverybodyComplete()) {
+            double since = seconds();
+            int before = pieces();
+            double most = Math.min(pause, end - since);
+            until(most, "a piece", () -> pieces() > before || isEverybodyComplete());
+            longest = Math.max(longest, seconds() - since);
+        }
+        untilAllComplete(0);
+        return longest;
+    }
+
+    /// How many pieces all engines that run have together.
+    private int pieces() {
+        int count = 0;
+        for (Node node : universe.nodes()) {
+            for (Share share : node.shares()) {
+                Torrent torrent = share.running();
+                count += torrent == null ? 0 : torrent.have().cardinality();
+            }
+        }
+        return count;
     }
 
     /// Whether every engine has started, and those that run are complete.

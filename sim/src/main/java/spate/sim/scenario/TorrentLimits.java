@@ -7,6 +7,7 @@ public final class TorrentLimits {
 
     private final TorrentSettings base = TorrentSettings.defaults();
     private int maxPeers = base.maxPeers();
+    private int uploadSlots = base.uploadSlots();
     private long maxUpRate = base.maxUpRate();
     private TorrentSettings.Goal goal = base.goal();
     private double maxRatio = base.maxRatio();
@@ -20,6 +21,11 @@ public final class TorrentLimits {
 
     public TorrentLimits maxPeers(int peers) {
         maxPeers = peers;
+        return this;
+    }
+
+    public TorrentLimits uploadSlots(int slots) {
+        uploadSlots = slots;
         return this;
     }
 
@@ -42,7 +48,7 @@ public final class TorrentLimits {
     public TorrentSettings build() {
         return new TorrentSettings(
                 maxPeers,
-                base.uploadSlots(),
+                uploadSlots,
                 base.maxDownRate(),
                 maxUpRate,
                 base.sequential(),
