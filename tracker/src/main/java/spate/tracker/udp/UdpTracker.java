@@ -50,6 +50,7 @@ public final class UdpTracker implements DatagramService {
     private final RequestCounts counts;
     private final ConnectionIds ids;
     private final NetworkList proxies;
+    private final boolean hasProxies;
     private final DatagramSource client = new DatagramSource();
     private final UrlData url = new UrlData();
     private Policy policy;
@@ -58,6 +59,7 @@ public final class UdpTracker implements DatagramService {
     /// @param proxies who may speak for others by the PROXY protocol
     public UdpTracker(Desk desk, ConnectionIds ids, NetworkList proxies) {
         this.proxies = proxies;
+        this.hasProxies = !proxies.isEmpty();
         this.desk = desk;
         this.counts = desk.counts();
         this.ids = ids;
@@ -81,7 +83,7 @@ public final class UdpTracker implements DatagramService {
     public int answer(
             ByteBuffer in, int at, int length, DatagramSource from, ByteBuffer out, int outAt) {
         boolean isBehindProxy =
-                !proxies.isEmpty()
+                hasProxies
                         && length > 0
                         && in.get(at) == ProxyHeader.V2_FIRST_BYTE
                         && isProxy(from);
