@@ -39,8 +39,12 @@ final class FrontEnds implements AutoCloseable {
     /// This part of the heap is for WebSockets.
     private static final int WEB_SOCKETS_PART = 8;
 
+    /// This part is for connections, of which each may take so much.
+    private static final int CONNECTIONS_PART = 4;
+
+    private static final long CONNECTION_BYTES = 32 << 10;
+
     private final List<Served> served = new ArrayList<>();
-    private final List<String> problems = new ArrayList<>();
     private @Nullable UdpServer udp;
     private @Nullable HttpFrontEnd http;
     private @Nullable WebSocketServer webSockets;
@@ -115,7 +119,7 @@ final class FrontEnds implements AutoCloseable {
             Failures failures)
             throws IOException {
         TrackerSettings.Serves serves = settings.serves();
-        HttpSettings wanted = fitting(settings.http(), OpenFiles.maxConnections());
+        HttpSettings wanted = fitting(settings.http());
         wanted =
                 wanted.withListen(serves.http() ? listen : List.of())
                         .withLoopbackLimited(settings.guard().limitsLoopback());
@@ -139,15 +143,20 @@ final class FrontEnds implements AutoCloseable {
         add(Transport.SCGI, opened.scgiAddresses());
     }
 
-    /// With no more connections than this process may have: more would leave it no descriptor to save with.
-    private HttpSettings fitting(HttpSettings wanted, int most) {
+    /// With no more connections than this process may have: more would leave it no descriptor to save with, or no
+    /// memory, should all of them send the longest requests byte by byte.
+    private static HttpSettings fitting(HttpSettings wanted) {
+        long fitting = Runtime.getRuntime().maxMemory() / CONNECTIONS_PART / CONNECTION_BYTES;
+        int most = Math.clamp(fitting, 1, OpenFiles.maxConnections());
         if (wanted.maxConnections() <= most) {
             return wanted;
         }
-        if (most < wanted.maxConnections() / 2) {
-            problems.add(
-                    "there can be %,d connections, not %,d, since this process may have no more files open (ulimit -n)"
-                            .formatted(most, wanted.maxConnections()));
+        if (wanted.maxConnections() != HttpSettings.DEFAULT.maxConnections()) {
+            LOG.warn(
+                    "there can be {} connections, not {}: there is no more memory (-Xmx), or there are no"
+                            + " more descriptors (ulimit -n)",
+                    most,
+                    wanted.maxConnections());
         }
         return wanted.withConnections(most, wanted.idle());
     }
@@ -194,11 +203,6 @@ final class FrontEnds implements AutoCloseable {
     /// Where it serves; ports that were 0 are known.
     List<Served> served() {
         return List.copyOf(served);
-    }
-
-    /// What is not as it should be, for people.
-    List<String> problems() {
-        return List.copyOf(problems);
     }
 
     /// Swarms of browsers; null where no WebSockets are served.

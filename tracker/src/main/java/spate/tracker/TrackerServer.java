@@ -175,7 +175,6 @@ public final class TrackerServer implements AutoCloseable {
         FrontEnds opened = FrontEnds.open(settings, tracker, random, mishaps);
         serving.push(opened);
         frontEnds = opened;
-        problems.addAll(opened.problems());
         addFigures(opened);
         Duration saveInterval =
                 settings.state() == null

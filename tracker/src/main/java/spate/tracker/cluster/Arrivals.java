@@ -41,6 +41,11 @@ final class Arrivals {
         this.tally = tally;
     }
 
+    /// Whether this tracker has told it, to whom it comes back as to all. From any thread.
+    boolean isOwn(byte[] message) {
+        return message.length >= MESSAGE_HEAD && ByteBuffer.wrap(message).getLong(0) == trackerId;
+    }
+
     /// A tracker told the others of a torrent: its id, the length of the key (1 byte), the key, downloads
     /// (4), entries of [PeerEvent].
     void onMessage(byte[] bytes) {

@@ -181,7 +181,7 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
     }
 
     private void onMessage(byte[] message) {
-        if (!messages.offer(message)) {
+        if (!arrivals.isOwn(message) && !messages.offer(message)) {
             missed.incrementAndGet();
         }
     }

@@ -23,7 +23,7 @@ import spate.tracker.core.Tracker;
 /// What one event loop serves: a server for each address, which shares the socket with those of the other
 /// loops.
 final class HttpWorker extends VerticleBase {
-    private static final int MAX_HEAD = 16 << 10;
+    private static final int MAX_HEAD = 8 << 10;
     private static final long SWEEP_MILLIS = 1000;
 
     private final HttpSettings settings;
