@@ -65,10 +65,11 @@ jvm_options() {
             ;;
         # Swarms lie in large arrays that stay: the heap may grow to its limit without a collection of all of it, which
         # would stop everything for long. What is never touched takes no memory. What comes and goes (HTTP) is little. The
-        # arrays (64 KiB) are made where they stay: to copy them there would be most of a collection's pause.
+        # arrays (64 KiB) are made where they stay: to copy them there would be most of a collection's pause. What is as
+        # large and goes again stays there too until all is collected, so nothing else should be.
         # What has no memory left ends, so that it is started again: half of it would go on without the threads that failed.
         tracker)
-            JVM_OPTIONS="$JVM_OPTIONS -XX:+ExitOnOutOfMemoryError -XX:InitialRAMPercentage=25 -Xmn8m -XX:PretenureSizeThreshold=32k"
+            JVM_OPTIONS="$JVM_OPTIONS -XX:+ExitOnOutOfMemoryError -XX:InitialRAMPercentage=25 -Xmn8m -XX:PretenureSizeThreshold=64k"
             ;;
     esac
     # The cache of loaded classes fits only the JVM that made it: any other would refuse it and start slower

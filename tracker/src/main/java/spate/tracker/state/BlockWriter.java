@@ -24,12 +24,17 @@ public final class BlockWriter implements Closeable {
     /// A block is closed when it is longer; one large entry can make it much longer.
     private static final int BLOCK_BYTES = 256 * 1024;
 
+    private static final int MIN_BUFFER = BLOCK_BYTES + 64 * 1024;
+
     private final FileChannel file;
     private final CRC32C checksum = new CRC32C();
-    private ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES + 64 * 1024);
+    private ByteBuffer block;
     private long entries;
 
-    BlockWriter(Path path, long magic, long sequence, long unixTime) throws IOException {
+    /// @param buffer that an earlier one has left, or any: one that is too small is replaced
+    BlockWriter(Path path, long magic, long sequence, long unixTime, ByteBuffer buffer)
+            throws IOException {
+        block = buffer.capacity() < MIN_BUFFER ? ByteBuffer.allocate(MIN_BUFFER) : buffer.clear();
         file =
                 FileChannel.open(
                         path,
@@ -66,9 +71,9 @@ public final class BlockWriter implements Closeable {
     private void reserve(int bytes) {
         int free = block.remaining() - Integer.BYTES; // the checksum
         if (free < bytes) {
-            ByteBuffer larger =
-                    ByteBuffer.allocate(Math.addExact(block.position() + Integer.BYTES, bytes));
-            block = larger.put(block.flip());
+            int needed = Math.addExact(block.position() + Integer.BYTES, bytes);
+            int doubled = Math.min(block.capacity(), Integer.MAX_VALUE / 4) * 2;
+            block = ByteBuffer.allocate(Math.max(needed, doubled)).put(block.flip());
         }
     }
 
@@ -99,6 +104,11 @@ public final class BlockWriter implements Closeable {
         writeSummed();
         file.force(true);
         return entries;
+    }
+
+    /// For the next one, when this one is done.
+    ByteBuffer buffer() {
+        return block;
     }
 
     @Override

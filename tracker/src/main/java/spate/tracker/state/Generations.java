@@ -1,6 +1,7 @@
 package spate.tracker.state;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,6 +17,10 @@ public final class Generations {
     private final List<String> problems = new ArrayList<>();
     private long nextSequence = 1;
     private Path next;
+
+    /// Kept from file to file. It is so large that the next collection of everything would have to find it
+    /// (see `cli/jvm.sh`), and that may be far away.
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
 
     /// Takes what is in a file.
     public interface Loader {
@@ -98,12 +103,16 @@ public final class Generations {
     /// @return how many entries it has
     public long save(long unixTime, Saver saver) throws IOException {
         Files.createDirectories(folder);
-        try (BlockWriter writer = new BlockWriter(next, magic, nextSequence, unixTime)) {
-            saver.save(writer);
-            long entries = writer.finish();
-            nextSequence++;
-            next = other(next);
-            return entries;
+        try (BlockWriter writer = new BlockWriter(next, magic, nextSequence, unixTime, buffer)) {
+            try {
+                saver.save(writer);
+                long entries = writer.finish();
+                nextSequence++;
+                next = other(next);
+                return entries;
+            } finally {
+                buffer = writer.buffer();
+            }
         }
     }
 }

@@ -18,6 +18,10 @@ public final class SwarmArchive {
 
     private static final int MAX_PEERS = 4096;
 
+    /// Larger ones are copied into the first record alone: that grows with the largest swarm, the others do
+    /// not.
+    private static final int MAX_PEERS_OF_OTHERS = 256;
+
     private final SnapshotFiles files;
     private final Tracker tracker;
     private final LongSupplier unixMillis;
@@ -71,6 +75,10 @@ public final class SwarmArchive {
                 });
     }
 
+    private static boolean fits(int peers, int index) {
+        return index == 0 || peers <= MAX_PEERS_OF_OTHERS;
+    }
+
     /// From the last torrent to the first: see [spate.tracker.swarm.SwarmStore#copy].
     private void save(Shard shard, SnapshotWriter writer) throws IOException {
         int next = Integer.MAX_VALUE;
@@ -80,7 +88,10 @@ public final class SwarmArchive {
             try {
                 next = Math.min(next, shard.store().torrentCount());
                 int peers = 0;
-                while (next > 0 && copied < MAX_TORRENTS && peers < MAX_PEERS) {
+                while (next > 0
+                        && copied < MAX_TORRENTS
+                        && peers < MAX_PEERS
+                        && fits(shard.store().peerCountOf(next - 1), copied)) {
                     TorrentRecord record = records.get(copied++);
                     shard.store().copy(--next, record, tracker.minute());
                     peers += record.v4Count() + record.v6Count();

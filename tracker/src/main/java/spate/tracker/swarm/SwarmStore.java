@@ -368,6 +368,15 @@ public final class SwarmStore {
         scrape.counts(seedCount, others, SwarmPeers.partialSeeds(counts), downloads(torrent));
     }
 
+    /// How many peers a torrent has, of both families, forgotten ones included.
+    ///
+    /// @param torrent 0 to [#torrentCount], exclusive
+    public int peerCountOf(int torrent) {
+        v4.load(torrent);
+        v6.load(torrent);
+        return v4.total() + v6.total();
+    }
+
     /// Copies a torrent out. Who copies all from the last to the first misses none that stays meanwhile,
     /// whatever is added and removed: what a removal moves, moves towards the first.
     ///

@@ -13,7 +13,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spate.protocol.testing.Allocations;
 import spate.protocol.testing.Property;
+import spate.tracker.core.Policy;
+import spate.tracker.core.Shard;
+import spate.tracker.core.Shards;
+import spate.tracker.core.Tracker;
 import spate.tracker.swarm.Announce;
 import spate.tracker.swarm.Scrape;
 import spate.tracker.swarm.StoreLimits;
@@ -117,6 +122,39 @@ class SnapshotTest {
         load(new SnapshotFiles(folder), after, 46);
         assertEquals(0, after.v4PeerCount() + after.v6PeerCount());
         assertTrue(after.torrentCount() > 0, "the downloads stay");
+    }
+
+    /// Snapshots come for ever, and what is large is not collected soon: one that is like the one before
+    /// needs no memory, wherever the large swarm is among the others.
+    @Test
+    void allocatesNothingLargeButOnce() throws Exception {
+        Tracker tracker =
+                new Tracker(new Shards(1, StoreLimits.DEFAULT, 1), Policy.OPEN, () -> 60 * MINUTE);
+        SwarmArchive archive = new SwarmArchive(folder, tracker, () -> 0);
+        for (int i = 0; i < 50_000; i++) {
+            announce(tracker, -1, i);
+        }
+        int rounds = 150; // the large swarm comes at every place of a batch
+        for (int warm = 0; warm < 2; warm++) {
+            long before = Allocations.bytes();
+            for (int i = 0; i < rounds; i++) {
+                announce(tracker, warm * rounds + i, i);
+                archive.save();
+            }
+            long each = (Allocations.bytes() - before) / rounds;
+            assertTrue(warm == 0 || each < 16_384, each + " bytes by each snapshot");
+        }
+    }
+
+    private static void announce(Tracker tracker, int torrent, int address) {
+        Shard shard = tracker.shards().at(0);
+        shard.enter();
+        try {
+            Announce announce = new Announce().begin(torrent, torrent, torrent);
+            shard.store().announce(announce.fromV4(address, 5), MINUTE);
+        } finally {
+            shard.leave();
+        }
     }
 
     /// Any damage to the newer one: the older one is read.
