@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// is cut waits as well.
 final class Relay implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final int target;
+    private volatile int target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private boolean isCut;
 
@@ -24,6 +24,11 @@ final class Relay implements AutoCloseable {
 
     String url() {
         return "redis://127.0.0.1:" + listener.getLocalPort();
+    }
+
+    /// Leads who comes from now on to another server.
+    void moveTo(int port) {
+        target = port;
     }
 
     synchronized void cut() {
