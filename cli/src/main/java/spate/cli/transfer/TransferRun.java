@@ -88,7 +88,7 @@ final class TransferRun {
         ClientSettings settings = network.clientSettings(call, items.size());
         List<NamedPeer> peers = network.peers();
         try (SpateClient client = open(settings)) {
-            call.stop().onRequest(() -> happenings.add(new Happening.Stop()));
+            call.stop().onRequest(() -> onStopRequested(client));
             if (network.reachesPeers()) {
                 listen(client);
             } else {
@@ -102,6 +102,12 @@ final class TransferRun {
             }
         }
         return end;
+    }
+
+    /// Torrents stop even if the thread that reports cannot go on, for want of somebody who reads.
+    private void onStopRequested(SpateClient client) {
+        happenings.add(new Happening.Stop());
+        client.torrents().forEach(TorrentHandle::stop);
     }
 
     private SpateClient open(ClientSettings settings) throws CommandFailure {
