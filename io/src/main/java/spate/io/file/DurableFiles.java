@@ -9,13 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Replaces small files as a whole: whoever looks, also after a crash at any moment, finds the old
 /// content or the new, never a mixture.
 public final class DurableFiles {
     private static final String SUFFIX = ".spate-tmp";
+    private static final Set<StandardOpenOption> NEW_FILE =
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            PosixFilePermissions.fromString("rw-------");
     private static final AtomicLong NEXT_NUMBER = new AtomicLong();
 
     private DurableFiles() {}
@@ -38,7 +46,7 @@ public final class DurableFiles {
             String unique = ProcessHandle.current().pid() + "-" + NEXT_NUMBER.incrementAndGet();
             Path temporary = folder.resolve(".spate-" + unique + SUFFIX);
             try {
-                write(temporary, content);
+                write(temporary, content, attributesInsteadOf(target));
                 keepPermissions(target, temporary);
                 rename(temporary, target);
             } finally {
@@ -50,9 +58,17 @@ public final class DurableFiles {
         }
     }
 
-    private static void write(Path file, byte[] content) throws IOException {
-        try (var channel =
-                FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+    /// What takes the place of a file that others may not read is not readable for them before that, either.
+    private static FileAttribute<?>[] attributesInsteadOf(Path target) {
+        boolean isPosix = Files.getFileAttributeView(target, PosixFileAttributeView.class) != null;
+        return isPosix && Files.exists(target)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+                : new FileAttribute<?>[0];
+    }
+
+    private static void write(Path file, byte[] content, FileAttribute<?>... attributes)
+            throws IOException {
+        try (var channel = FileChannel.open(file, NEW_FILE, attributes)) {
             ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
