@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import spate.io.file.DurableFiles;
@@ -30,12 +29,22 @@ public final class ListFile {
     /// show: file systems count time in steps of up to two seconds.
     private static final long FRESH_MILLIS = 3000;
 
+    /// What was changed a moment ago may still be being written, in place and not to its end: it is read when it
+    /// was left alone for so long.
+    private static final long SETTLING_MILLIS = 1000;
+
+    /// What is changed ever again is read all the same after this.
+    private static final long MAX_SETTLING_MILLIS = 5000;
+
     private static final int CHUNK_BYTES = 64 * 1024;
 
     private final Path path;
     private @Nullable Stamp stamp;
     private boolean wasFresh;
     private long readMillis;
+
+    /// When a change was seen first that was not read yet; 0 for none.
+    private long changedMillis;
 
     /// Takes the lines of a file.
     public interface Lines {
@@ -69,7 +78,8 @@ public final class ListFile {
         return path;
     }
 
-    /// Whether the file is not what was read last: another length, time or i-node, gone, or come.
+    /// Whether the file is not what was read last: another length, time or i-node, gone, or come. One that may
+    /// still be being written is taken for unchanged, for a while.
     ///
     /// @param unixMillis the time
     public boolean hasChanged(long unixMillis) {
@@ -77,10 +87,22 @@ public final class ListFile {
             return true;
         }
         try {
-            return !Objects.equals(stamp, stamp());
+            Stamp found = stamp();
+            return !found.equals(stamp) && !isSettling(found, unixMillis);
         } catch (IOException _) {
             return stamp != null;
         }
+    }
+
+    private boolean isSettling(Stamp found, long unixMillis) {
+        if (changedMillis == 0) {
+            changedMillis = unixMillis;
+        }
+        long age = unixMillis - found.modified.toMillis();
+        return stamp != null
+                && age >= 0
+                && age < SETTLING_MILLIS
+                && unixMillis - changedMillis < MAX_SETTLING_MILLIS;
     }
 
     private Stamp stamp() throws IOException {
@@ -95,6 +117,7 @@ public final class ListFile {
     /// @throws FileFailure if there is no such file, or it cannot be read; some lines may have been taken
     public List<String> read(Lines lines, long unixMillis) throws FileFailure {
         stamp = null;
+        changedMillis = 0;
         wasFresh = false;
         try {
             Stamp before = checkedStamp();

@@ -152,6 +152,42 @@ class ListFileTest {
         assertTrue(file.hasChanged(NOW + 4000));
     }
 
+    private static void touch(Path path, long millis) throws IOException {
+        Files.setLastModifiedTime(path, FileTime.fromMillis(millis));
+    }
+
+    /// Who writes it in place may not be done yet: half a list would turn away those who are on the other half.
+    @Test
+    void waitsForWhoWritesIt() throws IOException {
+        Path path = write("a\n");
+        touch(path, NOW - 60_000);
+        ListFile file = new ListFile(path);
+        entries(file, new ArrayList<>());
+        write("");
+        touch(path, NOW);
+        assertFalse(file.hasChanged(NOW + 500));
+        write("a\nb\n");
+        touch(path, NOW + 600);
+        assertFalse(file.hasChanged(NOW + 1500));
+        assertTrue(file.hasChanged(NOW + 1600));
+        assertEquals(List.of("a", "b"), entries(file, new ArrayList<>()));
+    }
+
+    @Test
+    void doesNotWaitForEver() throws IOException {
+        Path path = write("a\n");
+        touch(path, NOW - 60_000);
+        ListFile file = new ListFile(path);
+        entries(file, new ArrayList<>());
+        int millis = 0;
+        for (; millis < 5000; millis += 250) {
+            touch(path, NOW + millis);
+            assertFalse(file.hasChanged(NOW + millis), "after " + millis + " ms");
+        }
+        touch(path, NOW + millis);
+        assertTrue(file.hasChanged(NOW + millis));
+    }
+
     @Test
     void refusesWhatIsNoFileOfTheKind() throws IOException {
         assertEquals(FileProblem.MISSING, problem(folder.resolve("missing")));
