@@ -34,8 +34,10 @@ public final class PeerChecker implements AnnounceListener, AutoCloseable {
     private static final int MAX_WAITING = 10_000;
     private static final int MAX_AT_ONCE = 1000;
 
-    /// The most endpoints whose state is known.
-    private static final int MAX_KNOWN = 1_000_000;
+    /// The most endpoints whose state is known, of about 128 bytes each: a sixteenth of the heap, and no more than
+    /// can be dialled in some hours.
+    private static final int MAX_KNOWN =
+            Math.clamp(Runtime.getRuntime().maxMemory() / 16 / 128, 1000, 1_000_000);
 
     /// How often states that are too old are taken out.
     private static final long CLEAN_SECONDS = 60;

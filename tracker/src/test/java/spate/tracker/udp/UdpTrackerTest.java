@@ -10,6 +10,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,7 @@ import spate.protocol.tracker.UdpResponse;
 import spate.tracker.access.NetworkList;
 import spate.tracker.core.Caller;
 import spate.tracker.core.Desk;
+import spate.tracker.core.Failures;
 import spate.tracker.core.FrontEnd;
 import spate.tracker.core.Gate;
 import spate.tracker.core.Passkeys;
@@ -316,6 +320,46 @@ class UdpTrackerTest {
         assertEquals(Caller.NO_USER, user[0]);
         assertEquals(UdpAction.ANNOUNCE, ask(length).getInt());
         assertEquals(7, user[0]);
+    }
+
+    /// What goes wrong with one datagram, by a mistake in the tracker, keeps no other from its answer, and no
+    /// other thread from the shard.
+    @Test
+    void goesOnAfterAMistake() throws Exception {
+        tracker.addListener((announce, _, _) -> {
+            if (announce.port() == 1) {
+                throw new IllegalStateException("on purpose");
+            }
+        });
+        BlockingQueue<Throwable> mistakes = new LinkedBlockingQueue<>();
+        Failures failures =
+                new Failures() {
+                    @Override
+                    public void onMistake(Throwable mistake) {
+                        mistakes.add(mistake);
+                    }
+
+                    @Override
+                    public void onEnd(Throwable why) {
+                        NoFailures.ALLOWED.onEnd(why);
+                    }
+                };
+        InetSocketAddress any = new InetSocketAddress("127.0.0.1", 0);
+        try (UdpServer server =
+                        UdpServer.start(List.of(any), tracker, ids, NetworkList.EMPTY, failures);
+                DatagramSocket client = new DatagramSocket()) {
+            client.connect(server.addresses().getFirst());
+            client.setSoTimeout(10_000);
+            ByteBuffer request = ByteBuffer.allocate(98);
+            request.putLong(0, ids.idFor(0x7F000001, now.get())).putInt(8, UdpAction.ANNOUNCE);
+            client.send(new DatagramPacket(request.putShort(96, (short) 1).array(), 98));
+            assertInstanceOf(IllegalStateException.class, mistakes.poll(10, TimeUnit.SECONDS));
+            client.send(new DatagramPacket(request.putShort(96, (short) 2).array(), 98));
+            DatagramPacket answer = new DatagramPacket(new byte[1000], 1000);
+            client.receive(answer);
+            assertEquals(UdpAction.ANNOUNCE, ByteBuffer.wrap(answer.getData()).getInt());
+            assertEquals(2, tracker.totals().peers());
+        }
     }
 
     /// Many threads on one port: each announce comes out at the shard that it is in, over real sockets.
