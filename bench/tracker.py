@@ -78,14 +78,13 @@ def start_opentracker(port, torrents, peers, work):
 
 def opentracker_keeps():
     """Whether it answers a second request over a connection: some builds do not."""
-    request = b"GET /announce?info_hash=%s&peer_id=%s&port=1 HTTP/1.1\r\nHost: x\r\n\r\n" % (b"a" * 20, b"b" * 20)
+    request = b"GET /announce?info_hash=%s&peer_id=%s&port=1 HTTP/1.1\r\nConnection: keep-alive\r\n\r\n" % (b"a" * 20, b"b" * 20)
     with socket.create_connection(("127.0.0.1", PORTS["opentracker"])) as connection:
         try:
-            for _ in range(2):
-                connection.sendall(request)
-                if not connection.recv(4096):
-                    return False
-            return True
+            connection.sendall(request)
+            connection.recv(4096)
+            connection.sendall(request)
+            return bool(connection.recv(4096))
         except ConnectionError:
             return False
 
