@@ -256,12 +256,21 @@ final class SwarmPeers {
     private void makeRoom() {
         if (large != null) {
             large.fit(total + 1);
-        } else if (total == room()) {
-            if (total < PeerPlaces.MAX_SMALL) {
-                moveTo(takeSmall((total + 1) * stride));
-            } else {
-                moveToLarge();
-            }
+        } else {
+            reserve(1);
+        }
+    }
+
+    /// Moves at once to where there is room for so many more peers; a large swarm grows as they come.
+    void reserve(int more) {
+        int count = total + more;
+        if (large != null || count <= room()) {
+            return;
+        }
+        if (count <= PeerPlaces.MAX_SMALL) {
+            moveTo(takeSmall(count * stride));
+        } else {
+            moveToLarge();
         }
     }
 

@@ -406,7 +406,8 @@ public final class SwarmStore {
     /// @param elapsedMinutes how long ago it was copied out, 0 or more
     public void restore(TorrentRecord from, int elapsedMinutes, int minute) {
         int torrent = torrents.find(from.hash0, from.hash1, from.hash2);
-        if (torrent == Torrents.NONE) {
+        boolean isNew = torrent == Torrents.NONE;
+        if (isNew) {
             if (torrents.count() >= limits.maxTorrents() || isCrowded()) {
                 return;
             }
@@ -414,13 +415,20 @@ public final class SwarmStore {
             touch(torrent, minute);
         }
         restoreDownloads(torrent, from.downloads);
+        int latest = limits.timeoutMinutes() - elapsedMinutes;
         v4.load(torrent);
+        v4.reserve(isNew ? Math.min(from.v4CountOfAge(latest), limits.maxPeersPerTorrent()) : 0);
         for (int i = 0; i < from.v4Count(); i++) {
-            restorePeer(v4, 0, 0, from.v4(i), elapsedMinutes, minute);
+            if (isNew || v4.find(0, 0, from.v4(i)) < 0) {
+                addAged(v4, 0, 0, from.v4(i), elapsedMinutes, minute);
+            }
         }
         v6.load(torrent);
+        v6.reserve(isNew ? Math.min(from.v6CountOfAge(latest), limits.maxPeersPerTorrent()) : 0);
         for (int i = 0; i < from.v6Count(); i++) {
-            restorePeer(v6, from.v6(i, 0), from.v6(i, 1), from.v6(i, 2), elapsedMinutes, minute);
+            if (isNew || v6.find(from.v6(i, 0), from.v6(i, 1), from.v6(i, 2)) < 0) {
+                addAged(v6, from.v6(i, 0), from.v6(i, 1), from.v6(i, 2), elapsedMinutes, minute);
+            }
         }
     }
 
@@ -429,13 +437,6 @@ public final class SwarmStore {
         int at = torrents.base(torrent) + Torrents.HASH2_AND_COMPLETED;
         long most = Math.max(record[at] & COMPLETED_MASK, downloads);
         record[at] = (record[at] & ~COMPLETED_MASK) | most;
-    }
-
-    private void restorePeer(
-            SwarmPeers mine, long high, long low, long aged, int elapsedMinutes, int minute) {
-        if (mine.find(high, low, aged) < 0) {
-            addAged(mine, high, low, aged, elapsedMinutes, minute);
-        }
     }
 
     private void addAged(

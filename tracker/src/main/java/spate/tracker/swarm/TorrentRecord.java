@@ -65,6 +65,24 @@ public final class TorrentRecord {
         return v6[3 * index + word];
     }
 
+    /// How many IPv4 peers have announced within so many minutes.
+    int v4CountOfAge(int latest) {
+        int count = 0;
+        for (int i = 0; i < v4Count; i++) {
+            count += Peer.minuteOrAge(v4[i]) <= latest ? 1 : 0;
+        }
+        return count;
+    }
+
+    /// How many IPv6 peers have announced within so many minutes.
+    int v6CountOfAge(int latest) {
+        int count = 0;
+        for (int i = 0; i < v6Count; i++) {
+            count += Peer.minuteOrAge(v6[3 * i + 2]) <= latest ? 1 : 0;
+        }
+        return count;
+    }
+
     /// Whether there is a peer that has not left.
     boolean hasPresentPeers() {
         for (int i = 0; i < v4Count; i++) {
