@@ -32,8 +32,10 @@ final class FileMarks {
     }
 
     /// From now on a file is as it is found.
-    void learn(int file, FileStamp stamp) {
-        lengths.set(file, stamp.sizeBytes());
+    ///
+    /// @param mostBytes how much of its length matters: we may cut it to that ourselves
+    void learn(int file, FileStamp stamp, long mostBytes) {
+        lengths.set(file, Math.min(stamp.sizeBytes(), mostBytes));
         identities.set(file, stamp.identity());
     }
 

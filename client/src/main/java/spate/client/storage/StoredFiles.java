@@ -86,11 +86,15 @@ final class StoredFiles {
     }
 
     private void take(int file, FileStamp stamp) {
-        marks.learn(file, stamp);
-        if (file != partFile && stamp.sizeBytes() > files.length(file)) {
+        marks.learn(file, stamp, mostLength(file));
+        if (stamp.sizeBytes() > mostLength(file)) {
             tooLong.add(file);
         }
         known.set(file);
+    }
+
+    private long mostLength(int file) {
+        return file == partFile ? Long.MAX_VALUE : files.length(file);
     }
 
     /// Finds out whether a known file was changed by another program; then the listener is told.
@@ -168,7 +172,7 @@ final class StoredFiles {
         }
         FileStamp stamp = FileHandles.stamp(ref);
         if (stamp != null) {
-            marks.learn(file, stamp);
+            marks.learn(file, stamp, mostLength(file));
         }
         made.set(file);
         dirty.set(file);
@@ -294,7 +298,7 @@ final class StoredFiles {
 
     /// Whether a file, or the part file, is to be at least so long.
     boolean isLarge(int file, long bytes) {
-        return file == partFile || files.length(file) >= bytes;
+        return mostLength(file) >= bytes;
     }
 
     /// Forces a file to the disk, if it was written since the last time.

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
@@ -242,6 +243,10 @@ class DiskStorageTest {
             assertEquals(then, Files.getLastModifiedTime(out().resolve("t/a")));
             it.heard.hashed.clear();
             it.writeAll();
+            it.storage.sync(true); // compares each file with what it was
+            it.await(() -> it.heard.synced + it.heard.syncFailures.size() == 1);
+            assertEquals(List.of(), it.heard.syncFailures);
+            assertEquals(Map.of(), it.heard.changed);
             it.assertFile(0);
         }
     }
