@@ -47,10 +47,12 @@ subcommand() {
 # jvm_options BUILD JVM SUBCOMMAND: sets JVM_OPTIONS for the subcommand, to be run by that JVM (home and version).
 jvm_options() {
     JVM_OPTIONS=$JVM_BASE_OPTIONS
+    cache=$1/spate.aot
     case $3 in
-        # These are over in an instant: the quick compiler is enough.
+        # These are over in an instant: the quick compiler is enough, and a cache with their classes alone.
         info | magnet | dump | edit | completion | announce | scrape | remote | '')
             JVM_OPTIONS="$JVM_OPTIONS -XX:TieredStopAtLevel=1"
+            [ ! -r "$1/short.aot" ] || cache=$1/short.aot
             ;;
         # What counts here is that the digests are compiled with the CPU's instructions after a few calls, and by the
         # optimizing compiler at once (see DigestEngine.warmUp). All else hardly matters: it is left to the quick
@@ -78,7 +80,7 @@ jvm_options() {
     [ -r "$1/trained" ] && read -r trained <"$1/trained"
     if [ "$trained" = "$2" ]; then
         JVM_OPTIONS="$JVM_OPTIONS -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr"
-        AOT_OPTION=-XX:AOTCache=$1/spate.aot
+        AOT_OPTION=-XX:AOTCache=$cache
     else
         AOT_OPTION=
     fi
