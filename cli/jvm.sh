@@ -50,9 +50,12 @@ jvm_options() {
     cache=$1/spate.aot
     case $3 in
         # These are over in an instant: the quick compiler is enough, and a cache with their classes alone.
-        info | magnet | dump | edit | completion | announce | scrape | remote | '')
+        info | magnet | dump | edit | completion | '')
             JVM_OPTIONS="$JVM_OPTIONS -XX:TieredStopAtLevel=1"
             [ ! -r "$1/short.aot" ] || cache=$1/short.aot
+            ;;
+        announce | scrape | remote)
+            JVM_OPTIONS="$JVM_OPTIONS -XX:TieredStopAtLevel=1"
             ;;
         # What counts here is that the digests are compiled with the CPU's instructions after a few calls, and by the
         # optimizing compiler at once (see DigestEngine.warmUp). All else hardly matters: it is left to the quick
