@@ -44,17 +44,25 @@ subcommand() {
     done
 }
 
-# jvm_options BUILD JVM SUBCOMMAND: sets JVM_OPTIONS for the subcommand, to be run by that JVM (home and version).
+# output_kind WORD...: sets OUTPUT_KIND to text, or to json if the words ask for it.
+output_kind() {
+    OUTPUT_KIND=text
+    for word in "$@"; do
+        [ "$word" != --json ] || OUTPUT_KIND=json
+    done
+}
+
+# jvm_options BUILD JVM WORD...: sets JVM_OPTIONS for the command line, to be run by that JVM (home and version).
 jvm_options() {
+    gathered=$1
+    jvm=$2
+    shift 2
     JVM_OPTIONS=$JVM_BASE_OPTIONS
-    cache=$1/spate.aot
-    case $3 in
-        # These are over in an instant: the quick compiler is enough, and a cache with their classes alone.
-        info | magnet | dump | edit | completion | '')
-            JVM_OPTIONS="$JVM_OPTIONS -XX:TieredStopAtLevel=1"
-            [ ! -r "$1/short.aot" ] || cache=$1/short.aot
-            ;;
-        announce | scrape | remote)
+    cache=$gathered/spate.aot
+    subcommand "$@"
+    case $SUBCOMMAND in
+        # These are over in an instant: the quick compiler is enough.
+        info | magnet | dump | edit | completion | announce | scrape | remote | '')
             JVM_OPTIONS="$JVM_OPTIONS -XX:TieredStopAtLevel=1"
             ;;
         # What counts here is that the digests are compiled with the CPU's instructions after a few calls, and by the
@@ -77,11 +85,17 @@ jvm_options() {
             JVM_OPTIONS="$JVM_OPTIONS -XX:+ExitOnOutOfMemoryError -XX:InitialRAMPercentage=25 -Xmn8m -XX:PretenureSizeThreshold=64k"
             ;;
     esac
+    # And these have small caches, with the classes that they need and no others.
+    case $SUBCOMMAND in
+        info | magnet | dump) output_kind "$@" ;;
+        *) OUTPUT_KIND= ;;
+    esac
+    [ ! -r "$gathered/$OUTPUT_KIND.aot" ] || cache=$gathered/$OUTPUT_KIND.aot
     # The cache of loaded classes fits only the JVM that made it: any other would refuse it and start slower
     # than without. (The collector may be another.) If it is refused all the same, then silently.
     trained=
-    [ -r "$1/trained" ] && read -r trained <"$1/trained"
-    if [ "$trained" = "$2" ]; then
+    [ -r "$gathered/trained" ] && read -r trained <"$gathered/trained"
+    if [ "$trained" = "$jvm" ]; then
         JVM_OPTIONS="$JVM_OPTIONS -Xlog:disable -Xlog:all=error:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr"
         AOT_OPTION=-XX:AOTCache=$cache
     else

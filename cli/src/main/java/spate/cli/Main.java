@@ -26,7 +26,12 @@ public final class Main {
         } finally {
             ending.finished(exitCode);
         }
-        System.exit(exitCode);
+        if (exitCode != 0 || Thread.activeCount() > 1) {
+            System.exit(exitCode);
+        }
+        // Else the process ends with this thread: exit() would look for a logger first, which takes
+        // longer than
+        // `spate info` needs to read a torrent.
     }
 
     private static Surroundings surroundings() {

@@ -23,6 +23,8 @@ public final class TrainingRun {
     private static final int LARGE_BYTES = 128 << 10;
     private static final int SMALL_FILES = 2_000;
     private static final int SMALL_BYTES = 200;
+    private static final List<String> TORRENTS =
+            List.of("album.torrent", "v1.torrent", "v2.torrent", "layers.torrent");
 
     private final Path folder;
 
@@ -30,19 +32,21 @@ public final class TrainingRun {
         this.folder = folder;
     }
 
-    /// @param args a folder; and `short` for what is over in an instant alone, in a folder that was trained
-    ///     in before: a start loads all classes of its cache, so those commands have a smaller one
+    /// @param args a folder; and `text` or `json` to show torrents so and nothing else, in a folder that was
+    ///     trained in before: a start loads all classes of its cache, so what is over in an instant has small ones
     public static void main(String[] args) throws IOException {
         TrainingRun training = new TrainingRun(Path.of(args[0]));
-        if (args.length > 1) {
-            training.show();
-        } else {
-            training.makeContent();
-            training.train();
-            TransferTraining.run(training.folder);
+        switch (args.length > 1 ? args[1] : "all") {
+            case "text" -> training.showText();
+            case "json" -> training.showJson();
+            default -> {
+                training.makeContent();
+                training.train();
+                TransferTraining.run(training.folder);
+            }
         }
         System.out.println("trained");
-        Main.main(new String[] {"info", args[0] + "/album.torrent"}); // ends this process
+        Main.main(new String[] {"info", args[0] + "/album.torrent"});
     }
 
     private void train() {
@@ -84,6 +88,7 @@ public final class TrainingRun {
         run(0, "create", "--v1", "-l", "256KiB", "-o", path("v1.torrent"), path("album"));
         run(0, "create", "--v1", "-p", "-o", path("large.torrent"), path("large.bin"));
         run(0, "create", "--v2", "--json", "-o", path("v2.torrent"), path("album"));
+        run(0, "create", "--v2", "-l", "16KiB", "-o", path("layers.torrent"), path("large.bin"));
         run(0, "create", "--dry-run", path("album"));
         run(4, "create", path("album"));
     }
@@ -95,21 +100,28 @@ public final class TrainingRun {
             run(5, "verify", "--data", path("elsewhere"), path(torrent));
         }
         run(0, "verify", "--data", folder.toString(), path("large.torrent"));
-        show();
+        showText();
+        showJson();
+        run(0, "completion", "bash");
     }
 
-    private void show() {
-        for (String torrent : List.of("album.torrent", "v1.torrent", "v2.torrent")) {
-            run(0, "info", path(torrent));
+    private void showJson() {
+        for (String torrent : TORRENTS) {
             run(0, "info", "--json", path(torrent));
+            run(0, "magnet", "--json", path(torrent));
+            run(0, "dump", "--json", path(torrent));
+        }
+    }
+
+    private void showText() {
+        for (String torrent : TORRENTS) {
+            run(0, "info", path(torrent));
             run(0, "info", "--files", path(torrent));
             run(0, "magnet", path(torrent));
             run(0, "dump", path(torrent));
-            run(0, "dump", "--json", path(torrent));
         }
         run(0, "info", "magnet:?xt=urn:btih:0123456789012345678901234567890123456789&dn=a+name");
         run(3, "info", path("large.bin"));
-        run(0, "completion", "bash");
     }
 
     private void edit() {

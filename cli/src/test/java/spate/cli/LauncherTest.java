@@ -12,14 +12,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What the launcher decides by itself: how the JVM is started for a command line.
 class LauncherTest {
     private static final String SCRIPT =
-            ". ./jvm.sh; subcommand \"$@\"; jvm_options /nowhere 'a JVM' \"$SUBCOMMAND\";"
-                    + " printf '%s\\n' \"$SUBCOMMAND\" \"$JVM_OPTIONS\"";
+            ". ./jvm.sh; jvm_options \"$0\" 'a JVM' \"$@\";"
+                    + " printf '%s\\n' \"$SUBCOMMAND\" \"$JVM_OPTIONS\" \"${AOT_OPTION##*/}\"";
 
-    private record Start(String subcommand, String options) {}
+    /// How a command line is started: the name of its cache of classes is empty if it has none.
+    private record Start(String subcommand, String options, String cache) {}
 
     @BeforeEach
     void needsAShell() {
@@ -27,14 +29,19 @@ class LauncherTest {
     }
 
     private static Start start(String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of("/bin/sh", "-euc", SCRIPT, "spate"));
+        return start(Path.of("/nowhere"), words);
+    }
+
+    private static Start start(Path build, String... words) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of("/bin/sh", "-euc", SCRIPT, build.toString()));
         command.addAll(List.of(words));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertTrue(process.waitFor(60, TimeUnit.SECONDS), said);
         assertEquals(0, process.exitValue(), said);
         String[] lines = said.split("\n", -1);
-        return new Start(lines[0], lines[1]);
+        return new Start(lines[0], lines[1], lines[2]);
     }
 
     @Test
@@ -61,5 +68,27 @@ class LauncherTest {
         assertTrue(start().options().contains("TieredStopAtLevel=1"));
         assertTrue(start("--version").options().contains("TieredStopAtLevel=1"));
         assertEquals("", start("--state").subcommand());
+    }
+
+    @Test
+    void takesTheSmallestCacheThatHasAllThatIsNeeded(@TempDir Path build) throws Exception {
+        Files.writeString(build.resolve("trained"), "a JVM\n");
+        Files.createFile(build.resolve("spate.aot"));
+        assertEquals(
+                "spate.aot", start(build, "info", "a").cache(), "the others could not be made");
+        Files.createFile(build.resolve("text.aot"));
+        Files.createFile(build.resolve("json.aot"));
+        for (String name : List.of("info", "magnet", "dump")) {
+            assertEquals("text.aot", start(build, "-q", name, "a").cache());
+            assertEquals("json.aot", start(build, name, "--json", "a").cache());
+            assertEquals("json.aot", start(build, "--json", name, "a").cache());
+        }
+        for (String name :
+                List.of("edit", "completion", "scrape", "create", "download", "tracker")) {
+            assertEquals("spate.aot", start(build, name).cache());
+        }
+        assertEquals("spate.aot", start(build, "--help").cache());
+        Files.writeString(build.resolve("trained"), "another JVM\n");
+        assertEquals("", start(build, "info", "a").cache());
     }
 }
