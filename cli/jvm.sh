@@ -87,7 +87,7 @@ jvm_options() {
     esac
     # And these have small caches, with the classes that they need and no others.
     case $SUBCOMMAND in
-        info | magnet | dump) output_kind "$@" ;;
+        info | magnet | dump | '') output_kind "$@" ;;
         *) OUTPUT_KIND= ;;
     esac
     [ ! -r "$gathered/$OUTPUT_KIND.aot" ] || cache=$gathered/$OUTPUT_KIND.aot

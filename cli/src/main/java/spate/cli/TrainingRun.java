@@ -50,8 +50,6 @@ public final class TrainingRun {
     }
 
     private void train() {
-        run(0, "--version");
-        run(0, "--help");
         run(0, "create", "--help");
         run(2, "inof");
         run(2, "create", "--no-such-option");
@@ -114,6 +112,8 @@ public final class TrainingRun {
     }
 
     private void showText() {
+        run(0, "--version");
+        run(0, "--help");
         for (String torrent : TORRENTS) {
             run(0, "info", path(torrent));
             run(0, "info", "--files", path(torrent));

@@ -87,7 +87,7 @@ class LauncherTest {
                 List.of("edit", "completion", "scrape", "create", "download", "tracker")) {
             assertEquals("spate.aot", start(build, name).cache());
         }
-        assertEquals("spate.aot", start(build, "--help").cache());
+        assertEquals("text.aot", start(build, "--help").cache());
         Files.writeString(build.resolve("trained"), "another JVM\n");
         assertEquals("", start(build, "info", "a").cache());
     }
