@@ -1,9 +1,13 @@
 # Sourced by spate and make-dist (POSIX sh): how the JVM is started. The one place for its options.
 
 # class_path BUILD: sets CLASS_PATH to its jars. The order must be the same in the training run: the cache is bound to it.
+# Our own are the first: for a class that the cache lacks, all jars before the one that has it are opened.
 class_path() {
     CLASS_PATH=
-    for jar in "$1"/lib/*.jar; do
+    for jar in "$1"/lib/spate-*.jar "$1"/lib/*.jar; do
+        case ":$CLASS_PATH:" in
+            *":$jar:"*) continue ;; # named by both
+        esac
         CLASS_PATH=${CLASS_PATH:+$CLASS_PATH:}$jar
     done
 }

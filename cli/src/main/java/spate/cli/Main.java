@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,12 +27,21 @@ public final class Main {
         } finally {
             ending.finished(exitCode);
         }
-        if (exitCode != 0 || Thread.activeCount() > 1) {
+        if (exitCode != 0 || othersRun()) {
             System.exit(exitCode);
         }
-        // Else the process ends with this thread: exit() would look for a logger first, which takes
-        // longer than
-        // `spate info` needs to read a torrent.
+        // Else the process ends with this thread. exit() would ask for a logger first, and all jars
+        // would be opened in
+        // search of one: that takes longer than `spate info` needs to read a torrent.
+    }
+
+    /// Whether threads besides this one are left that would keep the process from ending.
+    private static boolean othersRun() {
+        Thread[] threads = new Thread[Thread.activeCount() + 1];
+        int count = Thread.enumerate(threads);
+        return count == threads.length
+                || Arrays.stream(threads, 0, count).filter(thread -> !thread.isDaemon()).count()
+                        > 1;
     }
 
     private static Surroundings surroundings() {

@@ -144,8 +144,8 @@ public final class TrainingRun {
     }
 
     /// Runs a line until its end or until it is stopped.
-    static void run(StopSignal stop, String... words) {
-        int exitCode = Spate.run(List.of(words), nowhere(true), stop);
+    static void run(StopSignal stop, boolean terminal, String... words) {
+        int exitCode = Spate.run(List.of(words), nowhere(terminal), stop);
         if (exitCode != 0) {
             System.out.println("not trained, " + exitCode + ": " + String.join(" ", words));
         }

@@ -20,6 +20,11 @@ final class TransferTraining {
     private static final int PIECES = 128;
     private static final int DOWNLOADS = 4;
 
+    /// Which of the downloads are told of on a terminal and in lines; the others are in JSON.
+    private static final int LIVE_VIEW = 1;
+
+    private static final int PLAIN_LINES = 2;
+
     private TransferTraining() {}
 
     static void run(Path folder) throws IOException {
@@ -34,11 +39,14 @@ final class TransferTraining {
                 Thread.ofPlatform()
                         .start(() ->
                                 TrainingRun.run(
-                                        stop, seed(torrent, data, port, folder.resolve("seed"))));
+                                        stop,
+                                        false,
+                                        seed(torrent, data, port, folder.resolve("seed"))));
         for (int round = 0; round < DOWNLOADS; round++) {
             Path into = Files.createDirectories(folder.resolve("into" + round));
             TrainingRun.run(
                     new StopSignal(),
+                    round == LIVE_VIEW,
                     "download",
                     torrent,
                     "-o",
@@ -48,7 +56,7 @@ final class TransferTraining {
                     "--peer",
                     "127.0.0.1:" + port,
                     "--no-trackers",
-                    "--json",
+                    round == PLAIN_LINES || round == LIVE_VIEW ? "--verbose" : "--json",
                     "--state",
                     folder.resolve("state" + round).toString());
         }
