@@ -48,12 +48,19 @@ subcommand() {
     done
 }
 
-# output_kind WORD...: sets OUTPUT_KIND to text, or to json if the words ask for it.
-output_kind() {
-    OUTPUT_KIND=text
-    for word in "$@"; do
-        [ "$word" != --json ] || OUTPUT_KIND=json
-    done
+# cache_kind WORD...: sets CACHE_KIND to the small cache that has all classes for the command line (SUBCOMMAND is its
+# subcommand) and no others; to nothing if none has.
+cache_kind() {
+    CACHE_KIND=
+    case $SUBCOMMAND in
+        create | verify) CACHE_KIND=hash ;;
+        info | magnet | dump | '')
+            CACHE_KIND=text
+            for word in "$@"; do
+                [ "$word" != --json ] || CACHE_KIND=json
+            done
+            ;;
+    esac
 }
 
 # jvm_options BUILD JVM WORD...: sets JVM_OPTIONS for the command line, to be run by that JVM (home and version).
@@ -89,12 +96,8 @@ jvm_options() {
             JVM_OPTIONS="$JVM_OPTIONS -XX:+ExitOnOutOfMemoryError -XX:InitialRAMPercentage=25 -Xmn8m -XX:PretenureSizeThreshold=64k"
             ;;
     esac
-    # And these have small caches, with the classes that they need and no others.
-    case $SUBCOMMAND in
-        info | magnet | dump | '') output_kind "$@" ;;
-        *) OUTPUT_KIND= ;;
-    esac
-    [ ! -r "$gathered/$OUTPUT_KIND.aot" ] || cache=$gathered/$OUTPUT_KIND.aot
+    cache_kind "$@"
+    [ ! -r "$gathered/$CACHE_KIND.aot" ] || cache=$gathered/$CACHE_KIND.aot
     # The cache of loaded classes fits only the JVM that made it: any other would refuse it and start slower
     # than without. (The collector may be another.) If it is refused all the same, then silently.
     trained=

@@ -32,13 +32,17 @@ public final class TrainingRun {
         this.folder = folder;
     }
 
-    /// @param args a folder; and `text` or `json` to show torrents so and nothing else, in a folder that was
-    ///     trained in before: a start loads all classes of its cache, so what is over in an instant has small ones
+    /// @param args a folder; and, in a folder that was trained in before, what a smaller cache is for, as a start
+    ///     loads all classes of its cache: `text` or `json`, to show torrents so; `hash`, to make and check them
     public static void main(String[] args) throws IOException {
         TrainingRun training = new TrainingRun(Path.of(args[0]));
         switch (args.length > 1 ? args[1] : "all") {
             case "text" -> training.showText();
             case "json" -> training.showJson();
+            case "hash" -> {
+                training.create();
+                training.verify();
+            }
             default -> {
                 training.makeContent();
                 training.train();
@@ -55,7 +59,10 @@ public final class TrainingRun {
         run(2, "create", "--no-such-option");
         run(4, "info", path("nothing.torrent"));
         create();
-        read();
+        verify();
+        showText();
+        showJson();
+        run(0, "completion", "bash");
         edit();
         run(0, "demo", "--peers", "1", "--size", "64KiB");
         Terminals.columns(Map.of());
@@ -81,26 +88,42 @@ public final class TrainingRun {
                 "2026-01-31T12:00:00Z",
                 "--exclude",
                 "*.nfo",
+                "--force",
                 path("album"));
         run(0, "create", "-v", "--force", "-o", path("album.torrent"), path("album"));
-        run(0, "create", "--v1", "-l", "256KiB", "-o", path("v1.torrent"), path("album"));
-        run(0, "create", "--v1", "-p", "-o", path("large.torrent"), path("large.bin"));
-        run(0, "create", "--v2", "--json", "-o", path("v2.torrent"), path("album"));
-        run(0, "create", "--v2", "-l", "16KiB", "-o", path("layers.torrent"), path("large.bin"));
+        run(
+                0,
+                "create",
+                "--force",
+                "--v1",
+                "-l",
+                "256KiB",
+                "-o",
+                path("v1.torrent"),
+                path("album"));
+        run(0, "create", "--force", "--v1", "-p", "-o", path("large.torrent"), path("large.bin"));
+        run(0, "create", "--force", "--v2", "--json", "-o", path("v2.torrent"), path("album"));
+        run(
+                0,
+                "create",
+                "--force",
+                "--v2",
+                "-l",
+                "16KiB",
+                "-o",
+                path("layers.torrent"),
+                path("large.bin"));
         run(0, "create", "--dry-run", path("album"));
         run(4, "create", path("album"));
     }
 
-    private void read() {
+    private void verify() {
         for (String torrent : List.of("album.torrent", "v1.torrent", "v2.torrent")) {
             run(0, "verify", "--data", folder.toString(), path(torrent));
             run(0, "verify", "--json", "--data", folder.toString(), path(torrent));
             run(5, "verify", "--data", path("elsewhere"), path(torrent));
         }
         run(0, "verify", "--data", folder.toString(), path("large.torrent"));
-        showText();
-        showJson();
-        run(0, "completion", "bash");
     }
 
     private void showJson() {
