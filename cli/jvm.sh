@@ -54,6 +54,7 @@ cache_kind() {
     CACHE_KIND=
     case $SUBCOMMAND in
         create | verify) CACHE_KIND=hash ;;
+        download | seed) CACHE_KIND=transfer ;;
         info | magnet | dump | '')
             CACHE_KIND=text
             for word in "$@"; do

@@ -79,16 +79,20 @@ class LauncherTest {
         Files.createFile(build.resolve("text.aot"));
         Files.createFile(build.resolve("json.aot"));
         Files.createFile(build.resolve("hash.aot"));
+        Files.createFile(build.resolve("transfer.aot"));
         for (String name : List.of("info", "magnet", "dump")) {
             assertEquals("text.aot", start(build, "-q", name, "a").cache());
             assertEquals("json.aot", start(build, name, "--json", "a").cache());
             assertEquals("json.aot", start(build, "--json", name, "a").cache());
         }
-        for (String name : List.of("edit", "completion", "scrape", "seed", "download", "tracker")) {
+        for (String name : List.of("edit", "completion", "scrape", "demo", "tracker")) {
             assertEquals("spate.aot", start(build, name).cache());
         }
         for (String name : List.of("create", "verify")) {
             assertEquals("hash.aot", start(build, name, "--json", "a").cache());
+        }
+        for (String name : List.of("download", "seed")) {
+            assertEquals("transfer.aot", start(build, name, "--json", "a").cache());
         }
         assertEquals("text.aot", start(build, "--help").cache());
         Files.writeString(build.resolve("trained"), "another JVM\n");
