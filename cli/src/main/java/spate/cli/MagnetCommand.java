@@ -27,7 +27,7 @@ final class MagnetCommand implements Subcommand {
             syntax.value(
                     "--select",
                     "FILES",
-                    MagnetCommand::selection,
+                    text -> Selection.parse(text, 0),
                     "the files to download: numbers and ranges counted from 0 as in BEP 53 ('0,2-4'),"
                             + " or globs ('*.flac'), separated by commas");
     private final Value<String> fetch =
@@ -49,14 +49,6 @@ final class MagnetCommand implements Subcommand {
     @Override
     public Syntax syntax() {
         return syntax;
-    }
-
-    private static FileSelection selection(String text) throws BadUsage {
-        try {
-            return FileSelection.parse(text, 0);
-        } catch (IllegalArgumentException e) {
-            throw new BadUsage("'" + text + "' selects no files: " + e.getMessage());
-        }
     }
 
     @Override

@@ -8,12 +8,14 @@ import java.util.Map;
 import spate.cli.CommandFailure;
 import spate.cli.ExitCode;
 import spate.cli.Invocation;
+import spate.cli.Selection;
 import spate.cli.Subcommand;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Flag;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
 import spate.client.TorrentOptions;
+import spate.client.content.FileSelection;
 import spate.engine.torrent.TorrentSettings;
 import spate.engine.torrent.TorrentSettings.Goal;
 import spate.protocol.metainfo.FileList;
@@ -29,10 +31,11 @@ public final class DownloadCommand implements Subcommand {
             syntax.repeated(
                     "--files",
                     "SELECTION",
-                    FileSelection::parse,
+                    DownloadCommand::selection,
                     "only these files: numbers from 1 (1,3-5) or globs ('*.flac')");
     private final List<FileSelection> exclude =
-            syntax.repeated("--exclude", "SELECTION", FileSelection::parse, "all files but these");
+            syntax.repeated(
+                    "--exclude", "SELECTION", DownloadCommand::selection, "all files but these");
     private final List<PriorityRule> priority =
             syntax.repeated(
                     "--priority",
@@ -57,6 +60,11 @@ public final class DownloadCommand implements Subcommand {
                     Syntax.ANY,
                     "a .torrent file (- for standard input) or the http(s) URL of one");
 
+    /// Counts from 1 as `spate info --files` does.
+    private static FileSelection selection(String text) throws BadUsage {
+        return Selection.parse(text, 1);
+    }
+
     /// A rule of `--priority`.
     private record PriorityRule(FileSelection selection, byte priority) {
 
@@ -66,7 +74,7 @@ public final class DownloadCommand implements Subcommand {
                 throw new BadUsage("'" + text + "' is no priority; write '*.mkv=high'");
             }
             return new PriorityRule(
-                    FileSelection.parse(text.substring(0, equals)),
+                    DownloadCommand.selection(text.substring(0, equals)),
                     level(text.substring(equals + 1)));
         }
 

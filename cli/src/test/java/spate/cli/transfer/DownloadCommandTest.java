@@ -13,7 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import spate.cli.interop.Sample;
+import spate.cli.interop.Sample.Entry;
 import spate.cli.interop.SpateRun;
 import spate.cli.testing.Json;
 import spate.protocol.metainfo.TorrentInfo.Version;
@@ -224,6 +228,43 @@ class DownloadCommandTest {
             assertEquals(info.get("contentSize"), added.get("contentSize"));
             assertEquals(sample.lengthBytes(), added.get("contentSize").asLong());
             assertTrue(added.get("totalSize").asLong() > sample.lengthBytes());
+        }
+    }
+
+    /// As `magnet --select` and `create --exclude` do: commas in braces do not part, a folder means
+    /// all that is in it.
+    @ParameterizedTest(name = "--files {0}")
+    @ValueSource(strings = {"*.{txt,nfo}", "extras,read me.txt", "2-3", "0?*,2,[r]*,extras/"})
+    void takesTheFilesThatAreNamed(String selection) throws Exception {
+        List<Entry> files =
+                List.of(
+                        new Entry("data.bin", 1),
+                        new Entry("extras/read.nfo", 0),
+                        new Entry("read me.txt", 0));
+        Sample sample = Sample.folder(work, Version.V1, "folder", 16 * 1024, files);
+        try (SpateRun run = download(sample, work.resolve("out"), "--files", selection)) {
+            assertEquals(0, run.exitCode(), run::toString);
+            assertEquals("missing: data.bin\n", sample.differenceIn(work.resolve("out")));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0    | they count from 1",
+                "0-2  | they count from 1",
+                "3-1  | is not a range",
+                "{a   | has no '}'",
+                "[a   | has no ']'",
+            })
+    void refusesWhatNamesNoFiles(String selection, String why) throws Exception {
+        Sample sample = Sample.mixed(work, Version.V1);
+        for (String option : List.of("--files", "--exclude")) {
+            try (SpateRun run = download(sample, work.resolve("out"), option, selection)) {
+                assertEquals(2, run.exitCode(), run::toString);
+                assertTrue(run.errors().contains(why), run.errors());
+            }
         }
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import spate.protocol.metainfo.FileList;
 import spate.protocol.metainfo.TorrentInfo;
 
-/// Some files of a torrent, named by numbers, ranges of numbers and patterns: `1,3-5`, `*.flac`,
-/// `0-9,cover.jpg`. Padding files have numbers, as in the torrent, but are never selected.
+/// Some files of a torrent, named by numbers, ranges of numbers and patterns (see [Glob]): `1,3-5`,
+/// `*.flac`, `0-9,cover.jpg`. Padding files have numbers, as in the torrent, but are never selected.
 public final class FileSelection {
     private final List<Part> parts;
     private final int firstNumber;
@@ -17,11 +17,39 @@ public final class FileSelection {
         this.firstNumber = firstNumber;
     }
 
-    private sealed interface Part {}
+    private sealed interface Part {
+        /// The first index that can match.
+        int first();
 
-    private record Numbers(int first, int last) implements Part {}
+        /// The last index that can match, or more.
+        int last();
 
-    private record Pattern(Glob glob) implements Part {}
+        boolean matches(FileList files, int fileIndex);
+    }
+
+    private record Indices(int first, int last) implements Part {
+        @Override
+        public boolean matches(FileList files, int fileIndex) {
+            return first <= fileIndex && fileIndex <= last && !files.isPad(fileIndex);
+        }
+    }
+
+    private record Pattern(Glob glob) implements Part {
+        @Override
+        public int first() {
+            return 0;
+        }
+
+        @Override
+        public int last() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
+        public boolean matches(FileList files, int fileIndex) {
+            return !files.isPad(fileIndex) && glob.matches(files.path(fileIndex));
+        }
+    }
 
     /// Reads a selection.
     ///
@@ -31,7 +59,7 @@ public final class FileSelection {
         List<Part> parts = new ArrayList<>();
         for (String part : split(text)) {
             if (!part.isBlank()) {
-                parts.add(part(part.strip()));
+                parts.add(part(part.strip(), firstNumber));
             }
         }
         if (parts.isEmpty()) {
@@ -57,22 +85,38 @@ public final class FileSelection {
         return parts;
     }
 
-    private static Part part(String text) {
+    private static Part part(String text, int firstNumber) {
         if (!text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-')
                 || text.startsWith("-")) {
             return new Pattern(Glob.parse(text));
         }
+        int first;
+        int last;
         try {
             int dash = text.indexOf('-');
-            int first = Integer.parseInt(dash < 0 ? text : text.substring(0, dash));
-            int last = dash < 0 ? first : Integer.parseInt(text.substring(dash + 1));
-            if (first <= last) {
-                return new Numbers(first, last);
-            }
+            first = Integer.parseInt(dash < 0 ? text : text.substring(0, dash));
+            last = dash < 0 ? first : Integer.parseInt(text.substring(dash + 1));
         } catch (NumberFormatException _) {
-            // said below
+            throw noRange(text);
         }
-        throw new IllegalArgumentException("'" + text + "' is not a range of numbers");
+        if (first > last) {
+            throw noRange(text);
+        }
+        if (first < firstNumber) {
+            throw new IllegalArgumentException(
+                    "there is no file number %d; they count from %d".formatted(first, firstNumber));
+        }
+        return new Indices(first - firstNumber, last - firstNumber);
+    }
+
+    private static IllegalArgumentException noRange(String text) {
+        return new IllegalArgumentException("'" + text + "' is not a range of numbers");
+    }
+
+    /// Whether a file is selected. A torrent need not have what is named, so that one selection may be
+    /// held against many: see [#files].
+    public boolean matches(FileList files, int fileIndex) {
+        return parts.stream().anyMatch(part -> part.matches(files, fileIndex));
     }
 
     /// The indices of the files that are selected.
@@ -80,39 +124,34 @@ public final class FileSelection {
     /// @throws IllegalArgumentException if a number or a pattern is that of no file; the message tells
     ///     which
     public BitSet files(TorrentInfo info) {
+        FileList files = info.files();
         BitSet selected = new BitSet();
         for (Part part : parts) {
-            switch (part) {
-                case Numbers(int first, int last) -> select(info.files(), first, last, selected);
-                case Pattern(Glob glob) -> select(info.files(), glob, selected);
+            boolean matched = false;
+            int last = Math.min(part.last(), files.size() - 1);
+            for (int i = part.first(); i <= last; i++) {
+                if (part.matches(files, i)) {
+                    selected.set(i);
+                    matched = true;
+                }
             }
+            check(part, matched, files);
         }
         return selected;
     }
 
-    private void select(FileList files, int first, int last, BitSet selected) {
-        int end = files.size() - 1 + firstNumber;
-        if (first < firstNumber || last > end) {
-            throw new IllegalArgumentException(
-                    "there is no file number %d, only %d to %d"
-                            .formatted(first < firstNumber ? first : last, firstNumber, end));
-        }
-        for (int number = first; number <= last; number++) {
-            int index = number - firstNumber;
-            selected.set(index, !files.isPad(index));
-        }
-    }
-
-    private static void select(FileList files, Glob glob, BitSet selected) {
-        boolean matched = false;
-        for (int i = 0; i < files.size(); i++) {
-            if (!files.isPad(i) && glob.matches(files.path(i))) {
-                selected.set(i);
-                matched = true;
-            }
-        }
-        if (!matched) {
-            throw new IllegalArgumentException("no file matches '" + glob + "'");
+    private void check(Part part, boolean matched, FileList files) {
+        switch (part) {
+            case Indices(_, int last) when last >= files.size() ->
+                    throw new IllegalArgumentException(
+                            "there is no file number %d, only %d to %d"
+                                    .formatted(
+                                            last + firstNumber,
+                                            firstNumber,
+                                            files.size() - 1 + firstNumber));
+            case Pattern(Glob glob) when !matched ->
+                    throw new IllegalArgumentException("no file matches '" + glob + "'");
+            case Indices _, Pattern _ -> {}
         }
     }
 }
