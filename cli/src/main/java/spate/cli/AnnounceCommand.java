@@ -5,12 +5,11 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Quantity;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
+import spate.client.ClientSettings;
 import spate.client.tracker.TrackerQuery;
 import spate.engine.port.AnnounceOutcome;
 import spate.protocol.address.PeerAddress;
@@ -25,7 +24,6 @@ import spate.protocol.tracker.TransferTotals;
 
 /// `spate announce`: asks trackers as a peer does.
 final class AnnounceCommand implements Subcommand {
-    private static final int DEFAULT_PORT = 6881;
     private static final int MAX_NUM_WANT = 10_000;
 
     private final Syntax syntax = new Syntax("announce", "ask the trackers of a torrent for peers");
@@ -47,7 +45,7 @@ final class AnnounceCommand implements Subcommand {
                     "--port",
                     "PORT",
                     Quantity.count(1, PeerAddress.MAX_PORT),
-                    "say that we listen there (default: " + DEFAULT_PORT + ")");
+                    "say that we listen there (default: " + ClientSettings.DEFAULT_PORT + ")");
     private final Value<Integer> numWant =
             syntax.value(
                     "--numwant",
@@ -137,7 +135,7 @@ final class AnnounceCommand implements Subcommand {
                     new AnnounceRequest(
                                     hash,
                                     peerId,
-                                    port.or(DEFAULT_PORT),
+                                    port.or(ClientSettings.DEFAULT_PORT),
                                     new TransferTotals(0, 0, left.or(size)),
                                     event.or(AnnounceEvent.STARTED))
                             .withNumWant(numWant.or(AnnounceRequest.DEFAULT_NUM_WANT))
@@ -150,16 +148,13 @@ final class AnnounceCommand implements Subcommand {
     private static List<TrackerAnswer> ask(
             TrackerQuery query, List<String> urls, List<AnnounceRequest> requests)
             throws InterruptedException {
-        List<List<FutureTask<AnnounceOutcome>>> tasks = new ArrayList<>();
+        List<List<Question<AnnounceOutcome>>> questions = new ArrayList<>();
         for (String url : urls) {
-            List<FutureTask<AnnounceOutcome>> swarms = new ArrayList<>();
+            List<Question<AnnounceOutcome>> swarms = new ArrayList<>();
             for (AnnounceRequest request : requests) {
-                FutureTask<AnnounceOutcome> task =
-                        new FutureTask<>(() -> query.announce(url, request));
-                Thread.ofVirtual().name("announce").start(task);
-                swarms.add(task);
+                swarms.add(new Question<>(() -> query.announce(url, request)));
             }
-            tasks.add(swarms);
+            questions.add(swarms);
         }
         List<TrackerAnswer> answers = new ArrayList<>();
         for (int i = 0; i < urls.size(); i++) {
@@ -167,19 +162,10 @@ final class AnnounceCommand implements Subcommand {
             for (int j = 0; j < requests.size(); j++) {
                 swarms.add(
                         new TrackerAnswer.Swarm(
-                                requests.get(j).infoHash(), outcome(tasks.get(i).get(j))));
+                                requests.get(j).infoHash(), questions.get(i).get(j).answer()));
             }
             answers.add(new TrackerAnswer(urls.get(i), swarms));
         }
         return answers;
-    }
-
-    private static AnnounceOutcome outcome(FutureTask<AnnounceOutcome> task)
-            throws InterruptedException {
-        try {
-            return task.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
     }
 }

@@ -66,9 +66,4 @@ public final class CommandFailure extends Exception {
                 "cannot write to " + failure.getMessage() + ": " + Reason.of(cause),
                 cause);
     }
-
-    /// Why input or output failed, in words.
-    public static String reason(IOException cause) {
-        return Reason.of(cause);
-    }
 }

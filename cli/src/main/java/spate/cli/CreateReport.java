@@ -95,9 +95,7 @@ final class CreateReport {
         if (output.isStandardOutput()) {
             return;
         }
-        try (JsonGenerator json = call.jsonOutput().line()) {
-            json.writeStartObject();
-            json.writeStringProperty("event", "progress");
+        try (JsonGenerator json = call.jsonOutput().event("progress")) {
             json.writeNumberProperty("done", pace.done());
             json.writeNumberProperty("total", pace.total());
             json.writeNumberProperty("rate", Math.round(pace.rate()));
@@ -108,9 +106,7 @@ final class CreateReport {
     /// Tells what would be made.
     void dryRun() {
         if (call.json()) {
-            try (JsonGenerator json = call.jsonOutput().line()) {
-                json.writeStartObject();
-                json.writeStringProperty("event", "planned");
+            try (JsonGenerator json = call.jsonOutput().event("planned")) {
                 json.writeStringProperty("path", output.name());
                 plan(json, creator.torrentBytes());
                 json.writeEndObject();
@@ -184,9 +180,7 @@ final class CreateReport {
     }
 
     private void json(Metainfo torrent, int bytes, double seconds) {
-        try (JsonGenerator json = call.jsonOutput().line()) {
-            json.writeStartObject();
-            json.writeStringProperty("event", "created");
+        try (JsonGenerator json = call.jsonOutput().event("created")) {
             json.writeStringProperty("path", output.name());
             InfoJson.hashes(json, torrent.infoHashes());
             plan(json, bytes);

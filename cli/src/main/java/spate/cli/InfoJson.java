@@ -92,7 +92,7 @@ public final class InfoJson {
     }
 
     /// The info hashes, by the names they have everywhere.
-    static void hashes(JsonGenerator json, InfoHashes hashes) {
+    public static void hashes(JsonGenerator json, InfoHashes hashes) {
         if (hashes.v1() != null) {
             json.writeStringProperty("infoHash", hashes.v1().hex());
         }

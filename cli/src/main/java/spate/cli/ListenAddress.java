@@ -34,6 +34,12 @@ public final class ListenAddress {
                 : new InetSocketAddress(Addresses.toInet(ip), Integer.parseInt(port));
     }
 
+    /// An address as [#parse] reads it.
+    public static String text(InetSocketAddress address) {
+        PeerAddress peer = Addresses.ofSocket(address);
+        return peer == null ? address.toString() : peer.toString();
+    }
+
     /// Whether it is a port, or 0 for any.
     public static boolean isPort(String digits) {
         return digits.matches("\\d{1,5}") && Integer.parseInt(digits) <= PeerAddress.MAX_PORT;

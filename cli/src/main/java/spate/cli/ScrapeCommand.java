@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Syntax;
@@ -87,30 +85,19 @@ final class ScrapeCommand implements Subcommand {
     private static Map<String, ScrapeOutcome> ask(
             TrackerQuery query, Map<String, List<ScrapeReport.Torrent>> questions)
             throws InterruptedException {
-        Map<String, FutureTask<ScrapeOutcome>> tasks = new LinkedHashMap<>();
+        Map<String, Question<ScrapeOutcome>> asked = new LinkedHashMap<>();
         questions.forEach((url, torrents) -> {
             List<InfoHash> hashes =
                     torrents.stream()
                             .flatMap(torrent -> torrent.hashes().wire().stream())
                             .distinct()
                             .toList();
-            FutureTask<ScrapeOutcome> task = new FutureTask<>(() -> query.scrape(url, hashes));
-            Thread.ofVirtual().name("scrape").start(task);
-            tasks.put(url, task);
+            asked.put(url, new Question<>(() -> query.scrape(url, hashes)));
         });
         Map<String, ScrapeOutcome> outcomes = new LinkedHashMap<>();
-        for (Map.Entry<String, FutureTask<ScrapeOutcome>> task : tasks.entrySet()) {
-            outcomes.put(task.getKey(), outcome(task.getValue()));
+        for (Map.Entry<String, Question<ScrapeOutcome>> each : asked.entrySet()) {
+            outcomes.put(each.getKey(), each.getValue().answer());
         }
         return outcomes;
-    }
-
-    private static ScrapeOutcome outcome(FutureTask<ScrapeOutcome> task)
-            throws InterruptedException {
-        try {
-            return task.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
-        }
     }
 }

@@ -2,6 +2,7 @@ package spate.cli;
 
 import java.io.IOException;
 import spate.client.TorrentFetch;
+import spate.client.content.Reason;
 
 /// Reads a torrent from the Web.
 public final class WebSource {
@@ -23,7 +24,7 @@ public final class WebSource {
                     "cannot get "
                             + url
                             + ": "
-                            + CommandFailure.reason(e)
+                            + Reason.of(e)
                             + "; check the address, or try again later",
                     e);
         } catch (InterruptedException e) {

@@ -13,6 +13,7 @@ import spate.cli.ExitCode;
 import spate.cli.Invocation;
 import spate.cli.option.BadUsage;
 import spate.cli.terminal.Figures;
+import spate.client.content.Reason;
 
 /// Where a demo lies: a temporary folder, which goes when this is closed, and the folder of the data,
 /// which is a part of it unless the user wants to keep that.
@@ -55,7 +56,7 @@ final class DemoFolder implements AutoCloseable {
             throw new CommandFailure(
                     ExitCode.FILE_FAILURE,
                     "cannot make a folder in %s: %s; name another place with TMPDIR"
-                            .formatted(place, CommandFailure.reason(e)),
+                            .formatted(place, Reason.of(e)),
                     e);
         }
         DemoFolder folder = new DemoFolder(call, temporary, kept);
@@ -144,7 +145,7 @@ final class DemoFolder implements AutoCloseable {
         } catch (IOException e) {
             call.warn(
                     "%s could not be removed: %s; remove it yourself"
-                            .formatted(temporary, CommandFailure.reason(e)));
+                            .formatted(temporary, Reason.of(e)));
         }
     }
 

@@ -1,6 +1,7 @@
 package spate.cli.demo;
 
 import java.nio.file.Path;
+import spate.cli.InfoJson;
 import spate.cli.terminal.JsonOutput;
 import spate.cli.transfer.EventFields;
 import spate.engine.torrent.Event;
@@ -24,25 +25,18 @@ final class DemoJson implements DemoReport {
         return PERIOD_MILLIS;
     }
 
-    private JsonGenerator begin(String event) {
-        JsonGenerator line = json.line();
-        line.writeStartObject();
-        line.writeStringProperty("event", event);
-        return line;
-    }
-
     private JsonGenerator begin(String event, String peer) {
-        JsonGenerator line = begin(event);
+        JsonGenerator line = json.event(event);
         line.writeStringProperty("peer", peer);
         return line;
     }
 
     @Override
     public void onMade(Metainfo torrent, String trackerUrl) {
-        try (JsonGenerator line = begin("created")) {
-            EventFields.hashes(line, torrent.infoHashes());
+        try (JsonGenerator line = json.event("created")) {
+            InfoJson.hashes(line, torrent.infoHashes());
             line.writeStringProperty("name", torrent.info().name());
-            line.writeNumberProperty("totalSize", torrent.info().files().contentLength());
+            InfoJson.sizes(line, torrent.info());
             line.writeNumberProperty("pieceLength", torrent.info().pieceLength());
             line.writeNumberProperty("pieceCount", torrent.info().pieceCount());
             line.writeStringProperty("tracker", trackerUrl);
@@ -62,7 +56,7 @@ final class DemoJson implements DemoReport {
     @Override
     public void onCompleted(Member member, Event.Completed completed, double at) {
         try (JsonGenerator line = begin("complete", member.name())) {
-            EventFields.hashes(line, member.torrent().infoHashes());
+            InfoJson.hashes(line, member.torrent().infoHashes());
             double seconds = (System.nanoTime() - member.joinedNanos()) / 1e9;
             EventFields.completed(line, completed, seconds);
             line.writeEndObject();
@@ -71,7 +65,7 @@ final class DemoJson implements DemoReport {
 
     @Override
     public void onTrouble(String text) {
-        try (JsonGenerator line = begin("warning")) {
+        try (JsonGenerator line = json.event("warning")) {
             line.writeStringProperty("message", text);
             line.writeEndObject();
         }
@@ -81,7 +75,7 @@ final class DemoJson implements DemoReport {
     public void onProgress(SwarmView view) {
         onProgress(view.seed());
         view.peers().forEach(this::onProgress);
-        try (JsonGenerator line = begin("swarm")) {
+        try (JsonGenerator line = json.event("swarm")) {
             swarm(line, view);
             line.writeNumberProperty("rate", view.rate());
             line.writeNumberProperty("seeds", Math.max(0, view.counts().seeds()));
@@ -96,7 +90,7 @@ final class DemoJson implements DemoReport {
             return;
         }
         try (JsonGenerator line = begin("progress", row.name())) {
-            EventFields.hashes(line, now.hashes());
+            InfoJson.hashes(line, now.hashes());
             EventFields.progress(line, now);
             line.writeEndObject();
         }
@@ -116,7 +110,7 @@ final class DemoJson implements DemoReport {
 
     @Override
     public void onSummary(DemoSummary summary) {
-        try (JsonGenerator line = begin("summary")) {
+        try (JsonGenerator line = json.event("summary")) {
             swarm(line, summary.end());
             line.writeNumberProperty("rate", Math.round(summary.rate()));
             line.writeNumberProperty("peers", summary.end().peers().size());

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import spate.cli.CommandFailure;
 import spate.cli.ExitCode;
 import spate.client.TorrentHandle;
+import spate.client.content.Reason;
 import spate.engine.torrent.Event;
 import spate.engine.torrent.TorrentSettings.Goal;
 import spate.protocol.metainfo.Metainfo;
@@ -91,7 +92,7 @@ final class DemoSwarm implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.NETWORK_FAILURE,
-                    "the tracker cannot listen on 127.0.0.1: " + CommandFailure.reason(e),
+                    "the tracker cannot listen on 127.0.0.1: " + Reason.of(e),
                     e);
         }
     }

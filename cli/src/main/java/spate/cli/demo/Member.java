@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import spate.cli.CommandFailure;
 import spate.cli.ExitCode;
+import spate.cli.ListenAddress;
 import spate.client.ClientSettings;
 import spate.client.SpateClient;
 import spate.client.TorrentHandle;
 import spate.client.TorrentOptions;
+import spate.client.content.Reason;
 import spate.client.resume.ResumeException;
 import spate.client.storage.DiskSettings;
 import spate.engine.torrent.Event;
@@ -82,9 +84,7 @@ final class Member implements AutoCloseable {
             return SpateClient.open(settings, (_, event) -> listener.accept(role.name(), event));
         } catch (IOException e) {
             throw new CommandFailure(
-                    ExitCode.UNFINISHED,
-                    "cannot start " + role.name() + ": " + CommandFailure.reason(e),
-                    e);
+                    ExitCode.UNFINISHED, "cannot start " + role.name() + ": " + Reason.of(e), e);
         }
     }
 
@@ -94,7 +94,7 @@ final class Member implements AutoCloseable {
         } catch (IOException e) {
             throw new CommandFailure(
                     ExitCode.NETWORK_FAILURE,
-                    name + " cannot listen on 127.0.0.1: " + CommandFailure.reason(e),
+                    name + " cannot listen on 127.0.0.1: " + Reason.of(e),
                     e);
         }
     }
@@ -127,7 +127,7 @@ final class Member implements AutoCloseable {
 
     /// Where it accepts the others: `127.0.0.1:40001`.
     String addressText() {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
+        return ListenAddress.text(address);
     }
 
     /// When it was started, by [System#nanoTime].

@@ -154,17 +154,19 @@ public final class Quantity {
 
     /// Returns a parser of whole numbers from `least` to `most`.
     public static ITypeConverter<Integer> count(int least, int most) {
-        return text -> {
-            try {
-                int count = Integer.parseInt(text.strip());
-                if (count >= least && count <= most) {
-                    return count;
-                }
-            } catch (NumberFormatException _) {
-                // said below
+        return text -> count(text, least, most);
+    }
+
+    /// Reads a whole number from `least` to `most`.
+    public static int count(String text, int least, int most) throws BadUsage {
+        try {
+            int count = Integer.parseInt(text.strip());
+            if (count >= least && count <= most) {
+                return count;
             }
-            throw new BadUsage(
-                    "'%s' is not a whole number from %d to %d".formatted(text, least, most));
-        };
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw new BadUsage("'%s' is not a whole number from %d to %d".formatted(text, least, most));
     }
 }

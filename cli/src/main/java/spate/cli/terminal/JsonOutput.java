@@ -45,6 +45,15 @@ public final class JsonOutput {
                 new Escaping(output));
     }
 
+    /// A generator for one event: an object in one line, whose first field is there. Whoever calls ends
+    /// the object; closing ends the line and flushes.
+    public JsonGenerator event(String name) {
+        JsonGenerator line = line();
+        line.writeStartObject();
+        line.writeStringProperty("event", name);
+        return line;
+    }
+
     /// A generator for one object in one line. Closing it ends the line and flushes.
     public JsonGenerator line() {
         return JSON.createGenerator(ObjectWriteContext.empty(), new Escaping(output));

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import spate.cli.Invocation;
+import spate.cli.WebSource;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Flag;
 import spate.cli.option.Syntax;
@@ -90,7 +91,7 @@ final class AccessOptions {
 
     private @Nullable UserSource users(Invocation call) throws BadUsage {
         String word = users.value();
-        boolean isUrl = word != null && (word.startsWith("http://") || word.startsWith("https://"));
+        boolean isUrl = word != null && WebSource.isUrl(word);
         if (usersInterval.given() && !isUrl) {
             throw new BadUsage("--users-interval goes with a URL of --users");
         }

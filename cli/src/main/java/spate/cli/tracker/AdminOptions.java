@@ -6,13 +6,13 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import spate.cli.CommandFailure;
 import spate.cli.Invocation;
 import spate.cli.ListenAddress;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Flag;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
+import spate.client.content.Reason;
 import spate.tracker.admin.AdminSettings;
 import spate.tracker.http.HttpSettings;
 
@@ -79,8 +79,7 @@ final class AdminOptions {
             String line = lines.readLine();
             return line == null ? "" : line.strip();
         } catch (IOException e) {
-            throw new BadUsage(
-                    "--admin-token: cannot read %s: %s".formatted(file, CommandFailure.reason(e)));
+            throw new BadUsage("--admin-token: cannot read %s: %s".formatted(file, Reason.of(e)));
         }
     }
 

@@ -12,6 +12,7 @@ import spate.cli.Invocation;
 import spate.cli.Subcommand;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Syntax;
+import spate.client.content.Reason;
 import spate.io.file.FileFailure;
 import spate.io.file.ProcessLock;
 import spate.tracker.ConfigCheck;
@@ -140,7 +141,7 @@ public final class TrackerCommand implements Subcommand {
 
     private static String failure(IOException e) {
         String file = e instanceof FileSystemException about ? about.getFile() : null;
-        String why = CommandFailure.reason(e);
+        String why = Reason.of(e);
         return file == null ? "cannot start: " + why : "cannot start: %s: %s".formatted(file, why);
     }
 

@@ -5,22 +5,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import spate.cli.Invocation;
+import spate.cli.ListenAddress;
 import spate.cli.terminal.Figures;
 import spate.cli.terminal.LiveLines;
 import spate.cli.terminal.SafeText;
 import spate.cli.terminal.Screen;
-import spate.protocol.address.IpAddress;
 import spate.tracker.Served;
 import spate.tracker.TrackerServer;
 import spate.tracker.core.SwarmTotals;
@@ -45,16 +43,7 @@ final class TrackerReport {
 
     /// Addresses as they are written on a command line.
     static String addresses(List<InetSocketAddress> addresses) {
-        return addresses.stream().map(TrackerReport::address).collect(Collectors.joining(", "));
-    }
-
-    private static String address(InetSocketAddress address) {
-        return host(address.getAddress()) + ":" + address.getPort();
-    }
-
-    private static String host(InetAddress address) {
-        IpAddress ip = Objects.requireNonNull(IpAddress.ofBytes(address.getAddress()));
-        return ip.isV6() ? "[" + ip + "]" : ip.toString();
+        return addresses.stream().map(ListenAddress::text).collect(Collectors.joining(", "));
     }
 
     /// It serves.
@@ -86,7 +75,7 @@ final class TrackerReport {
                     "admin page: "
                             + (server.isAdminSecure() ? "https" : "http")
                             + "://"
-                            + address(reachable(admin))
+                            + ListenAddress.text(reachable(admin))
                             + "/");
         }
         if (keepsState) {
@@ -95,19 +84,15 @@ final class TrackerReport {
     }
 
     private void listening(String transport, InetSocketAddress address) {
-        try (JsonGenerator json = call.jsonOutput().line()) {
-            json.writeStartObject();
-            json.writeStringProperty("event", "listening");
-            json.writeStringProperty("address", address(address));
+        try (JsonGenerator json = call.jsonOutput().event("listening")) {
+            json.writeStringProperty("address", ListenAddress.text(address));
             json.writeStringProperty("transport", transport);
             json.writeEndObject();
         }
     }
 
     private void count(String event, SwarmTotals totals) {
-        try (JsonGenerator json = call.jsonOutput().line()) {
-            json.writeStartObject();
-            json.writeStringProperty("event", event);
+        try (JsonGenerator json = call.jsonOutput().event(event)) {
             json.writeNumberProperty("torrents", totals.torrents());
             json.writeNumberProperty("peers", totals.peers());
             json.writeNumberProperty("seeds", totals.seeds());
@@ -136,7 +121,7 @@ final class TrackerReport {
             InetAddress host = each.address().getAddress();
             for (InetAddress seen : host.isAnyLocalAddress() ? ownAddresses(each) : List.of(host)) {
                 InetSocketAddress at = new InetSocketAddress(seen, each.address().getPort());
-                urls.add(name(each) + "://" + address(at) + "/announce");
+                urls.add(name(each) + "://" + ListenAddress.text(at) + "/announce");
             }
         }
         return urls.stream().distinct().toList();
@@ -174,11 +159,7 @@ final class TrackerReport {
     }
 
     private static InetAddress loopback(boolean isV4) {
-        try {
-            return InetAddress.getByName(isV4 ? "127.0.0.1" : "::1");
-        } catch (UnknownHostException impossible) {
-            throw new IllegalStateException("an address is no name", impossible);
-        }
+        return InetAddress.ofLiteral(isV4 ? "127.0.0.1" : "::1");
     }
 
     /// Something happened while it serves; from any thread.

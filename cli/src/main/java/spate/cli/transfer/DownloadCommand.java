@@ -2,7 +2,6 @@ package spate.cli.transfer;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import spate.cli.CommandFailure;
@@ -82,7 +81,7 @@ public final class DownloadCommand implements Subcommand {
             return switch (name) {
                 case "low" -> 1;
                 case "normal" -> TorrentOptions.NORMAL_PRIORITY;
-                case "high" -> 7;
+                case "high" -> TorrentOptions.HIGHEST_PRIORITY;
                 default -> throw new BadUsage("'" + name + "' is not one of low, normal and high");
             };
         }
@@ -162,11 +161,5 @@ public final class DownloadCommand implements Subcommand {
             level = rule.selection.matches(list, file) ? rule.priority : level;
         }
         return level;
-    }
-
-    static byte[] everything(FileList list) {
-        byte[] priorities = new byte[list.size()];
-        Arrays.fill(priorities, TorrentOptions.NORMAL_PRIORITY);
-        return priorities;
     }
 }

@@ -3,26 +3,12 @@ package spate.cli.transfer;
 import java.util.Locale;
 import spate.engine.torrent.Event;
 import spate.engine.torrent.TorrentSnapshot;
-import spate.protocol.metainfo.InfoHash;
-import spate.protocol.metainfo.InfoHashes;
 import tools.jackson.core.JsonGenerator;
 
 /// The fields of events that every long command tells in the same words.
 public final class EventFields {
 
     private EventFields() {}
-
-    /// Which torrent it is.
-    public static void hashes(JsonGenerator line, InfoHashes hashes) {
-        InfoHash v1 = hashes.v1();
-        InfoHash v2 = hashes.v2();
-        if (v1 != null) {
-            line.writeStringProperty("infoHash", v1.hex());
-        }
-        if (v2 != null) {
-            line.writeStringProperty("infoHashV2", v2.hex());
-        }
-    }
 
     /// How far it is.
     public static void progress(JsonGenerator line, TorrentSnapshot now) {

@@ -90,7 +90,7 @@ final class NetworkOptions {
                 syntax.value(
                         "--max-peers",
                         "N",
-                        text -> count(text, 1, 10_000),
+                        Quantity.count(1, 10_000),
                         "connections a torrent (default: " + DEFAULT_MAX_PEERS + ")");
         uploadSlots =
                 syntax.value(
@@ -128,17 +128,7 @@ final class NetworkOptions {
     }
 
     private static int slots(String text) throws BadUsage {
-        return text.equals("auto") ? TorrentSettings.AUTO_SLOTS : count(text, 1, 100_000);
-    }
-
-    private static int count(String text, int least, int most) throws BadUsage {
-        if (text.matches("\\d{1,9}")) {
-            int count = Integer.parseInt(text);
-            if (count >= least && count <= most) {
-                return count;
-            }
-        }
-        throw new BadUsage("'" + text + "' is no number from " + least + " to " + most);
+        return text.equals("auto") ? TorrentSettings.AUTO_SLOTS : Quantity.count(text, 1, 100_000);
     }
 
     /// Refuses what a later release will do.

@@ -62,7 +62,7 @@ public final class SeedCommand implements Subcommand {
                             metainfo,
                             new TorrentOptions(
                                     folder,
-                                    DownloadCommand.everything(metainfo.info().files()),
+                                    new byte[0],
                                     network.withTrackers() ? metainfo.trackers() : List.of(),
                                     check.on(),
                                     settings)));

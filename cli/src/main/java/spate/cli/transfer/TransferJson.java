@@ -3,12 +3,11 @@ package spate.cli.transfer;
 import java.net.InetSocketAddress;
 import java.util.List;
 import spate.cli.InfoJson;
+import spate.cli.ListenAddress;
 import spate.cli.terminal.JsonOutput;
 import spate.client.TorrentHandle;
-import spate.client.net.Addresses;
 import spate.engine.torrent.Event;
 import spate.engine.torrent.TorrentSnapshot;
-import spate.protocol.address.PeerAddress;
 import tools.jackson.core.JsonGenerator;
 
 /// A transfer as one JSON object a line.
@@ -29,28 +28,16 @@ final class TransferJson implements TransferReport {
 
     @Override
     public void onListening(InetSocketAddress address) {
-        try (JsonGenerator line = begin("listening")) {
-            line.writeStringProperty("address", text(address));
+        try (JsonGenerator line = json.event("listening")) {
+            line.writeStringProperty("address", ListenAddress.text(address));
             line.writeStringProperty("transport", "tcp");
             line.writeEndObject();
         }
     }
 
-    static String text(InetSocketAddress address) {
-        PeerAddress peer = Addresses.ofSocket(address);
-        return peer == null ? address.toString() : peer.toString();
-    }
-
-    private JsonGenerator begin(String event) {
-        JsonGenerator line = json.line();
-        line.writeStartObject();
-        line.writeStringProperty("event", event);
-        return line;
-    }
-
     private JsonGenerator begin(String event, TorrentHandle torrent) {
-        JsonGenerator line = begin(event);
-        EventFields.hashes(line, torrent.infoHashes());
+        JsonGenerator line = json.event(event);
+        InfoJson.hashes(line, torrent.infoHashes());
         return line;
     }
 

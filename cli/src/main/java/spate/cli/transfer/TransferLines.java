@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import spate.cli.Invocation;
+import spate.cli.ListenAddress;
 import spate.cli.terminal.Figures;
 import spate.client.TorrentHandle;
 import spate.engine.torrent.Event;
@@ -33,7 +34,7 @@ final class TransferLines implements TransferReport {
 
     @Override
     public void onListening(InetSocketAddress address) {
-        call.note("listening on " + TransferJson.text(address));
+        call.note("listening on " + ListenAddress.text(address));
     }
 
     @Override

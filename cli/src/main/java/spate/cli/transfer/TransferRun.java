@@ -23,6 +23,7 @@ import spate.cli.terminal.Figures;
 import spate.client.ClientSettings;
 import spate.client.SpateClient;
 import spate.client.TorrentHandle;
+import spate.client.content.Reason;
 import spate.client.resume.ResumeException;
 import spate.engine.storage.StorageFailure;
 import spate.engine.torrent.Event;
@@ -114,8 +115,7 @@ final class TransferRun {
         try {
             return SpateClient.open(settings, this::onEvent);
         } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.UNFINISHED, "cannot start: " + CommandFailure.reason(e), e);
+            throw new CommandFailure(ExitCode.UNFINISHED, "cannot start: " + Reason.of(e), e);
         }
     }
 
@@ -139,7 +139,7 @@ final class TransferRun {
                     "cannot listen for peers"
                             + network.listenText()
                             + ": "
-                            + CommandFailure.reason(e)
+                            + Reason.of(e)
                             + "; choose another address with --listen",
                     e);
         }
@@ -172,7 +172,7 @@ final class TransferRun {
                 .formatted(
                         item.metainfo().info().name(),
                         file == null ? "" : file + ": ",
-                        CommandFailure.reason(e),
+                        Reason.of(e),
                         "-o, --data or --state");
     }
 
@@ -210,7 +210,7 @@ final class TransferRun {
                 }
             }
         } catch (IOException e) {
-            warn("no more peers can be read: " + CommandFailure.reason(e));
+            warn("no more peers can be read: " + Reason.of(e));
         }
     }
 

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import spate.cli.Invocation;
+import spate.cli.ListenAddress;
 import spate.cli.terminal.LiveLines;
 import spate.cli.terminal.SafeText;
 import spate.cli.terminal.Screen;
@@ -39,7 +40,7 @@ final class TransferScreen implements TransferReport {
     @Override
     public void onListening(InetSocketAddress address) {
         if (call.verbosity() > 0) {
-            said.add("listening on " + TransferJson.text(address));
+            said.add("listening on " + ListenAddress.text(address));
         }
     }
 

@@ -75,6 +75,7 @@ class DemoCommandTest {
         List<JsonNode> events = Json.lines(end.out());
         JsonNode created = events(events, "created").getFirst();
         assertEquals(300 << 10, created.get("totalSize").asInt());
+        assertEquals(300 << 10, created.get("contentSize").asInt());
         assertEquals(19, created.get("pieceCount").asInt());
         assertTrue(created.get("tracker").asString().startsWith("udp://127.0.0.1:"));
         assertEquals(64, created.get("infoHashV2").asString().length());
