@@ -1,13 +1,12 @@
 package spate.cli.demo;
 
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import spate.cli.CommandFailure;
 import spate.cli.ExitCode;
 import spate.cli.Invocation;
 import spate.cli.terminal.Figures;
 import spate.cli.terminal.ProgressView;
+import spate.cli.transfer.News;
 import spate.client.verify.ContentLocation;
 import spate.client.verify.ContentVerifier;
 import spate.engine.torrent.Event;
@@ -34,7 +33,7 @@ final class DemoRun {
     private final DemoPlan plan;
     private final DemoFolder folder;
     private final DemoReport report;
-    private final BlockingQueue<Happening> happenings = new LinkedBlockingQueue<>();
+    private final News<Happening> happenings = new News<>();
     private final long start = System.nanoTime();
 
     /// When the first peer could begin, by the clock of this run.
@@ -114,12 +113,10 @@ final class DemoRun {
     /// On a client's thread. What happens to single pieces and connections is not minded.
     private void onEvent(String name, Event event) {
         switch (event) {
-            case Event.Completed _,
-                    Event.Halted _,
-                    Event.TrackerAnswered _,
-                    Event.TrackerFailed _,
-                    Event.PeerBanned _ ->
+            case Event.Completed _, Event.Halted _, Event.TrackerAnswered _ ->
                     happenings.add(new Happening.OfMember(name, event));
+            case Event.TrackerFailed _, Event.PeerBanned _ ->
+                    happenings.offer(new Happening.OfMember(name, event));
             default -> {}
         }
     }
@@ -130,7 +127,7 @@ final class DemoRun {
     private boolean follow(DemoSwarm swarm) throws CommandFailure, InterruptedException {
         while (!swarm.isComplete()) {
             long wait = Math.min(nextReport, nextJoin) - now();
-            Happening happening = happenings.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
+            Happening happening = happenings.poll(wait);
             switch (happening) {
                 case null -> {}
                 case Happening.Stop _ -> {

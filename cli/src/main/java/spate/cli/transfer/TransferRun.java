@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import spate.cli.CommandFailure;
 import spate.cli.ExitCode;
@@ -44,7 +42,7 @@ final class TransferRun {
     private final List<TransferItem> items;
     private final boolean seedsOnly;
     private final TransferReport report;
-    private final BlockingQueue<Happening> happenings = new LinkedBlockingQueue<>();
+    private final News<Happening> happenings = new News<>();
     private final Map<TorrentHandle, Transfer> transfers = new LinkedHashMap<>();
     private ExitCode end = ExitCode.DONE;
 
@@ -119,12 +117,29 @@ final class TransferRun {
         }
     }
 
-    /// On an engine's thread. What happens to single pieces is not told.
+    /// On an engine's thread. What happens to single pieces and connections is not told.
     private void onEvent(TorrentHandle torrent, Event event) {
-        if (TransferText.of(torrent, event, 0) != null
-                || event instanceof Event.Checked
-                || event instanceof Event.Stopped) {
-            happenings.add(new Happening.OfTorrent(torrent, event));
+        switch (event) {
+            case Event.PeerBanned _,
+                    Event.PieceUnreadable _,
+                    Event.TrackerFailed _,
+                    Event.TrackerWarned _ ->
+                    happenings.offer(new Happening.OfTorrent(torrent, event));
+            case Event.Checked _,
+                    Event.Completed _,
+                    Event.Halted _,
+                    Event.LimitReached _,
+                    Event.Resumed _,
+                    Event.Seeding _,
+                    Event.Stopped _ ->
+                    happenings.add(new Happening.OfTorrent(torrent, event));
+            case Event.Durable _,
+                    Event.PeerConnected _,
+                    Event.PeerDisconnected _,
+                    Event.PeerRefused _,
+                    Event.PieceFailed _,
+                    Event.PieceVerified _,
+                    Event.TrackerAnswered _ -> {}
         }
     }
 
@@ -223,7 +238,7 @@ final class TransferRun {
     }
 
     private void warn(String text) {
-        happenings.add(new Happening.Warning(text));
+        happenings.offer(new Happening.Warning(text));
     }
 
     /* --- Until the end --- */
@@ -233,7 +248,8 @@ final class TransferRun {
         long next = System.nanoTime() + period;
         while (!isOver()) {
             long wait = next - System.nanoTime();
-            Happening happening = happenings.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
+            Happening happening = happenings.poll(wait);
+            tellWhatIsLeftOut();
             switch (happening) {
                 case null -> {}
                 case Happening.Stop _ -> {
@@ -322,6 +338,16 @@ final class TransferRun {
                                 Figures.size(now.wantedBytes() - checked.haveBytes()),
                                 REMEDY);
         report.aside(() -> call.warn(lack));
+    }
+
+    private void tellWhatIsLeftOut() {
+        int count = happenings.leftOut();
+        if (count > 0) {
+            String text = Figures.count(count, "message");
+            String end =
+                    count == 1 ? " is left out: nobody read it" : " are left out: nobody read them";
+            report.aside(() -> call.warn(text + end));
+        }
     }
 
     private boolean isOver() {
