@@ -6,5 +6,7 @@ import spate.engine.torrent.Event;
 /// that owns it: it must not wait.
 public interface ClientListener {
 
+    /// Something has happened. The snapshot of the torrent includes it already, but for a single piece
+    /// that was verified.
     void onEvent(TorrentHandle torrent, Event event);
 }

@@ -57,6 +57,7 @@ public record ClientSettings(
         }
     }
 
+    /// One loop, any address, no limits but 500 connections, 50 of them being dialled.
     public static ClientSettings defaults() {
         return new ClientSettings(
                 List.of(),
@@ -73,6 +74,7 @@ public record ClientSettings(
                 DiskSettings.defaults());
     }
 
+    /// The same, accepting peers there.
     public ClientSettings withListen(List<InetSocketAddress> addresses) {
         return new ClientSettings(
                 addresses,
@@ -89,6 +91,9 @@ public record ClientSettings(
                 disks);
     }
 
+    /// The same, dialling from there.
+    ///
+    /// @throws IllegalArgumentException for two addresses of one family
     public ClientSettings withDialFrom(InetAddress... addresses) {
         return new ClientSettings(
                 listen,
@@ -105,6 +110,7 @@ public record ClientSettings(
                 disks);
     }
 
+    /// The same with resume state there, or in the user's own place.
     public ClientSettings withStateFolder(@Nullable Path folder) {
         return new ClientSettings(
                 listen,
@@ -121,6 +127,9 @@ public record ClientSettings(
                 disks);
     }
 
+    /// The same with so many engine threads.
+    ///
+    /// @throws IllegalArgumentException for less than 1
     public ClientSettings withLoops(int count) {
         return new ClientSettings(
                 listen,
@@ -137,6 +146,7 @@ public record ClientSettings(
                 disks);
     }
 
+    /// The same with these limits of rates.
     public ClientSettings withRates(long down, long up) {
         return new ClientSettings(
                 listen,
@@ -153,6 +163,7 @@ public record ClientSettings(
                 disks);
     }
 
+    /// The same, serving so many peers at once.
     public ClientSettings withMaxUploadSlots(int count) {
         return new ClientSettings(
                 listen,
@@ -169,6 +180,7 @@ public record ClientSettings(
                 disks);
     }
 
+    /// The same with so many connections.
     public ClientSettings withMaxConnections(int count) {
         return new ClientSettings(
                 listen,
@@ -185,6 +197,7 @@ public record ClientSettings(
                 disks);
     }
 
+    /// The same with so much memory for payload on its way to peers.
     public ClientSettings withReadBufferBytes(long bytes) {
         return new ClientSettings(
                 listen,
@@ -201,6 +214,7 @@ public record ClientSettings(
                 disks);
     }
 
+    /// The same with these settings of disks.
     public ClientSettings withDisks(DiskSettings settings) {
         return new ClientSettings(
                 listen,

@@ -86,7 +86,10 @@ public final class SpateClient implements AutoCloseable {
     private final Links links = new Links();
     private final ExecutorService saver;
     private final List<EngineLoop> engines = new ArrayList<>();
+
+    /// Guarded by this client.
     private final List<PeerListener> listeners = new ArrayList<>();
+
     private final Map<InfoHash, TorrentHandle> torrents = new ConcurrentHashMap<>();
     private final Map<InfoHash, EngineLoop> owners = new ConcurrentHashMap<>();
     private final List<ClientListener> observers;
@@ -109,8 +112,13 @@ public final class SpateClient implements AutoCloseable {
                 Executors.newSingleThreadExecutor(Thread.ofPlatform().name("spate-save").factory());
         BufferBudget writeBuffers = buffers(settings.writeBufferBytes());
         BufferBudget readBuffers = buffers(settings.readBufferBytes());
-        for (int i = 0; i < settings.loops(); i++) {
-            engines.add(openEngine(i, writeBuffers, readBuffers));
+        try {
+            for (int i = 0; i < settings.loops(); i++) {
+                engines.add(openEngine(i, writeBuffers, readBuffers));
+            }
+        } catch (IOException failure) {
+            close();
+            throw failure;
         }
         if (engines.size() > 1) {
             SessionQuota all =
@@ -206,7 +214,7 @@ public final class SpateClient implements AutoCloseable {
     ///
     /// @return the addresses that are listened on
     /// @throws IOException when an address cannot be had
-    public List<InetSocketAddress> listen() throws IOException {
+    public synchronized List<InetSocketAddress> listen() throws IOException {
         if (settings.listen().isEmpty()) {
             listenOnFreePort();
         } else {
@@ -282,10 +290,12 @@ public final class SpateClient implements AutoCloseable {
     /// @throws ResumeException when it is open already, here or in another process, or when a torrent
     ///     that is open has other files in the same places
     /// @throws IOException when its folder is gone, or its state cannot be read
+    /// @throws IllegalArgumentException if the priorities of the options are not those of its files
     public TorrentHandle add(Metainfo metainfo, TorrentOptions options)
             throws IOException, ResumeException {
         TorrentInfo info = metainfo.info();
         InfoHash hash = metainfo.infoHashes().best();
+        byte[] priorities = options.priorities(info.files());
         ContentPaths paths =
                 onlyReads(options)
                         ? ContentPaths.found(info, hash, options.outputFolder())
@@ -293,7 +303,6 @@ public final class SpateClient implements AutoCloseable {
         ResumeSession resume = open(metainfo.infoHashes(), options);
         ResumePlan plan = load(resume, info, paths, options.checkEverything());
         EngineLoop engine = leastBusyEngine();
-        byte[] priorities = priorities(info, options);
         TorrentHandle handle = new TorrentHandle(metainfo, engine, resume, plan, paths, saver);
         AddTorrent added =
                 new AddTorrent(
@@ -380,15 +389,6 @@ public final class SpateClient implements AutoCloseable {
         return plan;
     }
 
-    private static byte[] priorities(TorrentInfo info, TorrentOptions options) {
-        if (options.filePriorities().length > 0) {
-            return options.filePriorities().clone();
-        }
-        byte[] all = new byte[info.files().size()];
-        Arrays.fill(all, TorrentOptions.NORMAL_PRIORITY);
-        return all;
-    }
-
     private void register(TorrentHandle handle, EngineLoop engine) {
         for (InfoHash hash : handle.infoHashes().wire()) {
             torrents.put(hash, handle);
@@ -421,18 +421,23 @@ public final class SpateClient implements AutoCloseable {
         if (!(event instanceof Event.PieceVerified)) {
             handle.publish(System.nanoTime());
         }
+        if (event instanceof Event.Stopped) {
+            forget(handle);
+        }
         handle.onEvent(event, System.nanoTime());
         PeerLog.log(handle, event);
-        if (event instanceof Event.Stopped) {
-            claims.release(handle.metainfo().info());
-            for (InfoHash hash : handle.infoHashes().wire()) {
-                torrents.remove(hash);
-                owners.remove(hash);
-            }
-        }
         for (ClientListener observer : observers) {
             observer.onEvent(handle, event);
         }
+    }
+
+    /// Whoever hears that the torrent has stopped may add it again.
+    private void forget(TorrentHandle handle) {
+        for (InfoHash hash : handle.infoHashes().wire()) {
+            torrents.remove(hash);
+            owners.remove(hash);
+        }
+        claims.release(handle.metainfo().info());
     }
 
     /// Stops all torrents, tells their trackers, saves their state and ends all threads. Takes at

@@ -93,6 +93,7 @@ public final class TorrentHandle {
         torrent = added;
     }
 
+    /// What the torrent says of itself.
     public Metainfo metainfo() {
         return metainfo;
     }
@@ -103,6 +104,7 @@ public final class TorrentHandle {
         return stateTrouble;
     }
 
+    /// The hashes that it is known by.
     public InfoHashes infoHashes() {
         return metainfo.infoHashes();
     }
@@ -123,7 +125,9 @@ public final class TorrentHandle {
     }
 
     /// How much of each of `cells` equal parts of the torrent is here: [#CELL_HAVE], [#CELL_MOST],
-    /// [#CELL_SOME], [#CELL_FEW], or nothing, which is [#CELL_AVAILABLE] from a connected peer, or [#CELL_MISSING]. As it was a moment ago.
+    /// [#CELL_SOME], [#CELL_FEW], or nothing, which is [#CELL_AVAILABLE] from a connected peer, or
+    /// [#CELL_MISSING]. As it was a moment ago; empty for the first moment that so many parts are asked
+    /// for.
     public byte[] pieceMap(int cells) {
         if (cells != mapCells) {
             mapCells = cells;
@@ -161,19 +165,7 @@ public final class TorrentHandle {
     /// @param priorities one a file, 0 (not wanted) to 7
     /// @throws IllegalArgumentException if that is not what they are
     public void filePriorities(byte[] priorities) {
-        byte[] changed = priorities.clone();
-        if (changed.length != metainfo.info().files().size()) {
-            throw new IllegalArgumentException(
-                    changed.length
-                            + " priorities for "
-                            + metainfo.info().files().size()
-                            + " files");
-        }
-        for (byte priority : changed) {
-            if (priority < 0 || priority > TorrentOptions.HIGHEST_PRIORITY) {
-                throw new IllegalArgumentException("priority " + priority);
-            }
-        }
+        byte[] changed = TorrentOptions.checkedPriorities(priorities, metainfo.info().files());
         engine.command(session -> {
             if (torrent != null) {
                 torrent.filePriorities(changed, engine.now());

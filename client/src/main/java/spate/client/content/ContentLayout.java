@@ -28,6 +28,7 @@ public final class ContentLayout {
         this.end = end;
     }
 
+    /// How many files there are.
     public int fileCount() {
         return lengths.length;
     }
@@ -57,6 +58,7 @@ public final class ContentLayout {
         return pieceLength;
     }
 
+    /// How many pieces there are.
     public int pieceCount() {
         return pieceCount;
     }

@@ -32,6 +32,7 @@ public final class SourceFiles {
         return Collections.unmodifiableList(files);
     }
 
+    /// How many files and links there are.
     public int size() {
         return files.size();
     }

@@ -11,7 +11,9 @@ public record WalkRules(Hidden hidden, Links links, PathFilter filter, @Nullable
 
     /// What becomes of files and folders whose names begin with a dot.
     public enum Hidden {
+        /// They are not in the torrent.
         LEFT_OUT,
+        /// They are as any others.
         TAKEN_IN
     }
 

@@ -117,6 +117,7 @@ public final class EngineLoop implements OwnerLoop, AutoCloseable {
         return session;
     }
 
+    /// The loop that the engine lives on.
     public EventLoop eventLoop() {
         return loop;
     }

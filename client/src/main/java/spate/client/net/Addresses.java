@@ -19,6 +19,7 @@ public final class Addresses {
 
     private Addresses() {}
 
+    /// Java's form of an address; without a scope, if it is link-local.
     public static InetAddress toInet(IpAddress ip) {
         try {
             return InetAddress.getByAddress(ip.toBytes());

@@ -48,6 +48,11 @@ final class Doorman implements StreamHandler {
         stream = visitor;
     }
 
+    /// There is nobody to meet.
+    void goHome() {
+        patience.cancel();
+    }
+
     void refuse(String reason) {
         if (stream != null) {
             visitors.onRefused(stream, reason);

@@ -6,10 +6,14 @@ import java.util.List;
 
 /// A family of Internet addresses, or both.
 public enum Family {
+    /// IPv4.
     V4,
+    /// IPv6.
     V6,
+    /// Either.
     ANY;
 
+    /// Whether an address belongs to it.
     public boolean matches(InetAddress address) {
         return switch (this) {
             case V4 -> address instanceof Inet4Address;

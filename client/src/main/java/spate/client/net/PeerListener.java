@@ -54,10 +54,12 @@ public final class PeerListener {
         this.listener = TcpListener.open(loop, local, new Accepting());
     }
 
+    /// Where it listens, with the port that the system chose.
     public InetSocketAddress localAddress() {
         return listener.localAddress();
     }
 
+    /// Accepts nobody any more; connections that have not named a torrent are cut off.
     public void close() {
         listener.close();
         for (Doorman doorman : Set.copyOf(doormen)) {
@@ -88,8 +90,8 @@ public final class PeerListener {
         try {
             doorman.meet(TcpStream.adopt(loop, channel, doorman));
             doormen.add(doorman);
-        } catch (IOException gone) {
-            doorman.refuse("is gone");
+        } catch (IOException _) {
+            doorman.goHome(); // nobody is there any more
         }
     }
 
@@ -133,15 +135,15 @@ public final class PeerListener {
             TcpStream stream = TcpStream.adopt(owner.loop(), channel, Pending.HANDLER);
             TcpTransport.adopt(owner.loop(), stream, remote, prefix, owner.acceptor());
         } catch (IOException gone) {
-            closeQuietly(channel);
+            LOG.debug("{} is gone: {}", remote, gone.getMessage());
         }
     }
 
     private static void closeQuietly(SocketChannel channel) {
         try {
             channel.close();
-        } catch (IOException gone) {
-            assert gone != null; // the descriptor is gone all the same
+        } catch (IOException _) {
+            // the descriptor is gone all the same
         }
     }
 }

@@ -54,6 +54,7 @@ public final class TcpTransport implements Transport {
     /// From which addresses of this machine peers are dialled. Where there is one of one family only,
     /// nobody of the other is; where there is none, the system chooses.
     public record LocalAddresses(@Nullable InetAddress v4, @Nullable InetAddress v6) {
+        /// The system chooses, for both families.
         public static final LocalAddresses ANY = new LocalAddresses(null, null);
     }
 
@@ -73,6 +74,8 @@ public final class TcpTransport implements Transport {
 
     /// Takes a stream that came in: a session.
     public interface Acceptor {
+
+        /// Takes it, on the thread of the session, and says who hears what comes of it.
         PeerStreamHandler accept(PeerStream stream, long now);
     }
 }

@@ -11,7 +11,8 @@ import spate.protocol.metainfo.FileList;
 import spate.protocol.metainfo.InfoHash;
 import spate.protocol.metainfo.TorrentInfo;
 
-/// Where the torrents of a process lie, so that none of them overwrites the files of another.
+/// Where the torrents of a process lie, so that none of them overwrites the files of another. A torrent
+/// lies in one place only, since peers that ask for it can be led to one.
 ///
 /// Torrents may share files that are the same: as long, and with the same root where both are v2. One
 /// that has another file in the same place is refused. Of v1 torrents nobody can tell whether files of
@@ -22,7 +23,7 @@ public final class ContentClaims {
     private final Map<InfoHash, Claim> claims = new LinkedHashMap<>();
 
     /// A torrent and the real path of what appears of it in its output folder.
-    private record Claim(TorrentInfo info, Path content) {
+    private record Claim(TorrentInfo info, Path content, Path outputFolder) {
         String path(int fileIndex) {
             return (info.hasFolder() ? content.resolve(info.files().path(fileIndex)) : content)
                     .toString();
@@ -42,7 +43,11 @@ public final class ContentClaims {
     /// @throws IOException when the place cannot be looked at
     public synchronized @Nullable String claim(TorrentInfo info, ContentPaths paths)
             throws IOException {
-        Claim claim = new Claim(info, RealPath.of(paths.content()));
+        Claim same = claims.get(info.infoHashes().best());
+        if (same != null) {
+            return "this torrent is open already in " + same.outputFolder;
+        }
+        Claim claim = new Claim(info, RealPath.of(paths.content()), paths.outputFolder());
         for (Claim other : claims.values()) {
             String clash = clash(claim, other);
             if (clash != null) {

@@ -132,7 +132,7 @@ final class AnnounceRound {
         } catch (InterruptedException _) {
             return new Attempt(family, null, new TrackerFailure("stopped", false));
         } catch (RuntimeException defect) {
-            return new Attempt(family, null, new TrackerFailure("defect: " + defect, false));
+            return new Attempt(family, null, TrackerFailure.ofDefect(defect));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// Lets only so many jobs run at a time, for each host and in all, so that ten thousand torrents on
@@ -91,7 +92,7 @@ final class HostPacer {
     private int waiting;
     private boolean closed;
 
-    /// @param threads runs each job on a thread of its own
+    /// @param threads runs each job on a thread of its own; what it rejects is dropped
     HostPacer(Executor threads) {
         this.threads = threads;
     }
@@ -156,7 +157,12 @@ final class HostPacer {
             othersWait = host.waiting() > 0;
             takeTurn(host);
         }
-        threads.execute(() -> run(host, job, othersWait));
+        try {
+            threads.execute(() -> run(host, job, othersWait));
+        } catch (RejectedExecutionException _) {
+            release(host);
+            job.drop("stopped");
+        }
         return true;
     }
 
@@ -172,21 +178,25 @@ final class HostPacer {
     private void onDone(Host host, @Nullable String absence) {
         List<Job> failed = List.of();
         synchronized (this) {
-            running--;
-            host.running--;
             if (absence != null) {
                 failed = host.clear();
                 waiting -= failed.size();
             }
-            if (host.running == 0 && host.waiting() == 0) {
-                hosts.remove(host.name, host);
-            }
-            takeTurn(host);
+            release(host);
         }
         for (Job job : failed) {
             job.drop(String.valueOf(absence));
         }
         startAll();
+    }
+
+    private synchronized void release(Host host) {
+        running--;
+        host.running--;
+        if (host.running == 0 && host.waiting() == 0) {
+            hosts.remove(host.name, host);
+        }
+        takeTurn(host);
     }
 
     /// Nothing is started any more; what waits is dropped.

@@ -3,6 +3,7 @@ package spate.client.tracker;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import spate.client.net.TcpTransport.LocalAddresses;
@@ -133,7 +134,7 @@ public final class TrackerGateway implements AutoCloseable {
         @Override
         public @Nullable String run(boolean othersWait) {
             AnnounceRound round = new AnnounceRound(lines, tracker, request, othersWait, threads);
-            return ask(this, () -> then.accept(new AnnounceOutcome.Answered(round.run())));
+            return ask(this, () -> new AnnounceOutcome.Answered(round.run()), then);
         }
 
         @Override
@@ -162,10 +163,8 @@ public final class TrackerGateway implements AutoCloseable {
         public @Nullable String run(boolean othersWait) {
             return ask(
                     this,
-                    () ->
-                            then.accept(
-                                    new ScrapeOutcome.Answered(
-                                            lines.scrape(tracker, infoHashes, othersWait))));
+                    () -> new ScrapeOutcome.Answered(lines.scrape(tracker, infoHashes, othersWait)),
+                    then);
         }
 
         @Override
@@ -174,22 +173,31 @@ public final class TrackerGateway implements AutoCloseable {
         }
     }
 
-    private interface Question {
-        void ask() throws TrackerFailure, InterruptedException;
+    /// Something that is asked of a tracker.
+    interface Question<T> {
+        T ask() throws TrackerFailure, InterruptedException;
     }
 
-    /// Asks; a job that gets no answer is dropped. Returns why the host cannot be reached, or null.
-    private static @Nullable String ask(HostPacer.Job job, Question question) {
+    /// Asks; a job that gets no answer is dropped.
+    ///
+    /// @return why the host cannot be reached, or null
+    static <T> @Nullable String ask(
+            HostPacer.Job job, Question<? extends T> question, Consumer<T> then) {
+        T answer;
         try {
-            question.ask();
-            return null;
+            answer = question.ask();
         } catch (TrackerFailure failure) {
             job.drop(failure.reason());
             return failure.isUnreachable() ? failure.reason() : null;
-        } catch (InterruptedException _) {
+        } catch (InterruptedException | RejectedExecutionException _) {
             job.drop("stopped");
             return null;
+        } catch (RuntimeException defect) {
+            job.drop(TrackerFailure.ofDefect(defect).reason());
+            return null;
         }
+        then.accept(answer);
+        return null;
     }
 
     /// Drops what waits and breaks off what is under way.

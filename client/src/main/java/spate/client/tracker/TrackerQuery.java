@@ -31,6 +31,8 @@ public final class TrackerQuery implements AutoCloseable {
                         new TrackerLines(new Resolver(), loop, LocalAddresses.ANY, Patience.QUERY));
     }
 
+    /// Begins; nobody is asked yet.
+    ///
     /// @throws IOException when the system gives no selector
     public static TrackerQuery open() throws IOException {
         EventLoop loop =

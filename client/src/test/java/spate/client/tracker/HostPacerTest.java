@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import spate.protocol.testing.Property;
@@ -165,6 +166,18 @@ class HostPacerTest {
 
     /// Whatever comes in whatever order: each job is run or dropped, exactly once, and no bound is
     /// broken.
+    /// The threads end while the last jobs are to start.
+    @Test
+    void dropsAJobThatNoThreadTakes() {
+        HostPacer late =
+                new HostPacer(_ -> {
+                    throw new RejectedExecutionException("no more threads");
+                });
+        late.submit("a:80", false, new TestJob("key", "job", null));
+        assertEquals(List.of("job dropped: stopped"), log);
+        assertEquals(0, late.running());
+    }
+
     @Test
     void everyJobEndsOnce() {
         Property.forAll(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -411,6 +413,37 @@ class TrackerGatewayTest {
                     _ -> done.release());
             done.acquire(1);
         }
+    }
+
+    @Test
+    void tellsOnceWhatADefectLeftUnasked() {
+        List<String> told = new ArrayList<>();
+        HostPacer.Job job =
+                new HostPacer.Job() {
+                    @Override
+                    public Object key() {
+                        return this;
+                    }
+
+                    @Override
+                    public @Nullable String run(boolean othersWait) {
+                        return TrackerGateway.<String>ask(
+                                this,
+                                () -> {
+                                    throw new IllegalStateException("wrong");
+                                },
+                                told::add);
+                    }
+
+                    @Override
+                    public void drop(String reason) {
+                        told.add("dropped: " + reason);
+                    }
+                };
+        assertNull(job.run(false));
+        assertEquals(1, told.size(), told::toString);
+        assertTrue(told.getFirst().startsWith("dropped: a defect of Spate: "), told::toString);
+        assertTrue(told.getFirst().endsWith("wrong"), told::toString);
     }
 
     /* --- Scrape --- */
