@@ -3,28 +3,21 @@ package spate.client;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.client.create.CreateSettings;
-import spate.client.create.Sources;
-import spate.client.create.TorrentCreator;
-import spate.client.create.WalkRules;
 import spate.client.net.Addresses;
+import spate.client.testing.Events;
+import spate.client.testing.TestClients;
 import spate.engine.torrent.Event;
 import spate.engine.torrent.TorrentSnapshot;
 import spate.protocol.metainfo.Metainfo;
@@ -33,13 +26,12 @@ import spate.protocol.metainfo.TorrentInfo.Version;
 /// Three files that share pieces: first the second is wanted, then others.
 class ChangedSelectionTest {
 
-    private static final long PATIENCE_SECONDS = 60;
     private static final int PIECE = 1 << 15;
     private static final int[] LENGTHS = {5 * PIECE + 100, 3 * PIECE + 7, 4 * PIECE + 5};
 
     @TempDir Path folder;
 
-    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Events events = new Events();
     private Metainfo metainfo;
 
     @BeforeEach
@@ -51,10 +43,8 @@ class ChangedSelectionTest {
             random.nextBytes(bytes);
             Files.write(content.resolve(name(i)), bytes);
         }
-        WalkRules rules = WalkRules.PLAIN;
-        Sources sources = Sources.find(List.of(content), null, rules);
         CreateSettings settings = new CreateSettings().version(Version.V1).pieceLength(PIECE);
-        metainfo = Metainfo.parse(TorrentCreator.plan(sources, settings).create());
+        metainfo = TestClients.torrentOf(content, settings);
     }
 
     private static String name(int file) {
@@ -70,21 +60,7 @@ class ChangedSelectionTest {
     }
 
     private SpateClient open(String state) throws Exception {
-        InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
-        ClientSettings settings =
-                ClientSettings.defaults()
-                        .withListen(List.of(new InetSocketAddress(loopback, 0)))
-                        .withDialFrom(loopback)
-                        .withStateFolder(folder.resolve(state));
-        return SpateClient.open(settings, (_, event) -> events.add(event));
-    }
-
-    private void await(Predicate<Event> wanted) throws InterruptedException {
-        Event event;
-        do {
-            event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            assertNotNull(event, "what was waited for does not come");
-        } while (!wanted.test(event));
+        return TestClients.open(folder.resolve(state), events);
     }
 
     private void assertFetched(int file) throws Exception {
@@ -103,13 +79,13 @@ class ChangedSelectionTest {
                 SpateClient client = open("l")) {
             InetSocketAddress address = seed.listen().getFirst();
             TorrentHandle _ = seed.add(metainfo, TorrentOptions.into(folder.resolve("seeded")));
-            await(Event.Seeding.class::isInstance);
+            events.await(Event.Seeding.class);
             client.listen();
             TorrentOptions options = TorrentOptions.into(folder.resolve("fetched"));
             TorrentHandle torrent =
                     client.add(metainfo, options.withFilePriorities(new byte[] {0, 4, 0}));
             torrent.addPeers(List.of(Addresses.ofSocket(address)));
-            await(Event.Completed.class::isInstance);
+            events.await(Event.Completed.class);
             assertFetched(1);
             assertFalse(Files.exists(fetched(0)) || Files.exists(fetched(2)));
             assertTrue(Files.exists(partFile()), "the halves of the neighbours");
@@ -135,7 +111,8 @@ class ChangedSelectionTest {
     }
 
     private void awaitLast(int pieces, TorrentHandle torrent) throws Exception {
-        await(event -> event instanceof Event.Durable && torrent.pieces().cardinality() >= pieces);
+        events.await(event ->
+                event instanceof Event.Durable && torrent.pieces().cardinality() >= pieces);
         TorrentSnapshot now = torrent.snapshot();
         assertEquals(now.wantedBytes(), now.haveBytes());
         assertEquals(TorrentSnapshot.State.SEEDING, now.state());

@@ -2,11 +2,9 @@ package spate.client;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -16,17 +14,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spate.client.create.CreateSettings;
-import spate.client.create.Sources;
-import spate.client.create.TorrentCreator;
-import spate.client.create.WalkRules;
 import spate.client.net.Addresses;
+import spate.client.testing.Events;
+import spate.client.testing.TestClients;
 import spate.engine.torrent.Event;
 import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.TorrentInfo.Version;
@@ -37,7 +31,6 @@ import spate.protocol.metainfo.TorrentInfo.Version;
 /// then a peer comes that has everything.
 class FilesChangedUnderADownloadTest {
 
-    private static final long PATIENCE_SECONDS = 60;
     private static final int PIECE = 1 << 15;
     private static final int LENGTH = 8 * PIECE;
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e");
@@ -45,7 +38,7 @@ class FilesChangedUnderADownloadTest {
 
     @TempDir Path folder;
 
-    private final BlockingQueue<Event> ofLeech = new LinkedBlockingQueue<>();
+    private final Events ofLeech = new Events();
     private Metainfo metainfo;
 
     @BeforeEach
@@ -59,9 +52,8 @@ class FilesChangedUnderADownloadTest {
             Files.write(in("all", name), bytes);
             Files.write(in("part", name), Arrays.copyOf(bytes, firstLength(name)));
         }
-        Sources sources = Sources.find(List.of(in("all", "")), null, WalkRules.PLAIN);
         CreateSettings settings = new CreateSettings().version(Version.V1).pieceLength(PIECE);
-        metainfo = Metainfo.parse(TorrentCreator.plan(sources, settings).create());
+        metainfo = TestClients.torrentOf(in("all", ""), settings);
     }
 
     private Path in(String place, String name) {
@@ -76,29 +68,13 @@ class FilesChangedUnderADownloadTest {
         };
     }
 
-    private SpateClient open(String state, BlockingQueue<Event> events) throws IOException {
-        InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
-        ClientSettings settings =
-                ClientSettings.defaults()
-                        .withListen(List.of(new InetSocketAddress(loopback, 0)))
-                        .withDialFrom(loopback)
-                        .withStateFolder(folder.resolve(state));
-        return SpateClient.open(settings, (_, event) -> events.add(event));
-    }
-
-    private static <T extends Event> T await(BlockingQueue<Event> events, Class<T> wanted)
-            throws InterruptedException {
-        Event event = null;
-        while (!wanted.isInstance(event)) {
-            event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            assertNotNull(event, "no " + wanted.getSimpleName());
-        }
-        return wanted.cast(event);
+    private SpateClient open(String state, Events events) throws IOException {
+        return TestClients.open(folder.resolve(state), events);
     }
 
     @Test
     void completeIsSaidWhenTheFilesAreRight() throws Exception {
-        BlockingQueue<Event> ofOthers = new LinkedBlockingQueue<>();
+        Events ofOthers = new Events();
         try (SpateClient part = open("p", ofOthers);
                 SpateClient all = open("s", ofOthers);
                 SpateClient leech = open("l", ofLeech)) {
@@ -106,11 +82,11 @@ class FilesChangedUnderADownloadTest {
                     leech.add(metainfo, TorrentOptions.into(folder.resolve("fetched")));
             fetchFrom(part, "part", ofOthers, torrent);
             for (int piece = 0; piece < PIECES_AT_FIRST; piece++) {
-                await(ofLeech, Event.PieceVerified.class);
+                ofLeech.await(Event.PieceVerified.class);
             }
             change();
             fetchFrom(all, "all", ofOthers, torrent);
-            await(ofLeech, Event.Completed.class);
+            ofLeech.await(Event.Completed.class);
             for (String name : NAMES) {
                 byte[] expected = Files.readAllBytes(in("all", name));
                 assertArrayEquals(expected, Files.readAllBytes(in("fetched", name)), name);
@@ -119,12 +95,11 @@ class FilesChangedUnderADownloadTest {
         }
     }
 
-    private void fetchFrom(
-            SpateClient peer, String place, BlockingQueue<Event> events, TorrentHandle torrent)
+    private void fetchFrom(SpateClient peer, String place, Events events, TorrentHandle torrent)
             throws Exception {
         InetSocketAddress address = peer.listen().getFirst();
         TorrentHandle _ = peer.add(metainfo, TorrentOptions.into(folder.resolve(place)));
-        await(events, Event.Checked.class);
+        events.await(Event.Checked.class);
         torrent.addPeers(List.of(Addresses.ofSocket(address)));
     }
 

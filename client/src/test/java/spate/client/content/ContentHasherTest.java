@@ -239,14 +239,6 @@ class ContentHasherTest {
             }
 
             @Override
-            public boolean wantsBytes() {
-                return false;
-            }
-
-            @Override
-            public void read(int fileIndex, ByteBuffer bytes) {}
-
-            @Override
             public void finished(int fileIndex) {}
 
             @Override

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,14 +39,6 @@ class HashProcessTest {
         public long readableBytes(int fileIndex) {
             return FILE_BYTES;
         }
-
-        @Override
-        public boolean wantsBytes() {
-            return false;
-        }
-
-        @Override
-        public void read(int fileIndex, ByteBuffer bytes) {}
 
         @Override
         public void finished(int fileIndex) throws IOException {

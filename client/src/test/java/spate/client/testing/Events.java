@@ -2,6 +2,8 @@ package spate.client.testing;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,13 +31,16 @@ public final class Events implements ClientListener {
     /// Waits for the next that is wanted; those before it are lost.
     public Event await(Predicate<Event> wanted) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        Event event;
-        do {
+        List<Event> others = new ArrayList<>();
+        while (true) {
             long left = Math.max(0, deadline - System.nanoTime());
-            event = told.poll(left, TimeUnit.NANOSECONDS);
-            assertNotNull(event, "what was waited for does not come");
-        } while (!wanted.test(event));
-        return event;
+            Event event = told.poll(left, TimeUnit.NANOSECONDS);
+            assertNotNull(event, () -> "what was waited for does not come, only " + others);
+            if (wanted.test(event)) {
+                return event;
+            }
+            others.add(event);
+        }
     }
 
     /// Forgets what was told.

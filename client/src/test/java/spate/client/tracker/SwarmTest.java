@@ -6,31 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import spate.client.ClientSettings;
 import spate.client.SpateClient;
 import spate.client.TorrentHandle;
 import spate.client.TorrentOptions;
 import spate.client.create.CreateSettings;
-import spate.client.create.Sources;
-import spate.client.create.TorrentCreator;
-import spate.client.create.WalkRules;
 import spate.client.http.RawServer;
 import spate.client.net.Addresses;
+import spate.client.testing.Events;
+import spate.client.testing.TestClients;
 import spate.engine.torrent.Event;
 import spate.engine.tracker.TrackerStatus;
 import spate.protocol.address.PeerAddress;
@@ -48,38 +42,20 @@ class SwarmTest {
 
     /// A client on a loopback port, and what it tells.
     private static final class Peer implements AutoCloseable {
-        final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+        final Events events = new Events();
         final SpateClient client;
         final TorrentHandle torrent;
         private final PeerAddress address;
 
         Peer(Path place, Metainfo metainfo, Path output, List<List<String>> trackers)
                 throws Exception {
-            InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
-            ClientSettings settings =
-                    ClientSettings.defaults()
-                            .withListen(List.of(new InetSocketAddress(loopback, 0)))
-                            .withDialFrom(loopback)
-                            .withStateFolder(place);
-            client = SpateClient.open(settings, (_, event) -> events.add(event));
+            client = TestClients.open(place, events);
             address = Addresses.ofSocket(client.listen().getFirst());
             torrent = client.add(metainfo, TorrentOptions.into(output).withTrackers(trackers));
         }
 
         PeerAddress address() {
             return address;
-        }
-
-        void await(Predicate<Event> wanted) throws InterruptedException {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-            while (true) {
-                long left = deadline - System.nanoTime();
-                Event event = events.poll(Math.max(0, left), TimeUnit.NANOSECONDS);
-                assertTrue(event != null, "it did not happen: " + torrent.snapshot());
-                if (wanted.test(event)) {
-                    return;
-                }
-            }
         }
 
         @Override
@@ -90,8 +66,7 @@ class SwarmTest {
 
     private Metainfo create(Path file, Version version) throws Exception {
         CreateSettings settings = new CreateSettings().version(version).pieceLength(1 << 15);
-        Sources sources = Sources.find(List.of(file), null, WalkRules.PLAIN);
-        return Metainfo.parse(TorrentCreator.plan(sources, settings).create());
+        return TestClients.torrentOf(file, settings);
     }
 
     private Path folder(String name) throws Exception {
@@ -113,9 +88,9 @@ class SwarmTest {
             String url = protocol.equals("udp") ? tracker.udpUrl() : tracker.httpUrl();
             List<List<String>> tiers = List.of(List.of(url));
             try (Peer seed = new Peer(folder("s"), metainfo, seeded, tiers)) {
-                seed.await(event -> event instanceof Event.TrackerAnswered);
+                seed.events.await(Event.TrackerAnswered.class);
                 try (Peer leech = new Peer(folder("l"), metainfo, fetched, tiers)) {
-                    leech.await(event -> event instanceof Event.Completed);
+                    leech.events.await(Event.Completed.class);
                     assertArrayEquals(content, Files.readAllBytes(fetched.resolve("content.bin")));
                     await(query, url, hashes, new SwarmCounts(2, 0, 1, -1));
                     checkStatuses(leech.torrent.trackers(), url, hashes);
@@ -182,11 +157,11 @@ class SwarmTest {
                             List.of(tracker.httpUrl()));
             Peer seed = new Peer(folder("s"), metainfo, seeded, tiers);
             Peer leech = new Peer(folder("l"), metainfo, fetched, tiers);
-            leech.await(event -> event instanceof Event.Completed);
+            leech.events.await(Event.Completed.class);
             assertArrayEquals(content, Files.readAllBytes(fetched.resolve("content.bin")));
             for (Peer peer : List.of(leech, seed)) {
                 peer.close();
-                peer.await(event -> event instanceof Event.Stopped);
+                peer.events.await(Event.Stopped.class);
             }
         }
     }
@@ -211,9 +186,9 @@ class SwarmTest {
                 })) {
             List<List<String>> tiers = List.of(List.of(tracker.url("/announce")));
             Peer seed = new Peer(folder("s"), metainfo, seeded, tiers);
-            seed.await(event -> event instanceof Event.TrackerAnswered);
+            seed.events.await(Event.TrackerAnswered.class);
             seed.close();
-            seed.await(event -> event instanceof Event.Stopped);
+            seed.events.await(Event.Stopped.class);
             assertEquals(0, told.getCount());
             end.countDown();
         }
@@ -230,13 +205,13 @@ class SwarmTest {
         try (RawServer tracker =
                         new RawServer((_, out) -> RawServer.ok(out, "d8:intervali900e5:peers0:e"));
                 Peer seed = new Peer(folder("s"), metainfo, seeded, List.of())) {
-            seed.await(event -> event instanceof Event.Seeding);
+            seed.events.await(Event.Seeding.class);
             List<List<String>> tiers = List.of(List.of(tracker.url("/announce")));
             Peer leech = new Peer(folder("l"), metainfo, folder("fetched"), tiers);
-            leech.await(event -> event instanceof Event.TrackerAnswered);
+            leech.events.await(Event.TrackerAnswered.class);
             leech.torrent.addPeers(List.of(Objects.requireNonNull(seed.address())));
-            leech.await(event -> event instanceof Event.Completed);
-            leech.await(event -> event instanceof Event.TrackerAnswered);
+            leech.events.await(Event.Completed.class);
+            leech.events.await(Event.TrackerAnswered.class);
             leech.close();
             List<String> lines = tracker.heads().stream().map(List::getFirst).toList();
             assertEquals(3, lines.size(), lines.toString());

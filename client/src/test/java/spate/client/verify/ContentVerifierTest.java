@@ -22,9 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import spate.client.create.CreateSettings;
-import spate.client.create.Sources;
-import spate.client.create.TorrentCreator;
-import spate.client.create.WalkRules;
+import spate.client.testing.TestClients;
 import spate.protocol.bencode.BencodeDictionary;
 import spate.protocol.bencode.BencodeValue;
 import spate.protocol.metainfo.Metainfo;
@@ -51,10 +49,8 @@ class ContentVerifierTest {
     }
 
     private Metainfo torrent(Version version) throws Exception {
-        WalkRules rules = WalkRules.PLAIN;
         CreateSettings settings = new CreateSettings().version(version).pieceLength(PIECE);
-        Sources sources = Sources.find(List.of(root), null, rules);
-        return Metainfo.parse(TorrentCreator.plan(sources, settings).create());
+        return TestClients.torrentOf(root, settings);
     }
 
     private VerifyResult verify(Metainfo torrent) throws Exception {
@@ -272,10 +268,7 @@ class ContentVerifierTest {
 
     @Test
     void findsASingleFileUnderAnyName() throws Exception {
-        WalkRules rules = WalkRules.PLAIN;
-        Sources sources = Sources.find(List.of(root.resolve("d")), null, rules);
-        byte[] bytes = TorrentCreator.plan(sources, new CreateSettings()).create();
-        Metainfo torrent = Metainfo.parse(bytes);
+        Metainfo torrent = TestClients.torrentOf(root.resolve("d"), new CreateSettings());
         Path renamed = Files.move(root.resolve("d"), folder.resolve("renamed"));
         ContentLocation itself = ContentLocation.find(torrent.info(), renamed);
         assertTrue(new ContentVerifier(torrent, itself, 1).run().isComplete());
