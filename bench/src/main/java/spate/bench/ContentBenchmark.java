@@ -1,7 +1,6 @@
 package spate.bench;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -79,14 +78,6 @@ public class ContentBenchmark {
         public long readableBytes(int fileIndex) {
             return FILE_BYTES;
         }
-
-        @Override
-        public boolean wantsBytes() {
-            return false;
-        }
-
-        @Override
-        public void read(int fileIndex, ByteBuffer bytes) {}
 
         @Override
         public void finished(int fileIndex) {}

@@ -5,6 +5,7 @@ import spate.cli.terminal.Facts;
 import spate.cli.terminal.Figures;
 import spate.cli.terminal.Pace;
 import spate.cli.terminal.ProgressView;
+import spate.cli.terminal.SafeText;
 import spate.client.create.SourceFiles;
 import spate.client.create.Sources;
 import spate.client.create.TorrentCreator;
@@ -150,7 +151,7 @@ final class CreateReport {
 
     private void text(Metainfo torrent, int bytes, double seconds) {
         String written = "wrote " + output.name() + " (" + Figures.size(bytes) + ")";
-        call.out().line(call.style().strong(spate.cli.terminal.SafeText.of(written)));
+        call.out().line(call.style().strong(SafeText.of(written)));
         Facts facts = new Facts(call.out(), call.style());
         facts(facts);
         var hashes = torrent.infoHashes();

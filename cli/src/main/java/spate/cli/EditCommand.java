@@ -1,13 +1,17 @@
 package spate.cli;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 import spate.cli.option.BadUsage;
 import spate.cli.option.Choice;
 import spate.cli.option.Flag;
 import spate.cli.option.Syntax;
 import spate.cli.option.Value;
+import spate.cli.terminal.SafeText;
 import spate.io.file.DurableFiles;
 import spate.io.file.FileFailure;
 import spate.protocol.metainfo.HostPort;
@@ -159,7 +163,7 @@ final class EditCommand implements Subcommand {
         Metainfo before = TorrentSource.readFile(call, word);
         MetainfoEditor editor = edited(word, before);
         byte[] content = editor.toBytes();
-        boolean changed = !before.rawFile().equals(java.nio.ByteBuffer.wrap(content));
+        boolean changed = !before.rawFile().equals(ByteBuffer.wrap(content));
         Metainfo after = reread(word, content);
         if (editor.changesInfoHash() && !allowNewHash.on()) {
             throw new CommandFailure(
@@ -242,9 +246,7 @@ final class EditCommand implements Subcommand {
             List<HostPort> nodes = noDhtNodes.on() ? List.of() : before.dhtNodes();
             TrackerChange.demandAll(nodes.size(), "nodes", word);
             editor.dhtNodes(
-                    java.util.stream.Stream.concat(nodes.stream(), addDhtNodes.stream())
-                            .distinct()
-                            .toList());
+                    Stream.concat(nodes.stream(), addDhtNodes.stream()).distinct().toList());
         }
     }
 
@@ -268,9 +270,9 @@ final class EditCommand implements Subcommand {
         }
         Long seconds = date.value();
         if (noDate.on()) {
-            editor.creationDate(java.util.OptionalLong.empty());
+            editor.creationDate(OptionalLong.empty());
         } else if (seconds != null) {
-            editor.creationDate(java.util.OptionalLong.of(seconds));
+            editor.creationDate(OptionalLong.of(seconds));
         }
     }
 
@@ -293,10 +295,7 @@ final class EditCommand implements Subcommand {
             return;
         }
         String done = dryRun.on() ? " would be changed" : " changed";
-        call.out()
-                .line(
-                        spate.cli.terminal.SafeText.of(where)
-                                + (changed ? done : " needs no change"));
+        call.out().line(SafeText.of(where) + (changed ? done : " needs no change"));
         if (newHash) {
             call.out().line("  the info hash changes, it is another torrent now:");
             call.out().line("  was " + hashes(before.info()));

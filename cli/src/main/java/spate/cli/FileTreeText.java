@@ -3,7 +3,6 @@ package spate.cli;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import spate.cli.terminal.Figures;
 import spate.cli.terminal.Output;
 import spate.cli.terminal.SafeText;
@@ -131,9 +130,8 @@ final class FileTreeText {
         print(Figures.size(size), branch, name);
     }
 
-    private void print(@Nullable String size, String branch, String name) {
-        String shown = String.valueOf(size);
-        String padding = " ".repeat(Math.max(0, SIZE_COLUMNS - shown.length()));
-        out.line(padding + style.faint(shown) + "  " + style.faint(branch) + name);
+    private void print(String size, String branch, String name) {
+        String padding = " ".repeat(Math.max(0, SIZE_COLUMNS - size.length()));
+        out.line(padding + style.faint(size) + "  " + style.faint(branch) + name);
     }
 }

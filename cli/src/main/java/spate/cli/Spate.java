@@ -17,6 +17,7 @@ import spate.cli.option.Nearest;
 import spate.cli.option.Syntax;
 import spate.cli.option.UsageText;
 import spate.cli.terminal.Output;
+import spate.cli.terminal.Style;
 import spate.cli.tracker.TrackerCommand;
 import spate.cli.transfer.DownloadCommand;
 import spate.cli.transfer.SeedCommand;
@@ -293,6 +294,6 @@ public final class Spate {
     }
 
     private boolean styled() {
-        return invocation().style() == spate.cli.terminal.Style.COLOURED;
+        return invocation().style() == Style.COLOURED;
     }
 }

@@ -23,12 +23,6 @@ public final class TorrentFetch {
 
     private TorrentFetch() {}
 
-    /// Whether a source is a URL that [#get] takes.
-    public static boolean isUrl(String source) {
-        Url url = Url.parse(source);
-        return url != null && url.scheme() != Url.Scheme.UDP;
-    }
-
     /// Gets what a URL of scheme `http` or `https` leads to: at most [#MAX_BYTES], within two
     /// minutes, after at most [HttpFetch#MAX_REDIRECTS] redirects.
     ///

@@ -66,10 +66,6 @@ record SwarmView(
         return peers.stream().mapToLong(Row::sent).sum();
     }
 
-    long donePeers() {
-        return peers.stream().filter(Row::isDone).count();
-    }
-
     /// Bytes as a number of copies.
     double copies(long bytes) {
         return (double) bytes / sizeBytes;

@@ -90,7 +90,7 @@ final class HashProcess {
                             com.sun.management.HotSpotDiagnosticMXBean.class);
             return Integer.parseInt(vm.getVMOption("MaxVectorSize").getValue())
                     >= WIDE_VECTOR_BYTES;
-        } catch (IllegalArgumentException | LinkageError e) {
+        } catch (IllegalArgumentException | LinkageError _) {
             return false; // another JVM, or one without that compiler
         }
     }

@@ -7,7 +7,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import spate.io.hash.AdaptiveEngine;
 import spate.io.hash.HashAlgorithm;
 
@@ -75,7 +74,7 @@ final class HashProcessMain {
                 Thread.sleep(TICK_MILLIS);
                 report.progress(hasher.doneBytes());
             }
-        } catch (InterruptedException e) {
+        } catch (InterruptedException _) {
             // all is hashed
         }
     }
@@ -94,14 +93,6 @@ final class HashProcessMain {
         public long readableBytes(int fileIndex) {
             return job.readable()[fileIndex];
         }
-
-        @Override
-        public boolean wantsBytes() {
-            return false;
-        }
-
-        @Override
-        public void read(int fileIndex, ByteBuffer bytes) {}
 
         @Override
         public synchronized void finished(int fileIndex) throws IOException {

@@ -9,11 +9,13 @@ public interface ReadObserver {
     long readableBytes(int fileIndex);
 
     /// Whether [#read] must be called. Where it must not, others may read in this process's stead.
-    boolean wantsBytes();
+    default boolean wantsBytes() {
+        return false;
+    }
 
     /// Bytes of a file were read: what remains in the buffer, which is another one each time and lends
     /// its memory only for the call. With one thread they come in order.
-    void read(int fileIndex, ByteBuffer bytes);
+    default void read(int fileIndex, ByteBuffer bytes) {}
 
     /// A file was read from its first byte to its last. Not told of empty files, nor of those that
     /// were not all there.

@@ -2,7 +2,6 @@ package spate.client.create;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -39,14 +38,6 @@ class ChangeWatch implements ReadObserver {
     public long readableBytes(int fileIndex) {
         return files.files().get(fileIndex).length();
     }
-
-    @Override
-    public boolean wantsBytes() {
-        return false;
-    }
-
-    @Override
-    public void read(int fileIndex, ByteBuffer bytes) {}
 
     @Override
     public void finished(int fileIndex) throws IOException {

@@ -11,6 +11,9 @@ final class Md5Watch extends ChangeWatch {
     private final MessageDigest digest = newDigest();
     private final @Nullable String[] sums;
 
+    /// Of the file that is being read, in bytes.
+    private long summed;
+
     Md5Watch(SourceFiles files) {
         super(files);
         this.sums = new String[files.size()];
@@ -28,8 +31,6 @@ final class Md5Watch extends ChangeWatch {
             throw new AssertionError("every Java has MD5", e);
         }
     }
-
-    private long summed;
 
     @Override
     public boolean wantsBytes() {

@@ -28,7 +28,7 @@ public final class Links {
         NetworkInterface link = byAddress.get(address);
         try {
             return link == null ? null : Inet6Address.getByAddress(null, address.toBytes(), link);
-        } catch (UnknownHostException gone) {
+        } catch (UnknownHostException _) {
             return null; // the interface has no IPv6 (any more)
         }
     }

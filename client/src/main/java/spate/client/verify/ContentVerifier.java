@@ -2,7 +2,6 @@ package spate.client.verify;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -154,14 +153,6 @@ public final class ContentVerifier {
             int fileIndex = fileIndices[layoutIndex];
             return problems[fileIndex] == null ? actualLengths[fileIndex] : 0;
         }
-
-        @Override
-        public boolean wantsBytes() {
-            return false;
-        }
-
-        @Override
-        public void read(int layoutIndex, ByteBuffer bytes) {}
 
         @Override
         public void finished(int layoutIndex) {}

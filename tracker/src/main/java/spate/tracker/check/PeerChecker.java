@@ -129,7 +129,7 @@ public final class PeerChecker implements AnnounceListener, AutoCloseable {
                     TimeUnit.NANOSECONDS.sleep(pause.toNanos());
                 }
             }
-        } catch (InterruptedException e) {
+        } catch (InterruptedException _) {
             // closed
         }
     }

@@ -107,7 +107,7 @@ public final class Accounts {
             if (words.length == 6) {
                 shared.set(user, totals(words, 0), totals(words, 3));
             }
-        } catch (NumberFormatException e) {
+        } catch (NumberFormatException _) {
             // somebody else has written there
         }
     }

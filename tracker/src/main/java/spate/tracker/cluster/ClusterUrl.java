@@ -112,7 +112,7 @@ public record ClusterUrl(
                 return new Node(
                         host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
             }
-        } catch (URISyntaxException e) {
+        } catch (URISyntaxException _) {
             // said below
         }
         throw new IllegalArgumentException(

@@ -196,11 +196,6 @@ final class EngineSession implements Closeable {
         }
     }
 
-    /// Whether it is to be closed.
-    boolean hasEnded() {
-        return ended != null;
-    }
-
     /// Fails if it has ended.
     void check() throws IOException {
         if (ended != null) {

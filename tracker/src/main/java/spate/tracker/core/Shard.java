@@ -30,9 +30,4 @@ public final class Shard {
         assert lock.isHeldByCurrentThread();
         return store;
     }
-
-    /// Whether others had to wait here.
-    boolean isAwaited() {
-        return lock.hasQueuedThreads();
-    }
 }

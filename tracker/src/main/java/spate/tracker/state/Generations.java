@@ -87,7 +87,7 @@ public final class Generations {
             try (BlockReader reader = new BlockReader(path, magic)) {
                 found.add(new Found(path, reader.sequence()));
                 nextSequence = Math.max(nextSequence, reader.sequence() + 1);
-            } catch (NoSuchFileException e) {
+            } catch (NoSuchFileException _) {
                 // never written
             } catch (IOException e) {
                 problems.add(path + ": " + e.getMessage());

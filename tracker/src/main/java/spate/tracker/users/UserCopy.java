@@ -64,7 +64,7 @@ final class UserCopy {
                     file,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rw-------")));
-        } catch (FileAlreadyExistsException | UnsupportedOperationException e) {
+        } catch (FileAlreadyExistsException | UnsupportedOperationException _) {
             // as it is, or as its folder has it where permissions are of another kind
         }
     }

@@ -146,7 +146,7 @@ public final class UserFeed implements UserList, AutoCloseable {
                 TimeUnit.NANOSECONDS.sleep(source.interval().toNanos());
                 reload(System.currentTimeMillis());
             }
-        } catch (InterruptedException e) {
+        } catch (InterruptedException _) {
             // closed
         }
     }

@@ -11,8 +11,7 @@ public final class UserNames {
     /// The most users.
     public static final int MAX_COUNT = 1 << 22;
 
-    /// There is no room for another user.
-    /// No number.
+    /// No number: there is no room for another user, or nobody has that name.
     public static final int NO_ROOM = -1;
 
     private final Map<String, Integer> numbers = new HashMap<>();
