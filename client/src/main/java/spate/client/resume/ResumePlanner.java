@@ -102,7 +102,7 @@ final class ResumePlanner {
     private BitSet filesOf(PieceSet pieces) {
         BitSet found = new BitSet();
         for (int file = 0; file < files.size(); file++) {
-            if (holdsData(file)) {
+            if (files.holdsData(file)) {
                 int piece = pieces.nextSet(firstPiece(file));
                 if (piece >= 0 && piece <= lastPiece(file)) {
                     found.set(file);
@@ -114,7 +114,7 @@ final class ResumePlanner {
 
     private void compareFiles(FileFacts then, BitSet written) {
         for (int file = 0; file < files.size(); file++) {
-            if (!holdsData(file) || now.isUnchanged(file, then)) {
+            if (!files.holdsData(file) || now.isUnchanged(file, then)) {
                 continue;
             }
             if (now.isAbsent(file)) {
@@ -145,7 +145,7 @@ final class ResumePlanner {
                 now.isUnchanged(parts, then)
                         || (mayBeWritten && now.length(parts) >= then.length(parts));
         for (int file = 0; file < files.size() && !good; file++) {
-            if (holdsData(file) && now.isAbsent(file)) {
+            if (files.holdsData(file) && now.isAbsent(file)) {
                 distrustTrusted(firstPiece(file), firstPiece(file));
                 distrustTrusted(lastPiece(file), lastPiece(file));
             }
@@ -161,7 +161,7 @@ final class ResumePlanner {
 
     private void dropWhatCannotBeThere() {
         for (int file = 0; file < files.size(); file++) {
-            if (!holdsData(file) || now.length(file) >= files.length(file)) {
+            if (!files.holdsData(file) || now.length(file) >= files.length(file)) {
                 continue;
             }
             if (now.isAbsent(file)) {
@@ -187,10 +187,6 @@ final class ResumePlanner {
             trusted.clear(piece);
             toHash.clear(piece);
         }
-    }
-
-    private boolean holdsData(int file) {
-        return files.length(file) > 0 && !files.isPad(file) && !files.isSymlink(file);
     }
 
     private int firstPiece(int file) {
@@ -238,7 +234,7 @@ final class ResumePlanner {
     /// Whether no file of the torrent that holds data is there.
     boolean nothingIsThere() {
         for (int file = 0; file < files.size(); file++) {
-            if (holdsData(file) && !now.isAbsent(file)) {
+            if (files.holdsData(file) && !now.isAbsent(file)) {
                 return false;
             }
         }

@@ -145,7 +145,7 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
     }
 
     private static void look(int file, FileList files, ContentPaths content, FileFacts facts) {
-        if (!files.isPad(file) && !files.isSymlink(file) && files.length(file) > 0) {
+        if (files.holdsData(file)) {
             facts.look(file, content.file(file));
         }
     }

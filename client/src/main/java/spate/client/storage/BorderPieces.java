@@ -14,7 +14,7 @@ final class BorderPieces {
         int count = 0;
         int lastOfPrevious = -1;
         for (int file = 0; file < files.size(); file++) {
-            if (!TorrentFiles.holdsData(files, file)) {
+            if (!files.holdsData(file)) {
                 continue;
             }
             int first = layout.firstPiece(file);

@@ -41,7 +41,7 @@ final class Preparation {
         stored.find(stored.partFile());
         boolean empty = !files.folder().contentExists();
         for (int file = 0; file < list.size(); file++) {
-            if (TorrentFiles.holdsData(list, file)) {
+            if (list.holdsData(file)) {
                 place(file, empty);
             } else if (isWanted(file) && !list.isPad(file)) {
                 makeEmpty(file);
@@ -92,7 +92,7 @@ final class Preparation {
     private void allocate() throws IOException {
         checkRoom();
         for (int file = 0; file < list.size(); file++) {
-            if (isWanted(file) && TorrentFiles.holdsData(list, file)) {
+            if (isWanted(file) && list.holdsData(file)) {
                 stored.allocate(file, STEP_BYTES);
             }
         }
@@ -101,7 +101,7 @@ final class Preparation {
     private void checkRoom() throws IOException {
         long wanted = 0;
         for (int file = 0; file < list.size(); file++) {
-            if (isWanted(file) && TorrentFiles.holdsData(list, file)) {
+            if (isWanted(file) && list.holdsData(file)) {
                 wanted += list.length(file) - stored.presentLength(file);
             }
         }

@@ -75,13 +75,6 @@ final class TorrentFiles {
         }
     }
 
-    /// Whether a file has bytes that are stored.
-    static boolean holdsData(FileList files, int fileIndex) {
-        return files.length(fileIndex) > 0
-                && !files.isPad(fileIndex)
-                && !files.isSymlink(fileIndex);
-    }
-
     OutputFolder folder() {
         return folder;
     }

@@ -114,6 +114,11 @@ public final class FileList {
         return (flags[fileIndex] & SYMLINK) != 0;
     }
 
+    /// Whether the file has bytes that are stored: it is no padding file, no link and not empty.
+    public boolean holdsData(int fileIndex) {
+        return lengths[fileIndex] > 0 && (flags[fileIndex] & (PAD | SYMLINK)) == 0;
+    }
+
     /// Whether the file is executable.
     public boolean isExecutable(int fileIndex) {
         return (flags[fileIndex] & EXECUTABLE) != 0;

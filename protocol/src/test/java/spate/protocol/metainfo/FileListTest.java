@@ -192,6 +192,8 @@ class FileListTest {
                                 file(2, "_____padding_file_1_if you see this file")));
         FileList files = info.files();
         assertTrue(files.isPad(1) && files.isPad(3) && files.isPad(4));
+        assertTrue(files.holdsData(0) && files.holdsData(2));
+        assertFalse(files.holdsData(1) || files.holdsData(3) || files.holdsData(4));
         assertEquals(".pad/3", files.path(1));
         assertEquals(".pad/3", files.path(3));
         assertEquals(2, files.contentLength());
@@ -269,6 +271,7 @@ class FileListTest {
             assertNull(info.files().symlinkTarget(1));
             assertFalse(info.files().isSymlink(1));
             assertEquals(0, info.files().length(1));
+            assertFalse(info.files().holdsData(1));
             assertEquals("", info.files().attributes(1));
         }
     }
