@@ -103,11 +103,7 @@ final class Aria2 implements RealClient {
     }
 
     private String state(Sample sample) {
-        try {
-            return status(sample) + "\n" + program.lastWords();
-        } catch (Exception e) {
-            return e + "\n" + program.lastWords();
-        }
+        return program.state(() -> status(sample));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// A process that a test started. It ends with the test, or with this JVM at the latest.
@@ -101,6 +102,17 @@ final class Program implements AutoCloseable {
                     + String.join("\n", lines.subList(from, lines.size()));
         } catch (IOException e) {
             return "no log: " + e;
+        }
+    }
+
+    /// What can be told of it when something goes wrong.
+    ///
+    /// @param status asks it
+    String state(Callable<?> status) {
+        try {
+            return status.call() + "\n" + lastWords();
+        } catch (Exception e) {
+            return e + "\n" + lastWords();
         }
     }
 

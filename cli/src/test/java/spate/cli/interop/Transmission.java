@@ -121,11 +121,7 @@ final class Transmission implements RealClient {
     }
 
     private String state(Sample sample) {
-        try {
-            return status(sample) + "\n" + program.lastWords();
-        } catch (Exception e) {
-            return e + "\n" + program.lastWords();
-        }
+        return program.state(() -> status(sample));
     }
 
     @Override

@@ -38,20 +38,10 @@ public final class TrackerQuery implements AutoCloseable {
         EventLoop loop =
                 EventLoop.open(
                         "spate-trackers",
-                        new Idle(),
+                        TurnHook.NONE,
                         defect -> LOG.error("a defect of Spate", defect));
         loop.start();
         return new TrackerQuery(loop);
-    }
-
-    private static final class Idle implements TurnHook {
-        @Override
-        public void onTurn(long now) {}
-
-        @Override
-        public long nextDeadline() {
-            return Long.MAX_VALUE;
-        }
     }
 
     /// Announces once.

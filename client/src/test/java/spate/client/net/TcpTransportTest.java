@@ -36,16 +36,6 @@ class TcpTransportTest {
     private final Links links = new Links();
     private EventLoop loop;
 
-    private static final class Idle implements TurnHook {
-        @Override
-        public void onTurn(long now) {}
-
-        @Override
-        public long nextDeadline() {
-            return Long.MAX_VALUE;
-        }
-    }
-
     /// Tells how a dial ended.
     private final class Dialling implements PeerStreamHandler {
         @Override
@@ -80,7 +70,7 @@ class TcpTransportTest {
         loop =
                 EventLoop.open(
                         "test",
-                        new Idle(),
+                        TurnHook.NONE,
                         defect -> {
                             throw new AssertionError(defect);
                         });

@@ -60,7 +60,7 @@ class TrackerGatewayTest {
         loop =
                 EventLoop.open(
                         "test",
-                        new Idle(),
+                        TurnHook.NONE,
                         defect -> {
                             throw new AssertionError(defect);
                         });
@@ -72,16 +72,6 @@ class TrackerGatewayTest {
                         List.of(Duration.ofMillis(50), Duration.ofMillis(100)));
         lines = new TrackerLines(resolver(), loop, LocalAddresses.ANY, patience);
         gateway = new TrackerGateway(lines);
-    }
-
-    private static final class Idle implements TurnHook {
-        @Override
-        public void onTurn(long now) {}
-
-        @Override
-        public long nextDeadline() {
-            return Long.MAX_VALUE;
-        }
     }
 
     private static Resolver resolver() {

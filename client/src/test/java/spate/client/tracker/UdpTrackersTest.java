@@ -66,22 +66,12 @@ class UdpTrackersTest {
         loop =
                 EventLoop.open(
                         "test",
-                        new Idle(),
+                        TurnHook.NONE,
                         defect -> {
                             throw new AssertionError(defect);
                         });
         loop.start();
         trackers = new UdpTrackers(loop, LocalAddresses.ANY);
-    }
-
-    private static final class Idle implements TurnHook {
-        @Override
-        public void onTurn(long now) {}
-
-        @Override
-        public long nextDeadline() {
-            return Long.MAX_VALUE;
-        }
     }
 
     @AfterEach
