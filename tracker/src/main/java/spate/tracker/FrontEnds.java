@@ -222,6 +222,13 @@ final class FrontEnds implements AutoCloseable {
         }
     }
 
+    /// Looks whether this machine has other addresses than before.
+    void checkAddresses() throws IOException {
+        if (udp != null) {
+            udp.checkAddresses();
+        }
+    }
+
     /// How many connections there are, of all kinds.
     int connections() {
         return http == null ? 0 : http.connections();

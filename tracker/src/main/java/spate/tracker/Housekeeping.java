@@ -10,7 +10,7 @@ import spate.tracker.core.Shard;
 import spate.tracker.core.Tracker;
 
 /// What a tracker does beside answering: it sweeps out peers that do not announce any more, looks whether
-/// its lists have changed, and saves its swarms. Two threads, for a snapshot may wait for the disk.
+/// its lists or the addresses of the machine have changed, and saves its swarms. Two threads, for a snapshot may wait for the disk.
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
@@ -18,19 +18,27 @@ final class Housekeeping implements AutoCloseable {
     /// how long that may be.
     private static final int ROUND_SECONDS = 300;
 
+    private static final int ADDRESS_CHECK_SECONDS = 60;
+
     private static final int STEPS_PER_SLICE = 1000;
     private static final int MIN_STEPS_PER_SECOND = 100;
 
     private final Tracker tracker;
     private final Admission admission;
+    private final FrontEnds frontEnds;
     private final Thread sweeper;
     private final @Nullable Thread saver;
     private final Snapshots snapshots;
 
     private Housekeeping(
-            Tracker tracker, Admission admission, Snapshots snapshots, Duration saveInterval) {
+            Tracker tracker,
+            Admission admission,
+            FrontEnds frontEnds,
+            Snapshots snapshots,
+            Duration saveInterval) {
         this.tracker = tracker;
         this.admission = admission;
+        this.frontEnds = frontEnds;
         this.snapshots = snapshots;
         this.sweeper = Thread.ofPlatform().name("sweeper").unstarted(this::sweep);
         this.saver =
@@ -40,8 +48,13 @@ final class Housekeeping implements AutoCloseable {
     }
 
     static Housekeeping start(
-            Tracker tracker, Admission admission, Snapshots snapshots, Duration saveInterval) {
-        Housekeeping housekeeping = new Housekeeping(tracker, admission, snapshots, saveInterval);
+            Tracker tracker,
+            Admission admission,
+            FrontEnds frontEnds,
+            Snapshots snapshots,
+            Duration saveInterval) {
+        Housekeeping housekeeping =
+                new Housekeeping(tracker, admission, frontEnds, snapshots, saveInterval);
         housekeeping.sweeper.start();
         if (housekeeping.saver != null) {
             housekeeping.saver.start();
@@ -51,9 +64,12 @@ final class Housekeeping implements AutoCloseable {
 
     private void sweep() {
         try {
-            while (true) {
+            for (int second = 1; true; second++) {
                 TimeUnit.SECONDS.sleep(1);
                 sweepOnce();
+                if (second % ADDRESS_CHECK_SECONDS == 0) {
+                    checkAddresses();
+                }
             }
         } catch (InterruptedException e) {
             // closed
@@ -70,6 +86,14 @@ final class Housekeeping implements AutoCloseable {
             admission.poll().forEach(LOG::warn);
         } catch (RuntimeException e) {
             LOG.error("a mistake in the tracker: it could not look after its swarms", e);
+        }
+    }
+
+    private void checkAddresses() {
+        try {
+            frontEnds.checkAddresses();
+        } catch (IOException e) {
+            LOG.warn("answers may come from another address than was asked: {}", e.toString());
         }
     }
 

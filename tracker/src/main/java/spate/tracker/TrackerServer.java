@@ -180,7 +180,7 @@ public final class TrackerServer implements AutoCloseable {
                 settings.state() == null
                         ? Duration.ZERO
                         : Objects.requireNonNull(settings.state()).interval();
-        serving.push(Housekeeping.start(tracker, admission, snapshots, saveInterval));
+        serving.push(Housekeeping.start(tracker, admission, opened, snapshots, saveInterval));
         serveAdmin(settings.admin());
     }
 

@@ -9,6 +9,10 @@ import java.util.List;
 ///
 /// On Linux they go through `recvmmsg` and `sendmmsg`, a batch a call; elsewhere through the JDK's
 /// channels.
+///
+/// An answer comes from the address that the datagram was sent to. Not so elsewhere than on Linux, where a socket has a
+/// wildcard address and the machine several addresses of that family: there the system chooses one, and a NAT drops
+/// what comes from another than was asked.
 public interface AnsweringSockets extends AutoCloseable {
     /// The longest datagram that is read or sent, in bytes; what is longer is dropped.
     int MAX_BYTES = 2048;
@@ -48,6 +52,10 @@ public interface AnsweringSockets extends AutoCloseable {
 
     /// Ends the wait of [#serve], or the next one. From any thread.
     void wake();
+
+    /// Looks whether this machine has several addresses of a family now, as it had not when the sockets were opened; to
+    /// be called once in a while. From any thread.
+    default void checkAddresses() throws IOException {}
 
     /// Answers that the system did not take. From any thread.
     long dropped();

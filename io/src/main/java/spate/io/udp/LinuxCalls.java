@@ -36,8 +36,11 @@ final class LinuxCalls {
     private static final int SO_REUSEPORT = 15;
     private static final int SO_ATTACH_REUSEPORT_CBPF = 51;
     private static final int SOCK_FPROG_BYTES = 16;
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_PKTINFO = 8;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
+    private static final int IPV6_RECVPKTINFO = 49;
     private static final int EFD_NONBLOCK_CLOEXEC = 0x800 | 0x80000;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int EADDRINUSE = 98;
@@ -166,6 +169,15 @@ final class LinuxCalls {
     /// Asks for a receive buffer; the system may give less.
     static void receiveBuffer(int descriptor, int bytes) throws IOException {
         option(descriptor, SOL_SOCKET, SO_RCVBUF, bytes);
+    }
+
+    /// Has a control message come with each datagram that tells the address which it was sent to (ip(7), RFC 3542).
+    static void tellAskedAddress(int descriptor, boolean isV4) throws IOException {
+        if (isV4) {
+            option(descriptor, IPPROTO_IP, IP_PKTINFO, 1);
+        } else {
+            option(descriptor, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+        }
     }
 
     private static void option(int descriptor, int level, int name, int value) throws IOException {

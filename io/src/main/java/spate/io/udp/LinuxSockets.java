@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Predicate;
 
 /// [AnsweringSockets] through `recvmmsg` and `sendmmsg`, a batch of datagrams a call.
 ///
@@ -23,7 +26,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// mmsghdr (64 bytes)   name, name length, iovec, iovec count, control, control length, flags; length
 /// iovec (16)           address, length
 /// sockaddr (28)        of either family
+/// cmsghdr (40)         length, level, type; in_pktinfo (12) or in6_pktinfo (20)
 /// ```
+///
+/// A wildcard answers from the address that was asked, where the system might choose another: it is told the address
+/// with each datagram, in a control message that goes back with the answer. That costs the system a little for each
+/// datagram, so it is done only where this machine has several addresses of the family.
 final class LinuxSockets implements AnsweringSockets {
     private static final int BATCH = 32;
     private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
@@ -32,11 +40,23 @@ final class LinuxSockets implements AnsweringSockets {
     private static final int NAME_LENGTH = 8;
     private static final int VECTOR = 16;
     private static final int VECTOR_COUNT = 24;
+    private static final int CONTROL = 32;
+    private static final int CONTROL_LENGTH = 40;
     private static final int FLAGS = 48;
     private static final int LENGTH = 56;
     private static final int VECTOR_BYTES = 16;
     private static final int NAME_BYTES = 28;
     private static final int POLL_BYTES = 8;
+    private static final int CONTROL_BYTES = 40;
+    private static final int CONTROL_DATA = 16;
+
+    /// The length of a control message that holds an `in_pktinfo`: interface, our address, the one in the header.
+    private static final int V4_CONTROL = CONTROL_DATA + 12;
+
+    /// Of one that holds an `in6_pktinfo`: the address in the header, interface. One byte more, and the system would
+    /// allocate memory for each answer.
+    private static final int V6_CONTROL = CONTROL_DATA + 20;
+
     private static final int MSG_TRUNC = 0x20;
 
     private final Arena arena = Arena.ofShared();
@@ -45,16 +65,29 @@ final class LinuxSockets implements AnsweringSockets {
     private final MemorySegment inVectors = arena.allocate(BATCH * VECTOR_BYTES, 8);
     private final MemorySegment outVectors = arena.allocate(BATCH * VECTOR_BYTES, 8);
     private final MemorySegment names = arena.allocate(BATCH * NAME_BYTES, 8);
+    private final MemorySegment controls = arena.allocate(BATCH * CONTROL_BYTES, 8);
     private final MemorySegment requests = arena.allocate(BATCH * MAX_BYTES, 4096);
     private final MemorySegment answers = arena.allocate(BATCH * MAX_BYTES, 4096);
     private final long namesAddress = names.address();
+    private final long controlsAddress = controls.address();
     private final long outVectorsAddress = outVectors.address();
     private final ByteBuffer nameBytes = names.asByteBuffer();
+    private final ByteBuffer controlBytes = controls.asByteBuffer();
     private final ByteBuffer in = requests.asByteBuffer();
     private final ByteBuffer out = answers.asByteBuffer();
     private final DatagramSource source = new DatagramSource();
 
     private final int[] descriptors;
+
+    /// For each descriptor: [#CONTROL_BYTES] where it is told which address was asked, 0 elsewhere.
+    private final AtomicIntegerArray toldBytes;
+
+    /// Whether any of them is told; not taken back.
+    private volatile boolean isAnyTold;
+
+    /// The same, for the batch that is being answered.
+    private boolean isBatchTold;
+
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final MemorySegment polls;
     private final int wakeDescriptor;
@@ -65,6 +98,7 @@ final class LinuxSockets implements AnsweringSockets {
 
     private LinuxSockets(int count) throws IOException {
         descriptors = new int[count];
+        toldBytes = new AtomicIntegerArray(count);
         polls = arena.allocate((count + 1L) * POLL_BYTES, 8);
         wakeDescriptor = LinuxCalls.eventDescriptor();
         for (int i = 0; i < BATCH; i++) {
@@ -76,6 +110,7 @@ final class LinuxSockets implements AnsweringSockets {
             inHeaders.set(JAVA_LONG, header, names.address() + (long) i * NAME_BYTES);
             inHeaders.set(JAVA_LONG, header + VECTOR, inVectors.address() + vector);
             inHeaders.set(JAVA_LONG, header + VECTOR_COUNT, 1);
+            inHeaders.set(JAVA_LONG, header + CONTROL, controlsAddress + (long) i * CONTROL_BYTES);
             outHeaders.set(JAVA_LONG, header + VECTOR_COUNT, 1);
         }
     }
@@ -121,6 +156,29 @@ final class LinuxSockets implements AnsweringSockets {
             addresses.set(addresses.size() - 1, LinuxCalls.bind(descriptor, address));
         }
         preparePoll();
+        answerFromAsked(OwnAddresses::areSeveral);
+    }
+
+    @Override
+    public void checkAddresses() throws IOException {
+        answerFromAsked(OwnAddresses::areSeveral);
+    }
+
+    /// Has wildcards answer from the address that was asked, where there are several of the family.
+    ///
+    /// @param areSeveral whether there are several: of IPv4, or of IPv6
+    /// @return whether any socket does so now
+    synchronized boolean answerFromAsked(Predicate<Boolean> areSeveral) throws IOException {
+        for (int i = 0; i < descriptors.length && !closed; i++) {
+            InetAddress address = addresses.get(i).getAddress();
+            boolean isV4 = address instanceof Inet4Address;
+            if (toldBytes.get(i) == 0 && address.isAnyLocalAddress() && areSeveral.test(isV4)) {
+                LinuxCalls.tellAskedAddress(descriptors[i], isV4);
+                toldBytes.set(i, CONTROL_BYTES);
+                isAnyTold = true;
+            }
+        }
+        return isAnyTold;
     }
 
     private void share() throws IOException {
@@ -168,15 +226,20 @@ final class LinuxSockets implements AnsweringSockets {
             throw new IOException("closed");
         }
         int served = 0;
-        for (int descriptor : descriptors) {
-            served += serveBatch(descriptor, service);
+        for (int i = 0; i < descriptors.length; i++) {
+            served += serveBatch(i, service);
         }
         return served;
     }
 
-    private int serveBatch(int descriptor, DatagramService service) {
+    private int serveBatch(int index, DatagramService service) {
+        int descriptor = descriptors[index];
         for (int i = 0; i < BATCH; i++) {
             inHeaders.set(JAVA_INT, (long) i * HEADER_BYTES + NAME_LENGTH, NAME_BYTES);
+        }
+        isBatchTold = isAnyTold;
+        if (isBatchTold) {
+            prepareControls(toldBytes.get(index));
         }
         int count = LinuxCalls.receive(descriptor, inHeaders, BATCH);
         if (count <= 0) {
@@ -189,6 +252,12 @@ final class LinuxSockets implements AnsweringSockets {
             send(descriptor, answered);
         }
         return count;
+    }
+
+    private void prepareControls(int length) {
+        for (int i = 0; i < BATCH; i++) {
+            inHeaders.set(JAVA_LONG, (long) i * HEADER_BYTES + CONTROL_LENGTH, length);
+        }
     }
 
     /// Returns how many are to be sent.
@@ -241,6 +310,42 @@ final class LinuxSockets implements AnsweringSockets {
                 header + NAME_LENGTH,
                 inHeaders.get(JAVA_INT, requestHeader + NAME_LENGTH));
         outHeaders.set(JAVA_LONG, header + VECTOR, outVectorsAddress + vector);
+        if (isBatchTold) {
+            prepareSource(header, request);
+        }
+    }
+
+    /// What was told of the address that was asked goes back, but not through which interface that came: the way back
+    /// may be another.
+    private void prepareSource(long header, int request) {
+        int at = request * CONTROL_BYTES;
+        boolean isTold =
+                inHeaders.get(JAVA_LONG, (long) request * HEADER_BYTES + CONTROL_LENGTH) > 0;
+        long length = isTold ? controls.get(JAVA_LONG, at) : 0;
+        if (length == V4_CONTROL) {
+            controls.set(JAVA_INT, (long) at + CONTROL_DATA, 0);
+        } else if (length == V6_CONTROL) {
+            length = prepareV6Source(at + CONTROL_DATA);
+        } else {
+            length = 0;
+        }
+        outHeaders.set(JAVA_LONG, header + CONTROL, controlsAddress + at);
+        outHeaders.set(JAVA_LONG, header + CONTROL_LENGTH, length);
+    }
+
+    /// A link-local address (`fe80::/10`) means nothing without its interface, and nobody can send from a multicast
+    /// address (`ff00::/8`).
+    ///
+    /// @return the length of the control message
+    private int prepareV6Source(int at) {
+        int first = controlBytes.getShort(at) & 0xFFFF;
+        if (first >= 0xFF00) {
+            return 0;
+        }
+        if ((first & 0xFFC0) != 0xFE80) {
+            controls.set(JAVA_INT, at + 16L, 0);
+        }
+        return V6_CONTROL;
     }
 
     /// One that the system refuses (no route to that address) does not keep the others.
@@ -275,7 +380,7 @@ final class LinuxSockets implements AnsweringSockets {
 
     /// To be called by the thread that serves, or after it has ended.
     @Override
-    public void close() {
+    public synchronized void close() {
         if (closed) {
             return;
         }

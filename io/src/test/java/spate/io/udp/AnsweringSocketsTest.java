@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AnsweringSocketsTest {
     private static final InetSocketAddress V4 = new InetSocketAddress("127.0.0.1", 0);
     private static final InetSocketAddress V6 = new InetSocketAddress("::1", 0);
+    private static final InetSocketAddress ANY_V4 = new InetSocketAddress("0.0.0.0", 0);
+    private static final InetSocketAddress ANY_V6 = new InetSocketAddress("::", 0);
 
     enum Way {
         LINUX,
@@ -156,6 +158,63 @@ class AnsweringSocketsTest {
     void saysWhenAnAddressIsNotOurs(Way way) throws Exception {
         var foreign = new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 0);
         assertThrows(BindException.class, () -> open(way, foreign));
+    }
+
+    /// A client hears only the address that it asked, as behind a NAT.
+    @Test
+    void answersAtAWildcardFromTheAddressThatWasAsked() throws IOException {
+        try (LinuxSockets sockets = openLinux(ANY_V4, V4, ANY_V6)) {
+            assertTrue(sockets.answerFromAsked(_ -> true));
+            int port = sockets.addresses().getFirst().getPort();
+            for (int last = 1; last <= 5; last++) {
+                var asked = new InetSocketAddress("127.0.0." + last, port);
+                assertAnswersInABatch(sockets, "127.0.0.1", asked);
+            }
+            assertAnswersInABatch(sockets, "127.0.0.1", sockets.addresses().get(1));
+            int v6Port = sockets.addresses().get(2).getPort();
+            assertAnswersInABatch(sockets, "::1", new InetSocketAddress("::1", v6Port));
+            assertEquals(0, sockets.dropped());
+        }
+    }
+
+    @Test
+    void answersFromTheAddressThatWasAskedFromTheTimeOnThatThereAreSeveral() throws IOException {
+        try (LinuxSockets sockets = openLinux(ANY_V6, ANY_V4)) {
+            int port = sockets.addresses().get(1).getPort();
+            sockets.answerFromAsked(_ -> false);
+            assertAnswersInABatch(sockets, "127.0.0.1", new InetSocketAddress("127.0.0.1", port));
+            assertTrue(sockets.answerFromAsked(isV4 -> isV4));
+            assertAnswersInABatch(sockets, "127.0.0.1", new InetSocketAddress("127.0.0.2", port));
+            int v6Port = sockets.addresses().getFirst().getPort();
+            assertAnswersInABatch(sockets, "::1", new InetSocketAddress("::1", v6Port));
+        }
+    }
+
+    @Test
+    void asksForNoAddressesWhereTheyAreNamed() throws IOException {
+        try (LinuxSockets sockets = openLinux(V4, V6)) {
+            assertFalse(sockets.answerFromAsked(_ -> true));
+        }
+    }
+
+    private static LinuxSockets openLinux(InetSocketAddress... addresses) throws IOException {
+        return (LinuxSockets) open(Way.LINUX, addresses);
+    }
+
+    private static void assertAnswersInABatch(
+            AnsweringSockets sockets, String from, InetSocketAddress asked) throws IOException {
+        int count = 10;
+        try (var client = new DatagramSocket(0, InetAddress.getByName(from))) {
+            client.setSoTimeout(10_000);
+            client.connect(asked);
+            for (int i = 0; i < count; i++) {
+                send(client, bytes(10 + i));
+            }
+            serve(sockets, count);
+            for (int i = 0; i < count; i++) {
+                assertAnswer(client, bytes(10 + i));
+            }
+        }
     }
 
     @Test

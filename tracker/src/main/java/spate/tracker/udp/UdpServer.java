@@ -82,6 +82,13 @@ public final class UdpServer implements AutoCloseable {
         return sockets.getFirst().addresses();
     }
 
+    /// Has answers go out from the address that was asked, should this machine have several of a family by now.
+    public void checkAddresses() throws IOException {
+        for (AnsweringSockets each : sockets) {
+            each.checkAddresses();
+        }
+    }
+
     /// Answers that the system did not take.
     public long dropped() {
         return sockets.stream().mapToLong(AnsweringSockets::dropped).sum();
