@@ -10,6 +10,7 @@ module spate.tracker {
     requires io.netty.common;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.unix.common;
     requires lettuce.core;
     requires io.prometheus.metrics.config;
     requires io.prometheus.metrics.model;

@@ -118,11 +118,7 @@ final class TrackerReport {
             if (each.transport() == Served.Transport.SCGI) {
                 continue; // only a web server reaches it
             }
-            InetAddress host = each.address().getAddress();
-            for (InetAddress seen : host.isAnyLocalAddress() ? ownAddresses(each) : List.of(host)) {
-                InetSocketAddress at = new InetSocketAddress(seen, each.address().getPort());
-                urls.add(name(each) + "://" + ListenAddress.text(at) + "/announce");
-            }
+            urls.add(name(each) + "://" + ListenAddress.text(reachable(each.address())) + "/announce");
         }
         return urls.stream().distinct().toList();
     }
@@ -132,14 +128,6 @@ final class TrackerReport {
         return host.isAnyLocalAddress()
                 ? new InetSocketAddress(ownAddress(host), address.getPort())
                 : address;
-    }
-
-    /// Over TCP the wildcard of IPv6 takes both families.
-    private static List<InetAddress> ownAddresses(Served wildcard) {
-        InetAddress any = wildcard.address().getAddress();
-        return wildcard.transport() == Served.Transport.UDP || any instanceof Inet4Address
-                ? List.of(ownAddress(any))
-                : List.of(ownAddress(loopback(true)), ownAddress(any));
     }
 
     /// An address of this machine that others can reach, of the same family; loopback if there is none.

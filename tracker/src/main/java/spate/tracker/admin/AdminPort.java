@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import spate.tracker.http.FamilyConfig;
 
 /// What the event loop of the admin port has: the server and its connections.
 final class AdminPort extends VerticleBase {
@@ -84,8 +85,9 @@ final class AdminPort extends VerticleBase {
         return server == null ? Future.succeededFuture() : server.updateSSLOptions(changed);
     }
 
-    private static HttpServerConfig serverConfig() {
+    private HttpServerConfig serverConfig() {
         HttpServerConfig config = new HttpServerConfig();
+        FamilyConfig.listensAt(listen, config.getTcpConfig());
         config.setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1).setIdleTimeout(IDLE);
         return config.setHttp1Config(
                 new Http1ServerConfig()

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spate.tracker.http.CertificateFiles;
+import spate.tracker.http.FamilyConfig;
 import spate.tracker.http.HttpSettings;
 
 /// The admin port: HTTP or HTTPS on an event loop of its own, so that nobody who looks makes announces wait.
@@ -48,18 +49,21 @@ public final class AdminServer implements AutoCloseable {
         ServerSSLOptions read = certificate == null ? null : certificate.read();
         port = new AdminPort(settings.listen(), guard, view, read);
         vertx =
-                Vertx.vertx(
-                        new VertxOptions()
-                                .setEventLoopPoolSize(1)
-                                .setWorkerPoolSize(WORKERS)
-                                .setInternalBlockingPoolSize(1)
-                                .setMaxWorkerExecuteTime(MAX_WORK_MINUTES)
-                                .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES)
-                                .setDisableTCCL(true)
-                                .setFileSystemOptions(
-                                        new FileSystemOptions()
-                                                .setFileCachingEnabled(false)
-                                                .setClassPathResolvingEnabled(false)));
+                Vertx.builder()
+                        .with(
+                                new VertxOptions()
+                                        .setEventLoopPoolSize(1)
+                                        .setWorkerPoolSize(WORKERS)
+                                        .setInternalBlockingPoolSize(1)
+                                        .setMaxWorkerExecuteTime(MAX_WORK_MINUTES)
+                                        .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES)
+                                        .setDisableTCCL(true)
+                                        .setFileSystemOptions(
+                                                new FileSystemOptions()
+                                                        .setFileCachingEnabled(false)
+                                                        .setClassPathResolvingEnabled(false)))
+                        .withTransport(FamilyConfig.transport())
+                        .build();
     }
 
     /// Opens the port and begins to answer.

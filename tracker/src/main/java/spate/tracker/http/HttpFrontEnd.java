@@ -19,7 +19,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,16 +43,19 @@ public final class HttpFrontEnd implements AutoCloseable {
                     "Cannot assign requested address",
                     "Permission denied");
 
+    private final HttpSettings wanted;
     private final HttpSettings settings;
-    private final TrackerTransport transport;
+    private final Acceptor acceptor;
     private final Vertx vertx;
     private final List<HttpWorker> workers = new CopyOnWriteArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
     private final @Nullable CertificateFiles certificate;
 
     private HttpFrontEnd(HttpSettings settings, int workers, Consumer<Throwable> failures) {
-        this.transport = new TrackerTransport(accepted(settings), settings, isV4Only(settings));
-        this.settings = withoutTwins(settings);
+        this.acceptor = new Acceptor(accepted(settings), settings);
+        TrackerTransport transport = new TrackerTransport(acceptor);
+        this.wanted = settings;
+        this.settings = transport.takesBothFamilies() ? withoutTwins(settings) : settings;
         HttpSettings.Certificate files = settings.certificate();
         this.certificate = files == null ? null : new CertificateFiles(files);
         this.vertx =
@@ -78,13 +80,7 @@ public final class HttpFrontEnd implements AutoCloseable {
         return most + Math.clamp(most / TOLD_PARTS, 1, MAX_TOLD);
     }
 
-    private static boolean isV4Only(HttpSettings settings) {
-        return Stream.of(settings.listen(), settings.secureListen(), settings.scgiListen())
-                .flatMap(List::stream)
-                .allMatch(address -> address.getAddress() instanceof Inet4Address);
-    }
-
-    /// The wildcard of IPv6 takes IPv4 too, so that of IPv4 cannot be bound beside it.
+    /// Where the wildcard of IPv6 takes IPv4 too, that of IPv4 cannot be bound beside it.
     private static HttpSettings withoutTwins(HttpSettings settings) {
         HttpSettings.Certificate files = settings.certificate();
         HttpSettings plain = settings.withListen(withoutTwins(settings.listen()));
@@ -140,7 +136,7 @@ public final class HttpFrontEnd implements AutoCloseable {
                 () -> {
                     HttpWorker worker =
                             new HttpWorker(
-                                    settings, tracker, fullScrapes, transport, webSockets, read);
+                                    settings, tracker, fullScrapes, acceptor, webSockets, read);
                     workers.add(worker);
                     return worker;
                 };
@@ -193,34 +189,40 @@ public final class HttpFrontEnd implements AutoCloseable {
                 && certificate.reload(changed -> workers.getFirst().useCertificate(changed));
     }
 
-    /// Where it listens for HTTP; ports that were 0 are known. Of the two wildcards of a port only that of
-    /// IPv6 is told, which takes both families.
+    /// Where it listens for HTTP; ports that were 0 are known.
     public List<InetSocketAddress> addresses() {
-        return known(settings.listen(), 0);
+        return known(wanted.listen(), settings.listen(), 0);
     }
 
     /// Where it listens for HTTPS.
     public List<InetSocketAddress> secureAddresses() {
-        return known(settings.secureListen(), settings.listen().size());
+        return known(wanted.secureListen(), settings.secureListen(), settings.listen().size());
     }
 
     /// Where it listens for SCGI.
     public List<InetSocketAddress> scgiAddresses() {
-        return known(
-                settings.scgiListen(), settings.listen().size() + settings.secureListen().size());
+        int from = settings.listen().size() + settings.secureListen().size();
+        return known(wanted.scgiListen(), settings.scgiListen(), from);
     }
 
-    private List<InetSocketAddress> known(List<InetSocketAddress> addresses, int from) {
+    /// All that are wanted, those too that have no socket of their own: their ports are named.
+    private List<InetSocketAddress> known(
+            List<InetSocketAddress> all, List<InetSocketAddress> open, int from) {
         List<InetSocketAddress> known = new ArrayList<>();
-        for (InetSocketAddress each : addresses) {
-            known.add(new InetSocketAddress(each.getAddress(), ports.get(from + known.size())));
+        int next = 0;
+        for (InetSocketAddress each : all) {
+            boolean isOpen = next < open.size() && open.get(next).equals(each);
+            known.add(
+                    isOpen
+                            ? new InetSocketAddress(each.getAddress(), ports.get(from + next++))
+                            : each);
         }
         return known;
     }
 
     /// How many connections there are, of all kinds.
     public int connections() {
-        return transport.connections();
+        return acceptor.connections();
     }
 
     /// Closes all connections and ends all threads.

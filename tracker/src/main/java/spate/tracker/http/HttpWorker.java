@@ -11,6 +11,7 @@ import io.vertx.core.http.WebSocketServerConfig;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TcpServerConfig;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ final class HttpWorker extends VerticleBase {
     private final HttpSettings settings;
     private final Tracker tracker;
     private final FullScrapes fullScrapes;
-    private final TrackerTransport transport;
+    private final Acceptor acceptor;
     private final @Nullable Function<Vertx, WebSockets> opensWebSockets;
     private final @Nullable ServerSSLOptions certificate;
     private @Nullable WebSockets webSockets;
@@ -42,13 +43,13 @@ final class HttpWorker extends VerticleBase {
             HttpSettings settings,
             Tracker tracker,
             FullScrapes fullScrapes,
-            TrackerTransport transport,
+            Acceptor acceptor,
             @Nullable Function<Vertx, WebSockets> opensWebSockets,
             @Nullable ServerSSLOptions certificate) {
         this.settings = settings;
         this.tracker = tracker;
         this.fullScrapes = fullScrapes;
-        this.transport = transport;
+        this.acceptor = acceptor;
         this.opensWebSockets = opensWebSockets;
         this.certificate = certificate;
     }
@@ -101,10 +102,10 @@ final class HttpWorker extends VerticleBase {
             Desk desk) {
         HttpServer server =
                 ssl == null
-                        ? vertx.createHttpServer(serverConfig())
-                        : vertx.createHttpServer(serverConfig(), ssl);
+                        ? vertx.createHttpServer(serverConfig(address))
+                        : vertx.createHttpServer(serverConfig(address), ssl);
         server.connectionHandler(connection -> {
-            boolean isTooMany = transport.connections() > settings.maxConnections();
+            boolean isTooMany = acceptor.connections() > settings.maxConnections();
             connection.exceptionHandler(_ -> {}); // it is closed then
             open.add(connection, isTooMany, desk.seconds());
         });
@@ -126,8 +127,9 @@ final class HttpWorker extends VerticleBase {
                                 HttpFrontEnd.failure(protocol, address, done.cause())));
     }
 
-    private HttpServerConfig serverConfig() {
+    private HttpServerConfig serverConfig(InetSocketAddress address) {
         HttpServerConfig config = new HttpServerConfig();
+        FamilyConfig.listensAt(address, config.getTcpConfig());
         config.setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1).setStrictThreadMode(true);
         config.setHttp1Config(
                 new Http1ServerConfig()
@@ -164,7 +166,9 @@ final class HttpWorker extends VerticleBase {
         HttpTracker answers = new HttpTracker(tracker.openDesk(FrontEnd.SCGI), settings.rules());
         ScgiRequests requests = new ScgiRequests(answers, settings, fullScrapes, vertx, context);
         for (InetSocketAddress address : settings.scgiListen()) {
-            NetServer server = vertx.createNetServer();
+            TcpServerConfig config = new TcpServerConfig();
+            FamilyConfig.listensAt(address, config);
+            NetServer server = vertx.createNetServer(config);
             server.connectHandler(requests::onConnect);
             server.exceptionHandler(_ -> {}); // a peer's fault
             scgiServers.add(server);

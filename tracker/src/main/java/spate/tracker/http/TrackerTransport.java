@@ -4,9 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
-import io.netty.channel.ChannelHandler.Sharable;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -15,46 +13,45 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.InternetProtocolFamily;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TcpConfig;
 import io.vertx.core.spi.transport.Transport;
-import java.net.InetSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
-import java.security.SecureRandom;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import spate.protocol.address.IpAddress;
-import spate.tracker.access.NetworkList;
-import spate.tracker.limit.AddressCounts;
 
-/// The sockets of Vert.x, with four things of our own: connections are accepted by the threads that serve
-/// them, not handed over by another; each is counted, and refused when there are far too many; and those of
-/// trusted proxies may begin with a PROXY header; and where only IPv4 is wanted, they take only that.
+/// The sockets of Vert.x, with two things of our own: connections are accepted by the threads that serve them, not
+/// handed over by another; and a socket takes only the family of the address that it [listens at][FamilyConfig#listensAt], as over
+/// UDP. Where there are only the JDK's sockets, elsewhere than on Linux for x86-64, the wildcard of IPv6 takes both.
 final class TrackerTransport implements io.vertx.core.transport.Transport, Transport {
+    private static final IntegerUnixChannelOption V6_ONLY =
+            new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
+
     private final io.vertx.core.transport.Transport sockets;
     private final Transport delegate;
-    private final Acceptor acceptor;
+    private final @Nullable ChannelHandler acceptor;
     private final boolean isNative;
-    private final boolean isV4Only;
+
+    /// Whether the socket that is being opened is for IPv4: Vert.x configures it, and asks for its class next, on the
+    /// same thread.
+    private final ThreadLocal<Boolean> opensV4 = ThreadLocal.withInitial(() -> false);
+
     private @Nullable EventLoopGroup loops;
 
-    /// @param maxConnections how many are accepted: more than are served, so that the others can be told why
-    /// @param isV4Only whether only IPv4 is listened for: otherwise the wildcard of IPv4 takes both families,
-    ///     as that of IPv6 does
-    TrackerTransport(int maxConnections, HttpSettings settings, boolean isV4Only) {
+    /// @param acceptor stands at the listening sockets; null for none
+    TrackerTransport(@Nullable ChannelHandler acceptor) {
         io.vertx.core.transport.Transport own = io.vertx.core.transport.Transport.nativeTransport();
         isNative = own != null && own.available();
         sockets = isNative ? own : io.vertx.core.transport.Transport.NIO;
         delegate = sockets.implementation();
-        this.isV4Only = isV4Only;
-        acceptor = new Acceptor(maxConnections, settings);
+        this.acceptor = acceptor;
     }
 
-    /// How many connections there are.
-    int connections() {
-        return acceptor.connections.get();
+    /// Whether the wildcard of IPv6 takes IPv4, too.
+    boolean takesBothFamilies() {
+        return !isNative;
     }
 
     @Override
@@ -70,7 +67,14 @@ final class TrackerTransport implements io.vertx.core.transport.Transport, Trans
     @Override
     public void configure(TcpConfig options, boolean isDomainSocket, ServerBootstrap bootstrap) {
         delegate.configure(options, isDomainSocket, bootstrap);
-        bootstrap.handler(acceptor);
+        if (acceptor != null) {
+            bootstrap.handler(acceptor);
+        }
+        boolean isV4 = options instanceof FamilyConfig config && config.isV4;
+        opensV4.set(isV4);
+        if (isNative && !isV4 && !isDomainSocket) {
+            bootstrap.option(V6_ONLY, 1);
+        }
     }
 
     @Override
@@ -146,7 +150,7 @@ final class TrackerTransport implements io.vertx.core.transport.Transport, Trans
 
     @Override
     public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean isDomainSocket) {
-        return isV4Only && !isDomainSocket
+        return opensV4.get() && !isDomainSocket
                 ? this::v4Channel
                 : delegate.serverChannelFactory(isDomainSocket);
     }
@@ -156,72 +160,5 @@ final class TrackerTransport implements io.vertx.core.transport.Transport, Trans
                 ? new EpollServerSocketChannel(SocketProtocolFamily.INET)
                 : new NioServerSocketChannel(
                         SelectorProvider.provider(), SocketProtocolFamily.INET);
-    }
-
-    /// Stands at the listening sockets.
-    @Sharable
-    private static final class Acceptor extends ChannelInboundHandlerAdapter {
-        private static final int WIDTH = 1 << 14;
-
-        private final AtomicInteger connections = new AtomicInteger();
-        private final AddressCounts addresses;
-        private final int maxConnections;
-        private final int maxPerAddress;
-        private final NetworkList trusted;
-        private final boolean limitsLoopback;
-
-        Acceptor(int maxConnections, HttpSettings settings) {
-            this.maxConnections = maxConnections;
-            this.maxPerAddress = Math.ceilDiv(settings.maxConnections(), HttpSettings.PARTS);
-            this.trusted = settings.proxies().trusted();
-            this.limitsLoopback = settings.limitsLoopback();
-            this.addresses = new AddressCounts(WIDTH, new SecureRandom().nextLong());
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            Channel accepted = (Channel) message;
-            IpAddress from = address(accepted);
-            if (!mayBe(from)) {
-                accepted.unsafe().closeForcibly();
-                return;
-            }
-            accepted.closeFuture().addListener(_ -> count(from, -1));
-            if (from != null && trusted.contains(from)) {
-                accepted.pipeline().addFirst(new ProxyDetector());
-            }
-            context.fireChannelRead(accepted);
-        }
-
-        private static @Nullable IpAddress address(Channel accepted) {
-            return accepted.remoteAddress() instanceof InetSocketAddress remote
-                    ? IpAddress.ofBytes(remote.getAddress().getAddress())
-                    : null;
-        }
-
-        /// Whether there is room for one more; then it is counted.
-        private boolean mayBe(@Nullable IpAddress from) {
-            count(from, 1);
-            boolean isTooMany =
-                    connections.get() > maxConnections
-                            || (from != null
-                                    && isLimited(from)
-                                    && addresses.countV6(from.high(), from.low()) > maxPerAddress);
-            if (isTooMany) {
-                count(from, -1);
-            }
-            return !isTooMany;
-        }
-
-        private void count(@Nullable IpAddress from, int more) {
-            connections.addAndGet(more);
-            if (from != null && isLimited(from)) {
-                addresses.addV6(from.high(), from.low(), more);
-            }
-        }
-
-        private boolean isLimited(IpAddress from) {
-            return !trusted.contains(from) && (limitsLoopback || !from.isLoopback());
-        }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -44,6 +45,18 @@ class AdminPortTest {
 
     private static AdminClient client(TrackerServer server, String token) {
         return new AdminClient(server.adminAddress(), token);
+    }
+
+    /// Who names the wildcard of IPv4 may have a firewall for that alone.
+    @Test
+    void isNotReachedOverIpv6AtTheWildcardOfIpv4() throws Exception {
+        AdminSettings admin = new AdminSettings(new InetSocketAddress("0.0.0.0", 0), null, null);
+        try (TrackerServer server = TrackerServer.start(settings(null).withAdmin(admin));
+                AdminClient client = client(server, "")) {
+            assertEquals(200, client.get("/").statusCode());
+            int port = server.adminAddress().getPort();
+            assertThrows(ConnectException.class, () -> new Socket("::1", port));
+        }
     }
 
     /// Two peers of one torrent, one of another.

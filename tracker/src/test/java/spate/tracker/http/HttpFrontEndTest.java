@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static spate.tracker.http.HttpClients.ask;
 import static spate.tracker.http.HttpClients.body;
 import static spate.tracker.http.HttpClients.connect;
@@ -388,6 +389,32 @@ class HttpFrontEndTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
+    }
+
+    /// One family at all addresses, the other at a single one, whichever it is.
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0, ::1, 127.0.0.1", "::, 127.0.0.1, ::1"})
+    void servesAWildcardBesideAnAddressOfTheOtherFamily(
+            String wildcard, String other, String ofWildcard) throws Exception {
+        assumeTrue(
+                wildcard.equals("0.0.0.0") || !new TrackerTransport(null).takesBothFamilies(),
+                "optional: sockets for IPv6 alone");
+        int port = freePort();
+        InetSocketAddress first = new InetSocketAddress(wildcard, port);
+        InetSocketAddress second = new InetSocketAddress(other, port);
+        start(HttpSettings.DEFAULT.withListen(List.of(first, second)));
+        assertTrue(get(second, "/").startsWith("HTTP/1.1 200"));
+        InetSocketAddress seen = new InetSocketAddress(ofWildcard, port);
+        assertTrue(get(seen, "/").startsWith("HTTP/1.1 200"));
+    }
+
+    @Test
+    void servesNoOtherFamilyAtAWildcardWhereAnAddressOfItIsNamedElsewhere() throws Exception {
+        InetSocketAddress anyV4 = new InetSocketAddress("0.0.0.0", 0);
+        InetSocketAddress v6 = new InetSocketAddress("::1", 0);
+        int port = start(HttpSettings.DEFAULT.withListen(List.of(anyV4, v6))).getPort();
+        assertTrue(get(new InetSocketAddress("127.0.0.1", port), "/").startsWith("HTTP/1.1 200"));
+        assertThrows(ConnectException.class, () -> get(new InetSocketAddress("::1", port), "/"));
     }
 
     /// The wildcard of IPv4 alone is for IPv4 alone.
