@@ -7,12 +7,10 @@ import spate.protocol.address.IpAddress;
 /// One WebSocket as the tracker knows it: where it comes from, and what it has not taken yet. Only the
 /// sending is done from any thread.
 final class WebConnection implements WebClient.Output {
-    private final IpAddress from;
-    private final byte[] url;
     private final int maxUnsent;
     private final AtomicInteger unsent = new AtomicInteger();
     private final Unsent ofAll;
-    private final WebClient client = new WebClient(this);
+    private final WebClient client;
     private @Nullable WebTransport transport;
 
     /// Its place among those of its thread; -1 when it is closed.
@@ -24,8 +22,7 @@ final class WebConnection implements WebClient.Output {
     /// @param url path and query, which may tell a user
     /// @param ofAll what waits on all connections together
     WebConnection(IpAddress from, byte[] url, int maxUnsent, Unsent ofAll) {
-        this.from = from;
-        this.url = url;
+        this.client = new WebClient(this, from, url);
         this.maxUnsent = maxUnsent;
         this.ofAll = ofAll;
     }
@@ -45,11 +42,11 @@ final class WebConnection implements WebClient.Output {
 
     /// Who is at the other end.
     IpAddress from() {
-        return from;
+        return client.from();
     }
 
     byte[] url() {
-        return url;
+        return client.url();
     }
 
     /// Sends what somebody else has for this connection. Others may use half of what may wait here, so

@@ -74,6 +74,15 @@ final class WebSwarm {
         peer.swarmIndex = at;
     }
 
+    /// Puts a peer in the place of one that is here, with the same id: as much a seed as that was.
+    void replace(WebPeer old, WebPeer by) {
+        by.isSeed = old.isSeed;
+        put(old.swarmIndex, by);
+        if (index != null) {
+            index.put(by.id, by);
+        }
+    }
+
     /// A peer now has everything, or not everything any more.
     void setSeed(WebPeer peer, boolean isSeed) {
         if (peer.isSeed == isSeed) {

@@ -17,8 +17,9 @@ import spate.tracker.limit.AddressCounts;
 /// Who is in which swarm of browsers: divided by info hash, each part with a lock of its own, under which
 /// nothing is sent. From any thread; a [WebClient] is used by its own.
 ///
-/// A peer id belongs to the client that announced it first, in each swarm, as long as that is there: nobody
-/// can take another one's offers and answers.
+/// A peer id belongs to the client that announced it first, in each swarm, as long as that is there: nobody can take
+/// another one's offers and answers. [The same client][WebClient#isSameAs] on another connection takes its own place at
+/// once: the connection before may be dead, which shows only when it was silent for long.
 public final class WebSwarms {
     private static final Refusal FOREIGN_ID = Refusal.of("this peer id is in use");
     private static final Refusal TOO_MANY = Refusal.of("too many torrents on one connection");
@@ -141,25 +142,32 @@ public final class WebSwarms {
         try {
             WebSwarm swarm = part.swarms.get(announce.infoHash());
             WebPeer peer = swarm == null ? null : swarm.find(announce.peerId());
-            if (peer != null && peer.client != client) {
+            if (peer != null && !peer.client.isSameAs(client)) {
                 return Outcome.refused(FOREIGN_ID);
             }
             if (announce.event() == WebRequest.Event.STOPPED) {
-                if (peer != null) {
-                    remove(part, peer);
-                }
+                stop(part, peer, client);
                 return outcome(swarm, List.of());
             }
-            if (peer == null) {
-                Refusal refusal = takePlace(client, swarm);
+            if (peer == null || peer.client != client) {
+                Refusal refusal = peer == null ? takePlace(client, swarm) : checkPlace(client);
                 if (refusal != null) {
                     return Outcome.refused(refusal);
                 }
-                peer = join(part, client, announce);
+                peer = join(part, client, announce, peer);
             }
             return meet(part, peer, announce, seconds);
         } finally {
             part.lock.unlock();
+        }
+    }
+
+    private void stop(Part part, @Nullable WebPeer peer, WebClient client) {
+        if (peer != null) {
+            remove(part, peer);
+            if (peer.client == client) {
+                client.remove(peer);
+            }
         }
     }
 
@@ -171,8 +179,9 @@ public final class WebSwarms {
 
     /// Takes one of the places for peers, or says why there is none.
     private @Nullable Refusal takePlace(WebClient client, @Nullable WebSwarm swarm) {
-        if (client.peers().size() >= limits.maxSwarmsPerConnection()) {
-            return TOO_MANY;
+        Refusal refusal = checkPlace(client);
+        if (refusal != null) {
+            return refusal;
         }
         if (swarm != null && swarm.count() >= limits.maxPeersPerSwarm()) {
             return FULL;
@@ -184,9 +193,22 @@ public final class WebSwarms {
         return null;
     }
 
-    private static WebPeer join(Part part, WebClient client, WebRequest.Announce announce) {
+    /// Whether a connection may be one more peer.
+    private @Nullable Refusal checkPlace(WebClient client) {
+        return client.peers().size() >= limits.maxSwarmsPerConnection() ? TOO_MANY : null;
+    }
+
+    /// @param before the same peer on another connection, whose place it takes; null if it is new
+    private static WebPeer join(
+            Part part, WebClient client, WebRequest.Announce announce, @Nullable WebPeer before) {
         WebPeer peer = new WebPeer(announce.peerId(), announce.infoHash(), client);
-        part.swarms.computeIfAbsent(announce.infoHash(), _ -> new WebSwarm()).add(peer);
+        WebSwarm swarm = part.swarms.computeIfAbsent(announce.infoHash(), _ -> new WebSwarm());
+        if (before == null) {
+            swarm.add(peer);
+        } else {
+            swarm.replace(before, peer);
+            before.isGone = true;
+        }
         client.add(peer);
         return peer;
     }
@@ -211,6 +233,7 @@ public final class WebSwarms {
         return outcome(swarm, receivers);
     }
 
+    /// Takes a peer out of its swarm; its client still has it.
     private void remove(Part part, WebPeer peer) {
         WebSwarm swarm = part.swarms.get(peer.infoHash);
         assert swarm != null : "a peer is in a swarm";
@@ -218,7 +241,7 @@ public final class WebSwarms {
         if (swarm.count() == 0) {
             part.swarms.remove(peer.infoHash);
         }
-        peer.client.remove(peer);
+        peer.isGone = true;
         peers.decrementAndGet();
     }
 
@@ -252,31 +275,36 @@ public final class WebSwarms {
         }
     }
 
-    /// Forgets the peers of a client that have stopped to announce.
+    /// Forgets the peers of a client that have stopped to announce, or do so on another connection.
     void expire(WebClient client, long seconds) {
         List<WebPeer> all = client.peers();
         for (int i = all.size() - 1; i >= 0; i--) {
             WebPeer peer = all.get(i);
-            if (seconds - peer.announcedSeconds > limits.peerTimeoutSeconds()) {
-                removeLocked(peer);
+            boolean isSilent = seconds - peer.announcedSeconds > limits.peerTimeoutSeconds();
+            if (isSilent || peer.isGone) {
+                forget(peer);
             }
         }
     }
 
-    private void removeLocked(WebPeer peer) {
+    /// On the thread of its client.
+    private void forget(WebPeer peer) {
         Part part = partOf(peer.infoHash);
         part.lock.lock();
         try {
-            remove(part, peer);
+            if (!peer.isGone) {
+                remove(part, peer);
+            }
         } finally {
             part.lock.unlock();
         }
+        peer.client.remove(peer);
     }
 
     /// A connection is closed: its peers go.
     void leave(WebClient client) {
         while (!client.peers().isEmpty()) {
-            removeLocked(client.peers().getLast());
+            forget(client.peers().getLast());
         }
     }
 

@@ -59,8 +59,12 @@ class WebSocketServerTest {
         final Bytes20 id;
 
         Peer(WebTestServer server, int number) {
-            socket = WebTestClient.open(server.port(), "/");
-            id = bytes(number);
+            this(WebTestClient.open(server.port(), "/"), number);
+        }
+
+        Peer(WebTestClient socket, int number) {
+            this.socket = socket;
+            this.id = bytes(number);
         }
 
         void send(String fields) {
@@ -144,6 +148,44 @@ class WebSocketServerTest {
         assertEquals(1, at.swarms().totals().connections());
         peer.socket.abort();
         await(() -> at.swarms().totals().equals(new WebTotals(0, 0, 0, 0, 0, 0, 0)));
+    }
+
+    /// A connection may be dead, and nobody knows yet: whoever comes back is met at once, and where he is now. The two
+    /// connections are on different event loops.
+    @Test
+    void aPeerThatComesBackTakesItsPlace() throws Exception {
+        WebTestServer at = start(WebLimits.DEFAULT);
+        try (Socket dead = at.openRaw()) {
+            at.sendRaw(dead, announce(HASH, bytes(1), SEED + ",\"event\":\"completed\""));
+            await(() -> at.swarms().totals().seeds() == 1);
+            Peer back = new Peer(at, 1);
+            Json answer = back.ask(SEED + ",\"event\":\"completed\"");
+            assertEquals(1, answer.get("complete").integer(), answer.toString());
+            Peer other = new Peer(at, 2);
+            other.ask(LEECHER + ",\"offers\":[" + offer(bytes(77), "v=0") + "]");
+            assertEquals(other.id, Bytes20.of(back.socket.next().get("peer_id").string()));
+            assertEquals(1, at.swarms().counts(HASH).downloads(), "counted once");
+        }
+        await(() -> at.swarms().totals().connections() == 2);
+        assertEquals(2, at.swarms().totals().peers(), "the old connection had no peer");
+    }
+
+    @Test
+    void nobodyElseTakesThePlaceOfAPeer() throws Exception {
+        WebTestServer at = start(WebLimits.DEFAULT);
+        WebTestClient owner = WebTestClient.open(at.port(), "/key/announce");
+        assertEquals(1, new Peer(owner, 1).ask(LEECHER).get("incomplete").integer());
+        List<WebTestClient> thieves =
+                List.of(
+                        WebTestClient.openFrom("127.0.0.2", at.port(), "/key/announce"),
+                        WebTestClient.open(at.port(), "/another/announce"));
+        for (WebTestClient each : thieves) {
+            for (String event : List.of("started", "stopped")) {
+                Json answer = new Peer(each, 1).ask(LEECHER + ",\"event\":\"" + event + "\"");
+                assertEquals("this peer id is in use", answer.get("failure reason").string());
+            }
+        }
+        assertEquals(1, new Peer(owner, 1).ask(LEECHER).get("incomplete").integer());
     }
 
     private long count(Kind kind) {

@@ -35,8 +35,15 @@ class WebSwarmsTest {
 
     private final WebSwarms swarms = new WebSwarms(4, WebLimits.DEFAULT, 1);
 
+    private static int addresses;
+
+    /// Somebody new.
     private static WebClient connect() {
-        return new WebClient(_ -> true);
+        return connectFrom(1000 + addresses++);
+    }
+
+    private static WebClient connectFrom(int address) {
+        return new WebClient(_ -> true, IpAddress.ofV4(address), new byte[] {'/'});
     }
 
     private static Announce announce(Bytes20 hash, int peer, long left, Event event, int offers) {
@@ -94,6 +101,42 @@ class WebSwarmsTest {
         assertNull(answer(thief, 1, 2), "nor can it answer in its name");
         swarms.leave(owner);
         assertNull(update(thief, 1, LEECHER, 0).refusal(), "the id is free again");
+    }
+
+    /// On the next connection of the same client it is the same peer, which the old one cannot use any more.
+    @Test
+    void aPeerMovesToTheNextConnectionOfItsClient() {
+        WebClient before = connectFrom(1);
+        WebClient other = join(2, LEECHER);
+        update(before, 1, SEED, 0);
+        WebClient now = connectFrom(1);
+        Outcome outcome = update(now, 1, WebRequest.UNKNOWN, 5);
+        assertEquals(List.of(other), outcome.receivers());
+        assertEquals(new Counts(1, 1, 0), swarms.counts(HASH), "it is a seed as before");
+        assertEquals(now, answer(other, 2, 1));
+        assertNull(answer(before, 1, 2));
+        swarms.expire(before, 0);
+        assertEquals(List.of(), before.peers());
+        assertEquals(2, swarms.totals().peers());
+        swarms.announce(before, announce(HASH, 1, SEED, Event.STOPPED, 0), 0);
+        assertEquals(new Counts(0, 1, 0), swarms.counts(HASH), "it may say good-bye for it");
+        swarms.leave(now);
+        assertEquals(1, swarms.totals().peers());
+    }
+
+    /// Two connections that take a peer from each other in turn use no memory without end.
+    @Test
+    void aPeerThatMovesToAndFroIsHeldToTheLimitOfAConnection() {
+        WebClient[] both = {connectFrom(1), connectFrom(1)};
+        int most = WebLimits.DEFAULT.maxSwarmsPerConnection();
+        for (int i = 0; i < 2 * most; i++) {
+            assertNull(update(both[i % 2], 1, LEECHER, 0).refusal());
+        }
+        assertNotNull(update(both[0], 1, LEECHER, 0).refusal());
+        assertEquals(most, both[0].peers().size());
+        swarms.expire(both[0], 0);
+        assertNull(update(both[0], 1, LEECHER, 0).refusal());
+        assertEquals(1, swarms.totals().peers());
     }
 
     @Test
@@ -242,7 +285,7 @@ class WebSwarmsTest {
     private record Key(int hash, int peer) {}
 
     private static final class ModelPeer {
-        final WebClient client;
+        WebClient client;
         boolean isSeed;
         long announced;
 
@@ -270,7 +313,7 @@ class WebSwarmsTest {
         void step() {
             int dice = random.nextInt(100);
             if (clients.isEmpty() || dice < 8) {
-                clients.add(connect());
+                clients.add(connectFrom(random.nextInt(5)));
             } else if (dice < 12) {
                 WebClient gone = clients.remove(random.nextInt(clients.size()));
                 swarms.leave(gone);
@@ -299,7 +342,8 @@ class WebSwarmsTest {
                                     bytes(key.hash), key.peer, isSeed ? SEED : 1, event, offers),
                             seconds);
             ModelPeer known = model.get(key);
-            assertEquals(known != null && known.client != client, outcome.refusal() != null);
+            boolean isForeign = known != null && !known.client.from().equals(client.from());
+            assertEquals(isForeign, outcome.refusal() != null);
             if (outcome.refusal() != null) {
                 return;
             }
@@ -308,6 +352,7 @@ class WebSwarmsTest {
                 return;
             }
             ModelPeer peer = model.computeIfAbsent(key, _ -> new ModelPeer(client));
+            peer.client = client;
             peer.isSeed = isSeed;
             peer.announced = seconds;
             checkReceivers(key, isSeed, offers, outcome);
@@ -355,37 +400,43 @@ class WebSwarmsTest {
                 });
     }
 
-    /// Threads that announce, answer and leave in the same swarms at once lose nothing.
+    /// Threads that announce, answer and leave in the same swarms at once, some with the same peers, lose nothing.
     @Test
     void isUsedByManyThreads() throws Exception {
-        List<Callable<Integer>> tasks = new ArrayList<>();
+        List<Callable<WebClient>> tasks = new ArrayList<>();
         for (int thread = 0; thread < 4; thread++) {
             int number = thread;
             tasks.add(() -> churn(new Random(number), number));
         }
-        int there = 0;
+        long there = 0;
         try (ExecutorService threads = Executors.newFixedThreadPool(tasks.size())) {
-            for (Future<Integer> each : threads.invokeAll(tasks)) {
-                there += each.get();
+            for (Future<WebClient> each : threads.invokeAll(tasks)) {
+                there += each.get().peers().stream().filter(peer -> !peer.isGone).count();
             }
         }
         assertEquals(there, swarms.totals().peers());
     }
 
-    /// @return how many peers are there at the end
-    private int churn(Random random, int thread) {
-        WebClient client = connect();
+    /// Two threads each are one client on two connections.
+    ///
+    /// @return the connection at the end
+    private WebClient churn(Random random, int thread) {
+        int number = thread / 2;
+        WebClient client = connectFrom(number);
         for (int i = 0; i < 20_000; i++) {
-            int peer = 1000 * thread + random.nextInt(50);
+            int peer = 1000 * number + random.nextInt(50);
             Event event = random.nextInt(3) == 0 ? Event.STOPPED : Event.UPDATE;
             Bytes20 hash = bytes(random.nextInt(3));
             swarms.announce(client, announce(hash, peer, random.nextInt(2), event, 10), i);
-            answer(client, peer, 1000 * random.nextInt(4) + random.nextInt(50));
+            answer(client, peer, 1000 * random.nextInt(2) + random.nextInt(50));
             if (random.nextInt(5000) == 0) {
                 swarms.leave(client);
-                client = connect();
+                client = connectFrom(number);
+            }
+            if (i % 500 == 0) {
+                swarms.expire(client, i);
             }
         }
-        return client.peers().size();
+        return client;
     }
 }

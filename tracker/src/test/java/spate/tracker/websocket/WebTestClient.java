@@ -1,5 +1,6 @@
 package spate.tracker.websocket;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -25,9 +26,20 @@ final class WebTestClient implements WebSocket.Listener {
     private WebTestClient() {}
 
     static WebTestClient open(int port, String path) {
+        return open(HTTP, port, path);
+    }
+
+    /// Opens one from another address of this machine.
+    static WebTestClient openFrom(String address, int port, String path) {
+        HttpClient there =
+                HttpClient.newBuilder().localAddress(InetAddress.ofLiteral(address)).build();
+        return open(there, port, path);
+    }
+
+    private static WebTestClient open(HttpClient http, int port, String path) {
         WebTestClient client = new WebTestClient();
         URI uri = URI.create("ws://127.0.0.1:" + port + path);
-        client.socket = HTTP.newWebSocketBuilder().buildAsync(uri, client).join();
+        client.socket = http.newWebSocketBuilder().buildAsync(uri, client).join();
         return client;
     }
 

@@ -5,13 +5,16 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.ServerWebSocket;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import spate.protocol.address.IpAddress;
 import spate.tracker.core.Tracker;
 
@@ -44,14 +47,18 @@ final class WebTestServer implements AutoCloseable {
     private final class Loop extends VerticleBase {
         @Override
         public Future<?> start() {
-            IpAddress loopback = IpAddress.ofV4(0x7F000001);
             return vertx.createHttpServer(
                             WebSocketServer.configure(new HttpServerOptions(), swarms.limits()))
-                    .webSocketHandler(socket -> sockets.onOpen(socket, loopback))
+                    .webSocketHandler(socket -> sockets.onOpen(socket, address(socket)))
                     // Below 0: a free port, the same for both.
                     .listen(-1, "127.0.0.1")
                     .onSuccess(server -> port = server.actualPort());
         }
+    }
+
+    private static IpAddress address(ServerWebSocket socket) {
+        InetAddress address = InetAddress.ofLiteral(socket.remoteAddress().hostAddress());
+        return Objects.requireNonNull(IpAddress.ofBytes(address.getAddress()));
     }
 
     int port() {
