@@ -16,7 +16,8 @@ final class Snapshots {
     private volatile @Nullable Saved last;
 
     /// @param atMillis the time of day
-    private record Saved(long atMillis, long tookNanos) {}
+    /// @param atNanos the same by the clock that nobody sets
+    private record Saved(long atMillis, long atNanos, long tookNanos) {}
 
     /// From now on that is saved too, behind what was added before.
     void add(Saving archive) {
@@ -46,7 +47,8 @@ final class Snapshots {
             failures.incrementAndGet();
             throw together(failed);
         }
-        last = new Saved(System.currentTimeMillis(), System.nanoTime() - start);
+        long end = System.nanoTime();
+        last = new Saved(System.currentTimeMillis(), end, end - start);
         count.incrementAndGet();
     }
 
@@ -79,7 +81,7 @@ final class Snapshots {
                     Figure.gauge(
                             "age_seconds",
                             "How old the last snapshot is",
-                            Math.max(0, System.currentTimeMillis() - saved.atMillis) / 1e3));
+                            (System.nanoTime() - saved.atNanos) / 1e9));
             all.add(
                     Figure.gauge(
                             "duration_seconds",

@@ -248,7 +248,8 @@ public final class TrackerServer implements AutoCloseable {
         }
         long fresh = random.nextLong();
         long id = state == null ? fresh : TrackerId.in(state.folder(), fresh);
-        return new Accounts(members.accounting(), members.names(), members.shared(), id);
+        return new Accounts(
+                members.accounting(), members.names(), members.shared(), id, state != null);
     }
 
     /// Has something done when a thread has ended without which some are not answered; at once if one has.

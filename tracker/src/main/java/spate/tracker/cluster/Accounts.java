@@ -18,6 +18,9 @@ import spate.tracker.users.UserNames;
 ///
 /// The engine is told totals and adds what is new. So nothing is counted twice, however often it is told,
 /// and nothing is lost that a tracker still knows; see [Accounting] for what that is after a restart.
+///
+/// A tracker that keeps no state is another one after each start. What those have told is removed some time after
+/// nobody has told or asked for it.
 public final class Accounts {
     private static final int AT_ONCE = 4096;
 
@@ -33,11 +36,17 @@ public final class Accounts {
     /// @param shared is told the sums
     /// @param trackerId of no other tracker, and the same as long as the accounting is: as lasting as its
     ///     state
-    public Accounts(Accounting accounting, UserNames names, SharedTotals shared, long trackerId) {
+    /// @param isLasting whether there is a state, so that it comes back after a restart
+    public Accounts(
+            Accounting accounting,
+            UserNames names,
+            SharedTotals shared,
+            long trackerId,
+            boolean isLasting) {
         this.accounting = accounting;
         this.names = names;
         this.shared = shared;
-        this.trackerId = ascii(HexFormat.of().toHexDigits(trackerId));
+        this.trackerId = ascii((isLasting ? "t:" : "e:") + HexFormat.of().toHexDigits(trackerId));
     }
 
     private static byte[] ascii(String text) {

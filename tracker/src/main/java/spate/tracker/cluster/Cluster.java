@@ -53,7 +53,7 @@ public final class Cluster implements AnnounceListener, AutoCloseable {
     private final ClusterSettings settings;
     private final Engine engine;
     private final Journals journals;
-    private final EngineClock clock = new EngineClock(System::currentTimeMillis);
+    private final EngineClock clock = EngineClock.ofThisMachine();
     private final Tally tally = new Tally();
     private final @Nullable Accounts accounts;
     private final AnnounceCalls calls;

@@ -50,6 +50,11 @@ public record ClusterUrl(
     public static ClusterUrl parse(String text) {
         int schemeEnd = text.indexOf("://");
         String scheme = schemeEnd < 0 ? "" : text.substring(0, schemeEnd);
+        if (scheme.contains("sentinel")) {
+            throw new IllegalArgumentException(
+                    "the URL of the engine names the server itself, not its Sentinels: give it a name that"
+                            + " follows the primary, or use a cluster (redis+cluster://)");
+        }
         if (!List.of("redis", "rediss", "redis+cluster", "rediss+cluster").contains(scheme)) {
             throw new IllegalArgumentException(
                     "the URL of the engine begins with redis://, rediss:// (TLS), redis+cluster:// or"

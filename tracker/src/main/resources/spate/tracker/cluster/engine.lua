@@ -140,19 +140,50 @@ end
 
 redis.register_function('NAME_announce', announce)
 
+-- What a tracker has told of a user is three numbers in the field `t:` and its id. One that has no lasting id, and is
+-- another after each start, has `e:` in place of `t:` and a fourth number: the time, in seconds, renewed once a day as
+-- long as it is there. Where that is so long ago, it never comes back to tell the same once more.
+local EPHEMERAL = 'e:'
+local RENEW_SECONDS = 86400
+local GONE_SECONDS = 30 * 86400
+
+local function seconds()
+    return tonumber(redis.call('TIME')[1])
+end
+
+local function is_ephemeral(field)
+    return string.sub(field, 1, 2) == EPHEMERAL
+end
+
+local function told_at(value)
+    return tonumber(string.match(value, '^%d+ %d+ %d+ (%d+)$') or 0)
+end
+
+-- Removes what those told who are gone.
+local function forget_gone(key)
+    local now = seconds()
+    for _, field in ipairs(redis.call('HKEYS', key)) do
+        if is_ephemeral(field) and now - told_at(redis.call('HGET', key, field)) > GONE_SECONDS then
+            redis.call('HDEL', key, field)
+        end
+    end
+end
+
 -- The sums of a user, and what of them one tracker has told: six numbers.
 local function sums_of(key, tracker)
-    local found = redis.call('HMGET', key, 'up', 'down', 'seedtime', 't:' .. tracker)
-    return string.format('%s %s %s %s', found[1] or 0, found[2] or 0, found[3] or 0, found[4] or '0 0 0')
+    local found = redis.call('HMGET', key, 'up', 'down', 'seedtime', tracker)
+    local told = string.match(found[4] or '', '^%d+ %d+ %d+') or '0 0 0'
+    return string.format('%s %s %s %s', found[1] or 0, found[2] or 0, found[3] or 0, told)
 end
 
 -- Notes what a user has done at one tracker: totals, which only grow; his sums grow by what is new. A tracker that was
 -- started again from an older state tells less than before: then nothing is new. Answers as `sums` does.
 -- keys: the user.
--- args: the tracker's lasting id; bytes sent, bytes received, seconds of seeding.
+-- args: the tracker's field; bytes sent, bytes received, seconds of seeding.
 local function account(keys, args)
-    local field = 't:' .. args[1]
-    local before = redis.call('HGET', keys[1], field) or '0 0 0'
+    local field = args[1]
+    local known = redis.call('HGET', keys[1], field)
+    local before = known or '0 0 0'
     local totals = {}
     for total in string.gmatch(before, '%d+') do
         totals[#totals + 1] = total
@@ -164,6 +195,12 @@ local function account(keys, args)
         if more[i] > 0 then
             totals[i] = args[i + 1]
         end
+    end
+    if not known then
+        forget_gone(keys[1])
+    end
+    if is_ephemeral(field) then
+        totals[4] = seconds()
     end
     -- Noted first: a sum that cannot grow, for somebody has put something else there, is not counted again and again.
     redis.call('HSET', keys[1], field, table.concat(totals, ' '))
@@ -178,8 +215,13 @@ end
 redis.register_function('NAME_account', account)
 
 -- keys: the user.
--- args: the tracker's lasting id.
+-- args: the tracker's field.
 local function sums(keys, args)
+    local told = is_ephemeral(args[1]) and redis.call('HGET', keys[1], args[1])
+    if told and seconds() - told_at(told) > RENEW_SECONDS then
+        local totals = string.match(told, '^%d+ %d+ %d+')
+        redis.call('HSET', keys[1], args[1], string.format('%s %d', totals or '0 0 0', seconds()))
+    end
     return sums_of(keys[1], args[1])
 end
 

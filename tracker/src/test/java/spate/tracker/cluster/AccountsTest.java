@@ -1,6 +1,7 @@
 package spate.tracker.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,9 @@ import spate.tracker.users.UserNames;
 class AccountsTest {
     private static final User ALICE = User.of("alices-passkey", "alice");
     private static final long MIB = 1 << 20;
+    private static final long DAY_SECONDS = 86_400;
+    private static final String USER = "u:alice";
+    private static final String EPHEMERAL = "e:0000000000000003";
 
     @TempDir Path folder;
     private RedisServer redis;
@@ -37,10 +41,14 @@ class AccountsTest {
         long seconds = 1000;
 
         Member(String url, long id) throws IOException {
+            this(url, id, true);
+        }
+
+        Member(String url, long id, boolean isLasting) throws IOException {
             Path users = folder.resolve("users");
             Files.writeString(users, ALICE.toLine());
             assertEquals(0, new UserFile(users, names, 1, 0).problems().size());
-            site = Site.at(url, new Accounts(accounting, names, shared, id));
+            site = Site.at(url, new Accounts(accounting, names, shared, id, isLasting));
         }
 
         /// Alice's client says what it has sent so far.
@@ -79,7 +87,7 @@ class AccountsTest {
     }
 
     private void sent(long mib) {
-        Eventually.equal(Long.toString(mib * MIB), () -> redis.ask("HGET", "u:alice", "up"));
+        Eventually.equal(Long.toString(mib * MIB), () -> redis.ask("HGET", USER, "up"));
     }
 
     @Test
@@ -122,6 +130,32 @@ class AccountsTest {
         sent(12);
     }
 
+    /// One without a state is another each time: what those told who are gone for long is removed when the next comes,
+    /// and of those who are there nothing, however long they are silent.
+    @Test
+    void keepsNothingOfTrackersThatNeverComeBack() throws IOException {
+        String longAgo = Long.toString(System.currentTimeMillis() / 1000 - 31 * DAY_SECONDS);
+        String lately = Long.toString(System.currentTimeMillis() / 1000 - 2 * DAY_SECONDS);
+        redis.ask("HSET", USER, "up", "7", "t:00000000000000aa", "3 0 0");
+        redis.ask("HSET", USER, "e:00000000000000bb", "3 0 0 " + longAgo);
+        redis.ask("HSET", USER, "e:00000000000000cc", "1 0 0 " + lately);
+        try (Member c = new Member(redis.url(), 3, false)) {
+            c.says(0);
+            c.says(1);
+            Eventually.equal(Long.toString(7 + MIB), () -> redis.ask("HGET", USER, "up"));
+            assertEquals("0", redis.ask("HEXISTS", USER, "e:00000000000000bb"));
+            assertEquals("1", redis.ask("HEXISTS", USER, "e:00000000000000cc"));
+            assertEquals("1", redis.ask("HEXISTS", USER, "t:00000000000000aa"));
+            redis.ask("HSET", USER, EPHEMERAL, MIB + " 0 0 " + longAgo);
+            Eventually.holds(
+                    "the time is renewed",
+                    () -> !redis.ask("HGET", USER, EPHEMERAL).endsWith(longAgo));
+            assertTrue(redis.ask("HGET", USER, EPHEMERAL).startsWith(MIB + " 0 0 "));
+            c.says(2);
+            Eventually.equal(Long.toString(7 + 2 * MIB), () -> redis.ask("HGET", USER, "up"));
+        }
+    }
+
     /// Also one where she never was, and while the engine is gone what is known and what comes on top.
     @Test
     void eachShowsTheSumOfAll() throws IOException {
@@ -154,6 +188,6 @@ class AccountsTest {
         sent(10);
         a.says(30);
         a.close();
-        assertEquals(Long.toString(30 * MIB), redis.ask("HGET", "u:alice", "up"));
+        assertEquals(Long.toString(30 * MIB), redis.ask("HGET", USER, "up"));
     }
 }

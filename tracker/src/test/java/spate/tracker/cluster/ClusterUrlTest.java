@@ -62,6 +62,7 @@ class ClusterUrlTest {
             value = {
                 "host:6379|begins with redis://",
                 "http://host|begins with redis://",
+                "redis-sentinel://host:26379|not its Sentinels",
                 "redis://|names no host",
                 "redis://a,|names no host",
                 "redis://host:0|no HOST:PORT",

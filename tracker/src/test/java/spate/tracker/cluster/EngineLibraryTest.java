@@ -178,7 +178,7 @@ class EngineLibraryTest {
                 session.call(
                         EngineLibrary.LIBRARY.account(),
                         keys,
-                        digits(1),
+                        "t:1".getBytes(StandardCharsets.US_ASCII),
                         digits(amount),
                         digits(amount),
                         digits(amount)));
