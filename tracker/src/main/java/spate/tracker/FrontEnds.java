@@ -215,10 +215,19 @@ final class FrontEnds implements AutoCloseable {
         return udp == null ? 0 : udp.dropped();
     }
 
-    /// Reads the certificate again, if there is one.
-    void reload() {
+    /// Takes what can be changed while it serves, and reads the certificate again, if there is one.
+    void apply(TrackerSettings settings) {
+        HttpSettings changed = settings.http();
         if (http != null) {
             http.reload();
+            http.use(changed.proxies(), changed.rules());
+        }
+        if (udp != null) {
+            udp.use(changed.proxies().trusted());
+        }
+        WebLimits limits = settings.serves().webSockets();
+        if (webSwarms != null && limits != null) {
+            webSwarms.use(limits);
         }
     }
 

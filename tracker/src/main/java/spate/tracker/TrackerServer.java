@@ -262,11 +262,11 @@ public final class TrackerServer implements AutoCloseable {
         return mishaps.isBroken();
     }
 
-    /// Takes what can be changed while it serves: what clients are told, what an address may have, what the
-    /// lists say now, certificates, the token of the admin port. The rest needs a new start.
+    /// Takes what can be changed while it serves: what clients are told, what an address and browsers may have, who is
+    /// believed, what the lists say now, certificates, the token of the admin port. The rest needs a new start.
     public void apply(TrackerSettings settings) {
         admission.reload();
-        Objects.requireNonNull(frontEnds).reload();
+        Objects.requireNonNull(frontEnds).apply(settings);
         tracker.apply(admission.policy(settings));
         addressLimit.change(settings.guard().peers());
         AdminSettings changed = settings.admin();

@@ -13,6 +13,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import spate.io.file.ProcessLock;
 import spate.protocol.tracker.SwarmCounts;
 import spate.tracker.core.RequestCounts;
+import spate.tracker.http.HttpRules;
 import spate.tracker.limit.RateLimit;
 import spate.tracker.testing.UdpClient;
 import spate.tracker.users.UserSource;
@@ -249,6 +254,24 @@ class TrackerServerTest {
             assertThrows(SocketTimeoutException.class, () -> client.announceBriefly(TORRENT, 1005));
             server.apply(settings.withGuard(new TrackerSettings.Guard(null, 9, false)));
             assertEquals(4, client.announce(TORRENT, 1005, 1));
+        }
+    }
+
+    @Test
+    void takesOtherRulesOfItsFrontEndsWhileItServes() throws Exception {
+        TrackerSettings settings = settings(V4);
+        try (TrackerServer server = TrackerServer.start(settings);
+                HttpClient client = HttpClient.newHttpClient()) {
+            URI all =
+                    URI.create(
+                            "http://127.0.0.1:%d/scrape"
+                                    .formatted(server.addresses().getFirst().getPort()));
+            HttpRequest request = HttpRequest.newBuilder(all).build();
+            assertEquals("d5:filesdee", client.send(request, BodyHandlers.ofString()).body());
+            HttpRules rules = new HttpRules(_ -> false, false, "");
+            server.apply(settings.withHttp(settings.http().withRules(rules)));
+            String refused = client.send(request, BodyHandlers.ofString()).body();
+            assertTrue(refused.contains("does not tell of all torrents"), refused);
         }
     }
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import spate.tracker.TrackerSettings;
 import spate.tracker.admin.AdminSettings;
 import spate.tracker.http.HttpSettings;
+import spate.tracker.websocket.WebLimits;
 
 /// Which settings a tracker that runs does not take when they are read again: they hold after a new start.
 final class NewStart {
@@ -21,8 +22,7 @@ final class NewStart {
         changes.compare("--workers", started.workers(), now.workers());
         changes.compare("--no-udp", started.serves().udp(), now.serves().udp());
         changes.compare("--no-http", started.serves().http(), now.serves().http());
-        changes.compare(
-                "those of WebTorrent", started.serves().webSockets(), now.serves().webSockets());
+        changes.compareWeb(started.serves().webSockets(), now.serves().webSockets());
         changes.compareHttp(started.http(), now.http());
         changes.compare(
                 "--connection-id-life",
@@ -51,12 +51,14 @@ final class NewStart {
         compare("--https", before.secureListen(), after.secureListen());
         compare("--certificate", before.certificate(), after.certificate());
         compare("--scgi", before.scgiListen(), after.scgiListen());
-        compare("--trusted-proxy", before.proxies(), after.proxies());
         compare("--max-connections", before.maxConnections(), after.maxConnections());
-        compare(
-                "--no-full-scrape",
-                before.rules().allowsFullScrape(),
-                after.rules().allowsFullScrape());
+    }
+
+    private void compareWeb(@Nullable WebLimits before, @Nullable WebLimits after) {
+        compare("--no-web-sockets", before == null, after == null);
+        if (before != null && after != null) {
+            compare("--max-web-message", before.messages().maxBytes(), after.messages().maxBytes());
+        }
     }
 
     /// The token is taken.

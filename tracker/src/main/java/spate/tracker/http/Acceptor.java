@@ -22,7 +22,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     private final AddressCounts addresses;
     private final int maxConnections;
     private final int maxPerAddress;
-    private final NetworkList trusted;
+    private volatile NetworkList trusted;
     private final boolean limitsLoopback;
 
     /// @param maxConnections how many are accepted: more than are served, so that the others can be told why
@@ -34,6 +34,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         this.addresses = new AddressCounts(WIDTH, new SecureRandom().nextLong());
     }
 
+    /// From now on others are believed.
+    void use(NetworkList proxies) {
+        trusted = proxies;
+    }
+
     /// How many connections there are.
     int connections() {
         return connections.get();
@@ -43,12 +48,15 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         Channel accepted = (Channel) message;
         IpAddress from = address(accepted);
-        if (!mayBe(from)) {
+        NetworkList proxies = trusted;
+        boolean isTrusted = from != null && proxies.contains(from);
+        IpAddress limited = isTrusted || from == null || !isLimited(from) ? null : from;
+        if (!mayBe(limited)) {
             accepted.unsafe().closeForcibly();
             return;
         }
-        accepted.closeFuture().addListener(_ -> count(from, -1));
-        if (from != null && trusted.contains(from)) {
+        accepted.closeFuture().addListener(_ -> count(limited, -1));
+        if (isTrusted) {
             accepted.pipeline().addFirst(new ProxyDetector());
         }
         context.fireChannelRead(accepted);
@@ -60,28 +68,30 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
                 : null;
     }
 
+    private boolean isLimited(IpAddress from) {
+        return limitsLoopback || !from.isLoopback();
+    }
+
     /// Whether there is room for one more; then it is counted.
-    private boolean mayBe(@Nullable IpAddress from) {
-        count(from, 1);
+    ///
+    /// @param limited its address, of which there may be only so many; null if that does not matter
+    private boolean mayBe(@Nullable IpAddress limited) {
+        count(limited, 1);
         boolean isTooMany =
                 connections.get() > maxConnections
-                        || (from != null
-                                && isLimited(from)
-                                && addresses.countV6(from.high(), from.low()) > maxPerAddress);
+                        || (limited != null
+                                && addresses.countV6(limited.high(), limited.low())
+                                        > maxPerAddress);
         if (isTooMany) {
-            count(from, -1);
+            count(limited, -1);
         }
         return !isTooMany;
     }
 
-    private void count(@Nullable IpAddress from, int more) {
+    private void count(@Nullable IpAddress limited, int more) {
         connections.addAndGet(more);
-        if (from != null && isLimited(from)) {
-            addresses.addV6(from.high(), from.low(), more);
+        if (limited != null) {
+            addresses.addV6(limited.high(), limited.low(), more);
         }
-    }
-
-    private boolean isLimited(IpAddress from) {
-        return !trusted.contains(from) && (limitsLoopback || !from.isLoopback());
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +30,7 @@ public final class HttpFrontEnd implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpFrontEnd.class);
 
     private static final long START_SECONDS = 30;
+    private static final long USE_SECONDS = 5;
     private static final long CLOSE_SECONDS = 1;
 
     /// Who comes when there are too many is still told so, while they are so many parts more.
@@ -187,6 +189,21 @@ public final class HttpFrontEnd implements AutoCloseable {
     public boolean reload() {
         return certificate != null
                 && certificate.reload(changed -> workers.getFirst().useCertificate(changed));
+    }
+
+    /// Takes what can be changed while it serves: who is believed, and what holds for requests. Not to be called on an
+    /// event loop: it waits for all of them.
+    public void use(HttpSettings.Proxies proxies, HttpRules rules) {
+        acceptor.use(proxies.trusted());
+        CountDownLatch busy = new CountDownLatch(workers.size());
+        workers.forEach(each -> each.use(proxies, rules, busy::countDown));
+        try {
+            if (!busy.await(USE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("{} event loops are busy, and take what is new later", busy.getCount());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// Where it listens for HTTP; ports that were 0 are known.

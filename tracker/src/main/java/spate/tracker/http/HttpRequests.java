@@ -32,8 +32,8 @@ final class HttpRequests {
     private final HttpTracker tracker;
     private final Desk desk;
     private final OpenConnections connections;
-    private final HttpSettings.Proxies proxies;
-    private final ForwardedReader forwarded;
+    private HttpSettings.Proxies proxies;
+    private ForwardedReader forwarded;
     private final FullScrapes fullScrapes;
     private final @Nullable WebSockets webSockets;
     private final Context context;
@@ -54,6 +54,13 @@ final class HttpRequests {
         this.fullScrapes = fullScrapes;
         this.webSockets = webSockets;
         this.context = context;
+    }
+
+    /// From now on others are believed, and something else holds.
+    void use(HttpSettings.Proxies changed, HttpRules rules) {
+        proxies = changed;
+        forwarded = new ForwardedReader(changed.by(), changed.trusted()::contains);
+        tracker.use(rules);
     }
 
     void onRequest(HttpServerRequest request) {

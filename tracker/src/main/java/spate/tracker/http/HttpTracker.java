@@ -45,15 +45,21 @@ final class HttpTracker {
             Refusal.of("info_hash is missing: this tracker does not tell of all torrents");
 
     private final Desk desk;
-    private final HttpRules rules;
+    private HttpRules rules;
     private final HttpQuery query = new HttpQuery();
-    private final AnnounceWriter announces;
+    private AnnounceWriter announces;
     private final AnswerBytes body = new AnswerBytes(MAX_BODY);
 
     HttpTracker(Desk desk, HttpRules rules) {
         this.desk = desk;
         this.rules = rules;
         this.announces = new AnnounceWriter(rules.warning());
+    }
+
+    /// From now on something else holds.
+    void use(HttpRules changed) {
+        rules = changed;
+        announces = new AnnounceWriter(changed.warning());
     }
 
     /// The answer, to be read before the next is asked for.

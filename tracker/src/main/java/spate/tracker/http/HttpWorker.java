@@ -34,6 +34,8 @@ final class HttpWorker extends VerticleBase {
     private final @Nullable Function<Vertx, WebSockets> opensWebSockets;
     private final @Nullable ServerSSLOptions certificate;
     private @Nullable WebSockets webSockets;
+    private @Nullable HttpRequests requests;
+    private @Nullable ScgiRequests scgiRequests;
     private final List<HttpServer> servers = new ArrayList<>();
     private final List<HttpServer> secureServers = new ArrayList<>();
     private final List<NetServer> scgiServers = new ArrayList<>();
@@ -67,7 +69,7 @@ final class HttpWorker extends VerticleBase {
         if (opensWebSockets != null) {
             webSockets = opensWebSockets.apply(vertx);
         }
-        HttpRequests requests =
+        HttpRequests answers =
                 new HttpRequests(
                         new HttpTracker(desk, settings.rules()),
                         open,
@@ -75,12 +77,13 @@ final class HttpWorker extends VerticleBase {
                         fullScrapes,
                         webSockets,
                         context);
+        requests = answers;
         List<Future<?>> listening = new ArrayList<>();
         for (InetSocketAddress address : settings.listen()) {
-            listening.add(listen(address, null, requests, open, desk));
+            listening.add(listen(address, null, answers, open, desk));
         }
         for (InetSocketAddress address : settings.secureListen()) {
-            listening.add(listen(address, certificate, requests, open, desk));
+            listening.add(listen(address, certificate, answers, open, desk));
         }
         listenForWebServers(listening);
         return Future.all(listening);
@@ -164,12 +167,13 @@ final class HttpWorker extends VerticleBase {
             return;
         }
         HttpTracker answers = new HttpTracker(tracker.openDesk(FrontEnd.SCGI), settings.rules());
-        ScgiRequests requests = new ScgiRequests(answers, settings, fullScrapes, vertx, context);
+        ScgiRequests taker = new ScgiRequests(answers, settings, fullScrapes, vertx, context);
+        scgiRequests = taker;
         for (InetSocketAddress address : settings.scgiListen()) {
             TcpServerConfig config = new TcpServerConfig();
             FamilyConfig.listensAt(address, config);
             NetServer server = vertx.createNetServer(config);
-            server.connectHandler(requests::onConnect);
+            server.connectHandler(taker::onConnect);
             server.exceptionHandler(_ -> {}); // a peer's fault
             scgiServers.add(server);
             listening.add(
@@ -178,6 +182,21 @@ final class HttpWorker extends VerticleBase {
                             "scgi",
                             address));
         }
+    }
+
+    /// From now on others are believed, and something else holds for requests.
+    ///
+    /// @param whenDone is run on the event loop
+    void use(HttpSettings.Proxies proxies, HttpRules rules, Runnable whenDone) {
+        context.runOnContext(_ -> {
+            if (requests != null) {
+                requests.use(proxies, rules);
+            }
+            if (scgiRequests != null) {
+                scgiRequests.use(proxies, rules);
+            }
+            whenDone.run();
+        });
     }
 
     /// New connections get another certificate, those of the other workers too.

@@ -5,9 +5,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.util.Arrays;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import spate.protocol.address.IpAddress;
+import spate.tracker.access.NetworkList;
 import spate.tracker.core.Desk;
 
 /// Answers the web servers that pass requests on to one event loop: a connection for each request.
@@ -22,7 +22,7 @@ final class ScgiRequests {
 
     private final HttpTracker tracker;
     private final Desk desk;
-    private final Predicate<IpAddress> trusted;
+    private NetworkList trusted;
     private final FullScrapes fullScrapes;
     private final ScgiRequest request = new ScgiRequest();
     private final AnswerBytes head = new AnswerBytes(HEAD_ROOM);
@@ -38,17 +38,23 @@ final class ScgiRequests {
             Context context) {
         this.tracker = tracker;
         this.desk = tracker.desk();
-        this.trusted = settings.proxies().trusted()::contains;
+        this.trusted = settings.proxies().trusted();
         this.fullScrapes = fullScrapes;
         this.vertx = vertx;
         this.context = context;
         this.idleMillis = settings.idle().toMillis();
     }
 
+    /// From now on others may connect, and something else holds.
+    void use(HttpSettings.Proxies proxies, HttpRules rules) {
+        trusted = proxies.trusted();
+        tracker.use(rules);
+    }
+
     /// A web server connects; anybody else is not let in, since what it says of its clients is believed.
     void onConnect(NetSocket socket) {
         IpAddress peer = Addresses.of(socket.remoteAddress(true));
-        if (peer.isLoopback() || trusted.test(peer)) {
+        if (peer.isLoopback() || trusted.contains(peer)) {
             new Connection(socket);
         } else {
             socket.close().onComplete(_ -> {});

@@ -19,6 +19,7 @@ public final class UdpServer implements AutoCloseable {
     private static final int MAX_WAIT_MILLIS = 1000;
 
     private final List<AnsweringSockets> sockets;
+    private final List<UdpTracker> trackers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean isClosing;
 
@@ -44,6 +45,7 @@ public final class UdpServer implements AutoCloseable {
         for (AnsweringSockets each : server.sockets) {
             Desk desk = tracker.openDesk(FrontEnd.UDP);
             UdpTracker answers = new UdpTracker(desk, ids, proxies);
+            server.trackers.add(answers);
             server.threads.add(
                     Thread.ofPlatform()
                             .name("udp-" + server.threads.size())
@@ -80,6 +82,11 @@ public final class UdpServer implements AutoCloseable {
     /// Where it listens; ports that were 0 are known.
     public List<InetSocketAddress> addresses() {
         return sockets.getFirst().addresses();
+    }
+
+    /// From now on others may speak for others by the PROXY protocol.
+    public void use(NetworkList proxies) {
+        trackers.forEach(each -> each.use(proxies));
     }
 
     /// Has answers go out from the address that was asked, should this machine have several of a family by now.

@@ -49,8 +49,9 @@ public final class UdpTracker implements DatagramService {
     private final Desk desk;
     private final RequestCounts counts;
     private final ConnectionIds ids;
-    private final NetworkList proxies;
-    private final boolean hasProxies;
+    private volatile NetworkList nextProxies;
+    private NetworkList proxies;
+    private boolean hasProxies;
     private final DatagramSource client = new DatagramSource();
     private final UrlData url = new UrlData();
     private Policy policy;
@@ -58,6 +59,7 @@ public final class UdpTracker implements DatagramService {
 
     /// @param proxies who may speak for others by the PROXY protocol
     public UdpTracker(Desk desk, ConnectionIds ids, NetworkList proxies) {
+        this.nextProxies = proxies;
         this.proxies = proxies;
         this.hasProxies = !proxies.isEmpty();
         this.desk = desk;
@@ -66,8 +68,15 @@ public final class UdpTracker implements DatagramService {
         this.policy = desk.policy();
     }
 
+    /// Others may speak for others, from the next batch on. From any thread.
+    public void use(NetworkList trusted) {
+        nextProxies = trusted;
+    }
+
     @Override
     public void onBatch(int count) {
+        proxies = nextProxies;
+        hasProxies = !proxies.isEmpty();
         batchStartNanos = System.nanoTime();
         desk.tick();
         policy = desk.policy();

@@ -144,6 +144,23 @@ public record WebLimits(
                 messages);
     }
 
+    /// Others, but what cannot be changed while connections are there: how long a message may be, and so how much may
+    /// wait, and whether this machine is limited.
+    WebLimits changedTo(WebLimits other) {
+        return new WebLimits(
+                other.maxConnections,
+                other.maxConnectionsPerAddress,
+                other.maxSwarmsPerConnection,
+                other.maxPeersPerSwarm,
+                other.maxPeers,
+                maxUnsentBytes,
+                other.intervalSeconds,
+                other.peerTimeoutSeconds,
+                other.idleTimeoutSeconds,
+                limitsLoopback,
+                new Messages(messages.maxBytes, other.messages.maxOffers));
+    }
+
     private static void checkPositive(String name, int value) {
         Messages.check(name, value >= 1, value);
     }

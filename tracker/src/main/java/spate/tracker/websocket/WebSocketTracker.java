@@ -31,7 +31,6 @@ final class WebSocketTracker {
 
     private final Desk desk;
     private final WebSwarms swarms;
-    private final WebLimits limits;
     private final WebMessageWriter writer = new WebMessageWriter();
     private final SplittableRandom random = new SplittableRandom();
     private final List<WebConnection> connections = new ArrayList<>();
@@ -40,7 +39,6 @@ final class WebSocketTracker {
     WebSocketTracker(Desk desk, WebSwarms swarms) {
         this.desk = desk;
         this.swarms = swarms;
-        this.limits = swarms.limits();
     }
 
     /// Whether somebody may have a connection; then it is to be [#opened].
@@ -109,7 +107,7 @@ final class WebSocketTracker {
     }
 
     private void answer(WebConnection connection, String text) {
-        switch (WebRequestReader.read(text, limits.messages())) {
+        switch (WebRequestReader.read(text, swarms.limits().messages())) {
             case WebRequest.Announce announce -> announce(connection, announce);
             case WebRequest.Answer answer -> handOn(connection, answer);
             case WebRequest.Scrape scrape -> scrape(connection, scrape);
@@ -161,7 +159,7 @@ final class WebSocketTracker {
 
     private void answer(WebConnection connection, WebRequest.Announce announce, Outcome outcome) {
         Bytes20 hash = announce.infoHash();
-        int interval = limits.intervalSeconds();
+        int interval = swarms.limits().intervalSeconds();
         interval += random.nextInt(interval / 8 + 1);
         connection.answer(writer.announced(hash, outcome.seeds(), outcome.leechers(), interval));
         List<WebClient> receivers = outcome.receivers();
@@ -190,14 +188,14 @@ final class WebSocketTracker {
             boolean isTold = desk.mayScrape(hash.first(), hash.second(), hash.third());
             writer.scraped(hash, isTold ? swarms.counts(hash) : Counts.NONE);
         }
-        connection.answer(writer.endScrape(limits.intervalSeconds()));
+        connection.answer(writer.endScrape(swarms.limits().intervalSeconds()));
     }
 
     /// A second has passed: looks at a part of the connections, so that each is looked at in time. Who is
     /// silent is asked whether he is there; who stays silent, or does not close, is cut off.
     void tick() {
         desk.tick();
-        int period = limits.idleTimeoutSeconds() / LOOKS;
+        int period = swarms.limits().idleTimeoutSeconds() / LOOKS;
         for (int i = Math.ceilDiv(connections.size(), period); i > 0; i--) {
             nextLook = nextLook == 0 ? connections.size() - 1 : nextLook - 1;
             if (nextLook < connections.size()) {
@@ -208,7 +206,7 @@ final class WebSocketTracker {
 
     private void look(WebConnection connection, int period) {
         long silence = desk.seconds() - connection.heardSeconds;
-        if (connection.isClosing || silence > limits.idleTimeoutSeconds()) {
+        if (connection.isClosing || silence > swarms.limits().idleTimeoutSeconds()) {
             connection.transport().abort();
             return;
         }

@@ -33,9 +33,9 @@ public final class WebSwarms {
     private static final int PEER_BYTES = 500;
 
     private final Part[] parts;
-    private final WebLimits limits;
     private final int maxPeers;
     private final Unsent unsent;
+    private volatile WebLimits limits;
     private final AddressCounts addresses;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger peers = new AtomicInteger();
@@ -90,6 +90,12 @@ public final class WebSwarms {
                         .limit(parts)
                         .map(Part::new)
                         .toArray(Part[]::new);
+    }
+
+    /// From now on there may be more or less of what is yet to come; the length of messages, and whether this machine
+    /// is limited, stay.
+    public synchronized void use(WebLimits changed) {
+        limits = limits.changedTo(changed);
     }
 
     WebLimits limits() {

@@ -38,6 +38,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -424,6 +425,73 @@ class HttpFrontEndTest {
         int port = start(HttpSettings.DEFAULT.withListen(List.of(anyV4))).getPort();
         assertTrue(get(new InetSocketAddress("127.0.0.1", port), "/").startsWith("HTTP/1.1 200"));
         assertThrows(ConnectException.class, () -> get(new InetSocketAddress("::1", port), "/"));
+    }
+
+    /// On both event loops, and by the PROXY protocol too.
+    @Test
+    void believesOthersWhileItServes() throws Exception {
+        InetSocketAddress address = start();
+        String header = "X-Forwarded-For: " + CLIENT;
+        String proxied =
+                "PROXY TCP4 %s 127.0.0.1 7000 80\r\nGET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                        .formatted(CLIENT, ANNOUNCE);
+        for (boolean isTrusted : List.of(false, true, false)) {
+            server.use(
+                    isTrusted ? loopback(ForwardedBy.X_FORWARDED_FOR) : HttpSettings.Proxies.NONE,
+                    new HttpRules(_ -> false, !isTrusted, ""));
+            for (int i = 0; i < 4; i++) {
+                String seen = externalIp(get(address, ANNOUNCE, header));
+                assertEquals(isTrusted ? CLIENT : "127.0.0.1", seen);
+                assertEquals(isTrusted, body(get(address, "/scrape")).contains("does not tell"));
+                String answer = ask(address, proxied);
+                assertEquals(isTrusted, answer.startsWith("HTTP/1.1 200"), answer);
+            }
+        }
+    }
+
+    /// Whoever was counted when he came is counted when he goes, though he is trusted by then, and the other way round.
+    @Test
+    void countsConnectionsAsItDidWhenTheyCame() throws Exception {
+        HttpSettings settings =
+                HttpSettings.DEFAULT
+                        .withListen(List.of(ANY_PORT))
+                        .withConnections(4, Duration.ofSeconds(30))
+                        .withLoopbackLimited(true);
+        InetSocketAddress address = start(settings);
+        try (Socket first = connect(address)) {
+            assertTrue(isServed(first));
+            try (Socket second = connect(address)) {
+                assertFalse(isServed(second), "one of an address");
+            }
+            server.use(loopback(ForwardedBy.NOBODY), HttpRules.DEFAULT);
+            try (Socket second = connect(address)) {
+                assertTrue(isServed(second));
+                server.use(HttpSettings.Proxies.NONE, HttpRules.DEFAULT);
+            }
+            awaitConnections(1);
+            try (Socket second = connect(address)) {
+                assertFalse(isServed(second), "the first is still there");
+            }
+        }
+        awaitConnections(0);
+        try (Socket next = connect(address)) {
+            assertTrue(isServed(next));
+        }
+    }
+
+    private void awaitConnections(int count) {
+        while (server.connections() != count) {
+            LockSupport.parkNanos(1_000_000); // the timeout of the test ends it
+        }
+    }
+
+    private static boolean isServed(Socket socket) {
+        try {
+            send(socket, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            return readAnswer(socket).startsWith("HTTP/1.1 200");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test

@@ -160,6 +160,17 @@ class ProxiedDatagramTest {
                 });
     }
 
+    @Test
+    void believesOthersFromTheNextBatchOn() {
+        from.set(PROXY, 5000);
+        assertEquals(16, ask(headerV4(CLIENT), connect()).remaining());
+        udp.use(NetworkList.EMPTY);
+        assertEquals(0, ask(headerV4(CLIENT), connect()).remaining());
+        assertEquals(16, ask(new byte[0], connect()).remaining());
+        udp.use(proxies);
+        assertEquals(ids.idFor(Integer.toUnsignedLong(CLIENT), 600), idFor(headerV4(CLIENT)));
+    }
+
     /// Over sockets: the answer comes to who sent the datagram, without a header.
     @Test
     void sendsTheAnswerToTheProxy() throws IOException {

@@ -245,6 +245,26 @@ class WebSwarmsTest {
         assertEquals(0, small.totals().connections());
     }
 
+    /// What would be out of step with connections that are there, stays.
+    @Test
+    void takesOtherLimitsWhileItServes() {
+        WebLimits before = WebLimits.DEFAULT.withConnections(1, 1, true);
+        WebSwarms small = new WebSwarms(1, before, 1);
+        IpAddress one = IpAddress.ofV4(0x7F000001);
+        assertTrue(small.reserve(one));
+        assertFalse(small.reserve(one));
+        small.use(
+                WebLimits.DEFAULT
+                        .withConnections(3, 2, false)
+                        .withInterval(60)
+                        .withMessages(new WebLimits.Messages(1 << 20, 3)));
+        assertTrue(small.reserve(one));
+        assertFalse(small.reserve(one), "two of an address, this machine too");
+        assertEquals(60, small.limits().intervalSeconds());
+        assertEquals(new WebLimits.Messages(1 << 16, 3), small.limits().messages());
+        assertEquals(before.maxUnsentBytes(), small.limits().maxUnsentBytes());
+    }
+
     @Test
     void thisMachineIsNotLimitedUnlessToldSo() {
         IpAddress loopback = IpAddress.ofV4(0x7F000001);
