@@ -40,7 +40,8 @@ final class TrackerTransport implements io.vertx.core.transport.Transport, Trans
 
     private @Nullable EventLoopGroup loops;
 
-    /// @param acceptor stands at the listening sockets; null for none
+    /// @param acceptor stands at the listening sockets, on the threads that serve; null for none, and a thread of its
+    ///     own that accepts
     TrackerTransport(@Nullable ChannelHandler acceptor) {
         io.vertx.core.transport.Transport own = io.vertx.core.transport.Transport.nativeTransport();
         isNative = own != null && own.available();
@@ -57,7 +58,7 @@ final class TrackerTransport implements io.vertx.core.transport.Transport, Trans
     @Override
     public EventLoopGroup eventLoopGroup(
             int type, int threads, ThreadFactory threadFactory, int ioRatio) {
-        if (type == ACCEPTOR_EVENT_LOOP_GROUP && loops != null) {
+        if (acceptor != null && type == ACCEPTOR_EVENT_LOOP_GROUP && loops != null) {
             return loops;
         }
         loops = delegate.eventLoopGroup(type, threads, threadFactory, ioRatio);
