@@ -26,6 +26,7 @@ import spate.engine.torrent.Torrent;
 import spate.engine.torrent.TorrentSettings;
 import spate.protocol.address.PeerAddress;
 import spate.protocol.peer.Block;
+import spate.protocol.peer.Message;
 import spate.protocol.peer.PeerId;
 import spate.protocol.tracker.AnnounceEvent;
 import spate.protocol.tracker.AnnounceRequest;
@@ -189,6 +190,13 @@ public final class TestWorld implements Transport, TrackerClient {
         FakePeer peer = new FakePeer(this, of, address);
         peers.add(peer);
         peer.attach(session.accept(peer, now));
+        return peer;
+    }
+
+    /// A peer that connects to us, is interested, and unchoked.
+    public FakePeer leecher(String address) {
+        FakePeer peer = comes(address).shakeHands().say(new Message.Interested());
+        pass(11);
         return peer;
     }
 
