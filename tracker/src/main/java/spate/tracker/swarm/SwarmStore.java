@@ -13,9 +13,6 @@ public final class SwarmStore {
     /// How long a torrent without peers keeps the number of its downloads, in minutes.
     private static final int KEPT_EMPTY_MINUTES = 24 * 60;
 
-    private static final long COMPLETED_MASK = 0xFFFF_FFFFL;
-    private static final long MINUTE_MASK = 0xFFFF;
-
     private final StoreLimits limits;
     private final AddressLimit addresses;
     private final Torrents torrents;
@@ -125,7 +122,7 @@ public final class SwarmStore {
         } else if (isCrowded() && !announce.isStopped && evict(torrent, minute)) {
             torrent = torrents.find(announce.hash0, announce.hash1, announce.hash2);
         }
-        touch(torrent, minute);
+        torrents.touch(torrent, minute);
         SwarmPeers mine = announce.isV6 ? v6 : v4;
         long last = Peer.word(announce.ip, announce.port, minute, announce.flags | Peer.OURS);
         mine.load(torrent);
@@ -165,7 +162,7 @@ public final class SwarmStore {
         int oldestAge = 0;
         for (int i = 0; i < CANDIDATES; i++) {
             int candidate = random.below(torrents.count());
-            int age = idleMinutes(candidate, minute);
+            int age = torrents.idleMinutes(candidate, minute);
             if (age > oldestAge && candidate != kept) {
                 oldest = candidate;
                 oldestAge = age;
@@ -181,17 +178,6 @@ public final class SwarmStore {
 
     private int peerCount() {
         return v4Peers + v6Peers;
-    }
-
-    private void touch(int torrent, int minute) {
-        long[] record = torrents.array(torrent);
-        int at = torrents.base(torrent) + Torrents.V6_COUNTS;
-        record[at] = (record[at] & ~MINUTE_MASK) | (minute & MINUTE_MASK);
-    }
-
-    private int idleMinutes(int torrent, int minute) {
-        long word = torrents.array(torrent)[torrents.base(torrent) + Torrents.V6_COUNTS];
-        return (int) ((minute - word) & MINUTE_MASK);
     }
 
     /// A download is counted once, until the peer is no seed any more: a client may say `completed` again
@@ -216,7 +202,7 @@ public final class SwarmStore {
         }
         seeds += (isSeed ? 1 : 0) - (Peer.is(before, Peer.SEED) ? 1 : 0);
         if (isDownload) {
-            countDownload(torrent);
+            torrents.countDownload(torrent);
             announce.downloadCounted();
         }
     }
@@ -224,14 +210,6 @@ public final class SwarmStore {
     private void refuse(Announce announce) {
         refusals++;
         announce.changed(Announce.Change.NO_ROOM);
-    }
-
-    private void countDownload(int torrent) {
-        long[] record = torrents.array(torrent);
-        int at = torrents.base(torrent) + Torrents.HASH2_AND_COMPLETED;
-        if ((record[at] & COMPLETED_MASK) != COMPLETED_MASK) {
-            record[at]++;
-        }
     }
 
     /// Whether there is room for a newcomer in a swarm, after the peer of some that was silent for the longest
@@ -310,12 +288,8 @@ public final class SwarmStore {
         v4.load(torrent);
         v6.load(torrent);
         int seedCount = v4.seeds() + v6.seeds();
-        announce.counts(seedCount, v4.total() + v6.total() - seedCount, downloads(torrent));
-    }
-
-    private int downloads(int torrent) {
-        long word = torrents.array(torrent)[torrents.base(torrent) + Torrents.HASH2_AND_COMPLETED];
-        return (int) Math.min(word & COMPLETED_MASK, Integer.MAX_VALUE);
+        announce.counts(
+                seedCount, v4.total() + v6.total() - seedCount, torrents.downloads(torrent));
     }
 
     /// Notes whether a peer can be reached: one that cannot is counted, but given to nobody.
@@ -365,7 +339,8 @@ public final class SwarmStore {
         int seedCount = v4.seeds() + v6.seeds();
         int others = v4.total() + v6.total() - seedCount;
         long counts = torrents.array(torrent)[torrents.base(torrent) + Torrents.V4_COUNTS];
-        scrape.counts(seedCount, others, SwarmPeers.partialSeeds(counts), downloads(torrent));
+        scrape.counts(
+                seedCount, others, SwarmPeers.partialSeeds(counts), torrents.downloads(torrent));
     }
 
     /// How many peers a torrent has, of both families, forgotten ones included.
@@ -385,7 +360,7 @@ public final class SwarmStore {
         long[] record = torrents.array(torrent);
         int at = torrents.base(torrent);
         int hash2 = (int) (record[at + Torrents.HASH2_AND_COMPLETED] >>> 32);
-        into.begin(record[at], record[at + Torrents.HASH1], hash2, downloads(torrent));
+        into.begin(record[at], record[at + Torrents.HASH1], hash2, torrents.downloads(torrent));
         v4.load(torrent);
         for (int i = 0; i < v4.total(); i++) {
             into.addV4(aged(v4.last(i), minute));
@@ -412,9 +387,9 @@ public final class SwarmStore {
                 return;
             }
             torrent = torrents.add(from.hash0, from.hash1, from.hash2);
-            touch(torrent, minute);
+            torrents.touch(torrent, minute);
         }
-        restoreDownloads(torrent, from.downloads);
+        torrents.downloadedAtLeast(torrent, from.downloads);
         int latest = limits.timeoutMinutes() - elapsedMinutes;
         v4.load(torrent);
         v4.reserve(isNew ? Math.min(from.v4CountOfAge(latest), limits.maxPeersPerTorrent()) : 0);
@@ -430,13 +405,6 @@ public final class SwarmStore {
                 addAged(v6, from.v6(i, 0), from.v6(i, 1), from.v6(i, 2), elapsedMinutes, minute);
             }
         }
-    }
-
-    private void restoreDownloads(int torrent, int downloads) {
-        long[] record = torrents.array(torrent);
-        int at = torrents.base(torrent) + Torrents.HASH2_AND_COMPLETED;
-        long most = Math.max(record[at] & COMPLETED_MASK, downloads);
-        record[at] = (record[at] & ~COMPLETED_MASK) | most;
     }
 
     private void addAged(
@@ -462,8 +430,8 @@ public final class SwarmStore {
             }
             torrent = torrents.add(from.hash0, from.hash1, from.hash2);
         }
-        touch(torrent, minute);
-        restoreDownloads(torrent, from.downloads);
+        torrents.touch(torrent, minute);
+        torrents.downloadedAtLeast(torrent, from.downloads);
         v4.load(torrent);
         for (int i = 0; i < from.v4Count(); i++) {
             mergePeer(v4, 0, 0, from.v4(i), minute);
@@ -546,8 +514,8 @@ public final class SwarmStore {
         v6.load(sweptTorrent);
         boolean isEmpty = v4.total() + v6.total() == 0;
         if (isEmpty
-                && (downloads(sweptTorrent) == 0
-                        || idleMinutes(sweptTorrent, minute) >= KEPT_EMPTY_MINUTES)) {
+                && (torrents.downloads(sweptTorrent) == 0
+                        || torrents.idleMinutes(sweptTorrent, minute) >= KEPT_EMPTY_MINUTES)) {
             removeTorrent(sweptTorrent); // the last one has taken its number
         } else {
             sweptTorrent++;

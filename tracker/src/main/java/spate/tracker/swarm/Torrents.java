@@ -26,6 +26,8 @@ final class Torrents implements PositionIndex.Hashes {
     static final int INLINE = 6;
 
     private static final int RECORD_LONGS = 8;
+    private static final long COMPLETED_MASK = 0xFFFF_FFFFL;
+    private static final long MINUTE_MASK = 0xFFFF;
 
     /// The most records that an index can tell apart.
     static final int MAX_COUNT = PositionIndex.MAX_POSITIONS - 1;
@@ -83,6 +85,41 @@ final class Torrents implements PositionIndex.Hashes {
         int base = base(torrent);
         int hash2 = (int) (array[base + HASH2_AND_COMPLETED] >>> 32);
         return keys.mix(array[base], array[base + HASH1], hash2);
+    }
+
+    /// Somebody asked for a torrent.
+    void touch(int torrent, int minute) {
+        long[] array = array(torrent);
+        int at = base(torrent) + V6_COUNTS;
+        array[at] = (array[at] & ~MINUTE_MASK) | (minute & MINUTE_MASK);
+    }
+
+    /// For how long nobody has asked for a torrent: up to 45 days.
+    int idleMinutes(int torrent, int minute) {
+        return (int) ((minute - array(torrent)[base(torrent) + V6_COUNTS]) & MINUTE_MASK);
+    }
+
+    /// How often a torrent was completed.
+    int downloads(int torrent) {
+        long word = array(torrent)[base(torrent) + HASH2_AND_COMPLETED];
+        return (int) Math.min(word & COMPLETED_MASK, Integer.MAX_VALUE);
+    }
+
+    /// It was completed once more.
+    void countDownload(int torrent) {
+        long[] array = array(torrent);
+        int at = base(torrent) + HASH2_AND_COMPLETED;
+        if ((array[at] & COMPLETED_MASK) != COMPLETED_MASK) {
+            array[at]++;
+        }
+    }
+
+    /// It was completed so often elsewhere: the greater number counts.
+    void downloadedAtLeast(int torrent, int downloads) {
+        long[] array = array(torrent);
+        int at = base(torrent) + HASH2_AND_COMPLETED;
+        long most = Math.max(array[at] & COMPLETED_MASK, downloads);
+        array[at] = (array[at] & ~COMPLETED_MASK) | most;
     }
 
     /// Adds a torrent that is not there, without peers.
