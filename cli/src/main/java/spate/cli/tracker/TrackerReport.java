@@ -118,7 +118,11 @@ final class TrackerReport {
             if (each.transport() == Served.Transport.SCGI) {
                 continue; // only a web server reaches it
             }
-            urls.add(name(each) + "://" + ListenAddress.text(reachable(each.address())) + "/announce");
+            urls.add(
+                    name(each)
+                            + "://"
+                            + ListenAddress.text(reachable(each.address()))
+                            + "/announce");
         }
         return urls.stream().distinct().toList();
     }
