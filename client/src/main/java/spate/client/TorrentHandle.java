@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import spate.client.content.Reason;
 import spate.client.loop.EngineLoop;
 import spate.client.resume.JournalMark;
 import spate.client.resume.ResumePlan;
@@ -30,6 +32,9 @@ import spate.protocol.metainfo.Metainfo;
 public final class TorrentHandle {
 
     private static final Logger LOG = LoggerFactory.getLogger(TorrentHandle.class);
+
+    /// What could not be saved is tried again so often.
+    private static final long SAVE_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /// No connected peer has all of this part of the torrent.
     public static final int CELL_MISSING = 0;
@@ -57,9 +62,13 @@ public final class TorrentHandle {
     private final @Nullable String stateTrouble;
     private final long addedSeconds;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicInteger saving = new AtomicInteger();
 
     /// On the loop's thread only.
     private @Nullable Torrent torrent;
+
+    /// When the state was last to be saved; on the loop's thread only.
+    private long savedNanos;
 
     private volatile TorrentSnapshot snapshot;
     private volatile PieceSet pieces;
@@ -102,6 +111,16 @@ public final class TorrentHandle {
     /// there was nothing.
     public @Nullable String stateTrouble() {
         return stateTrouble;
+    }
+
+    /// Why the state cannot be saved at present, what that means and what to do, for people; null while
+    /// it can be. It is tried again every few seconds, and once more when the torrent stops.
+    public @Nullable String saveTrouble() {
+        IOException trouble = resume.trouble();
+        return trouble == null
+                ? null
+                : "its state cannot be saved in %s: %s; see to that folder, or the next start has to hash what it finds"
+                        .formatted(resume.folder(), Reason.of(trouble));
     }
 
     /// The hashes that it is known by.
@@ -196,6 +215,11 @@ public final class TorrentHandle {
             if (mapCells > 0) {
                 pieceMap = current.pieceMap(mapCells);
             }
+            if (resume.trouble() != null
+                    && saving.get() == 0
+                    && now - savedNanos > SAVE_AGAIN_NANOS) {
+                save();
+            }
         }
     }
 
@@ -220,13 +244,22 @@ public final class TorrentHandle {
         }
         JournalMark mark = resume.mark();
         ResumeState state = state(current);
-        saver.execute(() -> {
-            try {
-                resume.save(mark, state);
-            } catch (IOException failure) {
+        savedNanos = engine.now();
+        saving.incrementAndGet();
+        saver.execute(() -> save(mark, state));
+    }
+
+    private void save(JournalMark mark, ResumeState state) {
+        boolean isNew = resume.trouble() == null;
+        try {
+            resume.save(mark, state);
+        } catch (IOException failure) {
+            if (isNew) {
                 LOG.warn("cannot save the state of {}", infoHashes().best(), failure);
             }
-        });
+        } finally {
+            saving.decrementAndGet();
+        }
     }
 
     private ResumeState state(Torrent current) {

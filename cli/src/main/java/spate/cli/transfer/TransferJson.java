@@ -2,6 +2,7 @@ package spate.cli.transfer;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import spate.cli.InfoJson;
 import spate.cli.ListenAddress;
 import spate.cli.terminal.JsonOutput;
@@ -111,6 +112,16 @@ final class TransferJson implements TransferReport {
         try (JsonGenerator line = begin("tracker", torrent)) {
             line.writeStringProperty("tracker", url);
             line.writeStringProperty("message", message);
+            line.writeEndObject();
+        }
+    }
+
+    @Override
+    public void onSaveTrouble(TorrentHandle torrent, @Nullable String trouble) {
+        try (JsonGenerator line = begin(trouble == null ? "saved" : "unsaved", torrent)) {
+            if (trouble != null) {
+                line.writeStringProperty("message", trouble);
+            }
             line.writeEndObject();
         }
     }

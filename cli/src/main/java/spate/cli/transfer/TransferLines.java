@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import spate.cli.Invocation;
 import spate.cli.ListenAddress;
 import spate.cli.terminal.Figures;
@@ -52,6 +53,16 @@ final class TransferLines implements TransferReport {
         String line = TransferText.of(torrent, event, secondsSinceAdded);
         if (line != null) {
             call.note(name(torrent) + ": " + line);
+        }
+    }
+
+    @Override
+    public void onSaveTrouble(TorrentHandle torrent, @Nullable String trouble) {
+        String words = TransferText.saving(torrent, trouble);
+        if (trouble == null) {
+            call.note(words);
+        } else {
+            call.warn(words);
         }
     }
 

@@ -2,6 +2,7 @@ package spate.cli.transfer;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import spate.client.TorrentHandle;
 import spate.engine.torrent.Event;
 
@@ -15,6 +16,11 @@ interface TransferReport extends AutoCloseable {
 
     /// @param secondsSinceAdded how long the torrent has been there
     void onEvent(TorrentHandle torrent, Event event, double secondsSinceAdded);
+
+    /// What is known of a torrent cannot be kept for the next run, or can be again.
+    ///
+    /// @param trouble why not, and what to do; null when it is over
+    void onSaveTrouble(TorrentHandle torrent, @Nullable String trouble);
 
     /// About once a second, and more often for a live view.
     void onProgress(List<TorrentHandle> torrents);

@@ -62,6 +62,7 @@ final class TransferRun {
         boolean begun;
         boolean completed;
         boolean stopped;
+        boolean unsaved;
     }
 
     /// @param seedsOnly whether it is `spate seed`, which needs something good to be there
@@ -100,6 +101,7 @@ final class TransferRun {
                 follow(torrents);
             }
         }
+        tellSaveTrouble(); // of what was saved last
         return end;
     }
 
@@ -261,8 +263,19 @@ final class TransferRun {
                         onHappening(torrent, event);
             }
             if (next - System.nanoTime() <= 0) {
+                tellSaveTrouble();
                 report.onProgress(torrents);
                 next = System.nanoTime() + period;
+            }
+        }
+    }
+
+    private void tellSaveTrouble() {
+        for (Map.Entry<TorrentHandle, Transfer> entry : transfers.entrySet()) {
+            String trouble = entry.getKey().saveTrouble();
+            if ((trouble != null) != entry.getValue().unsaved) {
+                entry.getValue().unsaved = trouble != null;
+                report.onSaveTrouble(entry.getKey(), trouble);
             }
         }
     }

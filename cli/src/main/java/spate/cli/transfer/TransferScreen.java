@@ -3,6 +3,7 @@ package spate.cli.transfer;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import spate.cli.Invocation;
 import spate.cli.ListenAddress;
 import spate.cli.terminal.LiveLines;
@@ -63,6 +64,17 @@ final class TransferScreen implements TransferReport {
         draw(List.of());
         words.run();
         draw(frame());
+    }
+
+    @Override
+    public void onSaveTrouble(TorrentHandle torrent, @Nullable String trouble) {
+        String words = TransferText.saving(torrent, trouble);
+        draw(List.of()); // the next drawing comes soon, if there is one
+        if (trouble == null) {
+            call.note(words);
+        } else {
+            call.warn(words);
+        }
     }
 
     @Override

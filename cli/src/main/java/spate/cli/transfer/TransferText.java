@@ -40,6 +40,13 @@ final class TransferText {
         };
     }
 
+    /// What [TransferReport#onSaveTrouble] tells, in a line.
+    static String saving(TorrentHandle torrent, @Nullable String trouble) {
+        return torrent.metainfo().info().name()
+                + ": "
+                + (trouble == null ? "its state is saved again" : trouble);
+    }
+
     private static String banned(Event.PeerBanned banned) {
         double seconds = banned.lengthNanos() / 1e9;
         return "banned "

@@ -14,7 +14,8 @@ public final class Until {
 
     private Until() {}
 
-    interface Condition {
+    /// Something that may hold, or not yet.
+    public interface Condition {
         boolean holds() throws Exception;
     }
 

@@ -63,7 +63,6 @@ final class Journal implements AutoCloseable {
     private FileChannel channel;
     private long shift;
     private long end;
-    private boolean broken;
 
     private Journal(Path path, FileChannel channel, Head head, long end) {
         this.path = path;
@@ -155,6 +154,7 @@ final class Journal implements AutoCloseable {
             return channel;
         } catch (IOException e) {
             channel.close();
+            Files.deleteIfExists(path); // an empty one would be taken for a damaged one
             throw e;
         }
     }
@@ -176,11 +176,6 @@ final class Journal implements AutoCloseable {
     /// How long the file is.
     synchronized long lengthBytes() {
         return end;
-    }
-
-    /// Whether an entry could not be written: the journal no longer tells all.
-    synchronized boolean isBroken() {
-        return broken;
     }
 
     /// Hears of the entries, in order.
@@ -281,7 +276,7 @@ final class Journal implements AutoCloseable {
             put(note, from, count, (byte) (flags | (isAnew ? FLAG_ANEW : 0)));
             long at = end;
             end += entry.limit();
-            write(at);
+            writeFully(channel, entry, at);
             from += count;
         } while (from < note.prints().length);
     }
@@ -297,15 +292,6 @@ final class Journal implements AutoCloseable {
             entry.put((byte) 0);
         }
         entry.putInt(12, checksum(entry, 0, count)).flip();
-    }
-
-    private void write(long at) throws IOException {
-        try {
-            writeFully(channel, entry, at);
-        } catch (IOException e) {
-            broken = true;
-            throw e;
-        }
     }
 
     private static void writeFully(FileChannel channel, ByteBuffer bytes, long position)

@@ -2,10 +2,12 @@ package spate.client.resume;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import spate.client.storage.BlockNote;
@@ -35,7 +37,8 @@ import spate.protocol.metainfo.TorrentInfo;
 /// the next start, and of the others the blocks that were noted are looked for. So nothing is trusted
 /// that may not be there, and nothing that is there is fetched again.
 ///
-/// The journal is made shorter when a record tells most of it.
+/// The journal is made shorter when a record tells most of it. One that could not be written for a while
+/// is mended with the next record that can be: it is told again of everything that the record has not.
 ///
 /// [#note] and [#mark] may be called from any thread at any time after [#load]; [#save] may wait
 /// for the disk and goes one at a time.
@@ -59,6 +62,12 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
 
     private @Nullable Loaded loaded;
     private boolean closed;
+
+    /// Why the journal lacks an entry; null while it has all.
+    private volatile @Nullable IOException journalTrouble;
+
+    /// Why the last record could not be written; null if it could.
+    private volatile @Nullable IOException recordTrouble;
 
     ResumeSession(
             InfoHashes infoHashes, ResumeFiles paths, ProcessLock folderLock, Runnable onClose) {
@@ -84,11 +93,13 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
         long compactBytes = COMPACT_BYTES;
 
         @Nullable Journal journal;
-        boolean journalFailed;
         boolean lookAtAll;
 
         /// Journaled since the last mark.
         PieceSet begun;
+
+        /// How often a mark was asked for.
+        long marks;
 
         /// Begun, and not in the last record: their files may change at any time.
         final PieceSet active;
@@ -182,7 +193,7 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
         try {
             journal(it).append(note);
         } catch (IOException e) {
-            it.journalFailed = true;
+            journalTrouble = e;
             if (first && it.recorded.get(piece)) {
                 it.begun.clear(piece);
                 throw new IOException(
@@ -244,8 +255,9 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
         try {
             Loaded it = loaded();
             it.begun = PieceSet.empty(it.pieceCount);
-            if (it.journalFailed) {
-                return BROKEN;
+            it.marks++;
+            if (journalTrouble != null) {
+                return new JournalMark(BROKEN.journalId(), it.marks);
             }
             return it.journal == null
                     ? JournalMark.NONE
@@ -274,9 +286,22 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
         save(mark, state, false);
     }
 
-    private void save(JournalMark mark, ResumeState state, boolean last) throws IOException {
+    /// Why the state cannot be kept at present; null while it can. For any thread, and never waits.
+    public @Nullable IOException trouble() {
+        IOException record = recordTrouble;
+        return record == null ? journalTrouble : record;
+    }
+
+    /// Where the state lies.
+    public Path folder() {
+        return Objects.requireNonNull(paths.record().getParent());
+    }
+
+    private void save(JournalMark asked, ResumeState state, boolean last) throws IOException {
         saving.lock();
         try {
+            boolean broken = asked.journalId() == BROKEN.journalId();
+            JournalMark mark = broken ? last ? BROKEN : mend(asked.position()) : asked;
             boolean clean = last || mark.equals(JournalMark.NONE);
             byte[] blocks = clean ? notedBlocks() : new byte[0];
             ResumeRecord record =
@@ -292,11 +317,51 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
                             clean);
             DurableFiles.replace(paths.record(), ResumeCodec.encode(record));
             onSaved(state);
+            recordTrouble = null;
             if (!last) {
                 compact(mark);
             }
+        } catch (IOException e) {
+            recordTrouble = e;
+            throw e;
         } finally {
             saving.unlock();
+        }
+    }
+
+    /// Tells the journal again of all that was begun and is not in the record on disk.
+    ///
+    /// @param markNumber which broken mark is to be replaced
+    /// @return a mark behind which is all that was begun since; the broken one if it is still not possible
+    private JournalMark mend(long markNumber) {
+        lock.lock();
+        try {
+            Loaded it = loaded();
+            Journal journal = journal(it);
+            // Since another mark was asked for, nobody knows any more what was begun after this
+            // one.
+            PieceSet since = (markNumber == it.marks ? it.begun : it.active).copy();
+            PieceSet before = it.active.copy();
+            before.andNot(since);
+            tell(it, before, journal);
+            JournalMark mark = new JournalMark(journal.id(), journal.end());
+            tell(it, since, journal);
+            journalTrouble = null;
+            return mark;
+        } catch (IOException e) {
+            journalTrouble = e;
+            return BROKEN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void tell(Loaded it, PieceSet pieces, Journal journal) throws IOException {
+        for (int p = pieces.nextSet(0); p >= 0; p = pieces.nextSet(p + 1)) {
+            journal.append(new BlockNote(p, 0, new int[0], true));
+        }
+        for (BlockNote note : runs(it, pieces)) {
+            journal.append(note);
         }
     }
 
@@ -405,9 +470,12 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
         lock.lock();
         try {
             Loaded it = loaded();
-            if (it.journal != null && it.begun.isEmpty()) {
-                it.journal.delete();
-                it.journal = null;
+            if (it.begun.isEmpty()) {
+                if (it.journal != null) {
+                    it.journal.delete();
+                    it.journal = null;
+                }
+                journalTrouble = null;
             }
         } finally {
             lock.unlock();

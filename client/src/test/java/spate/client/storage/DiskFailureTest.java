@@ -18,10 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import spate.client.testing.Mount;
 import spate.client.testing.TestTorrent;
 import spate.client.testing.TestTorrent.Entry;
 import spate.engine.storage.StorageFailure;
@@ -49,52 +48,6 @@ class DiskFailureTest {
                 new Entry("b", (PIECES - 10) * PIECE));
     }
 
-    /// A file system of its own, for root on Linux only; unmounted with the test.
-    private static final class Mount implements AutoCloseable {
-        final Path folder;
-
-        Mount(Path folder, int sizeBytes) throws IOException, InterruptedException {
-            this.folder = Files.createDirectories(folder);
-            Assumptions.assumeTrue(
-                    run("mount", "-t", "tmpfs", "-o", "size=" + sizeBytes, "tmpfs", path()),
-                    "no right to mount a file system here");
-        }
-
-        void remount(String options) throws IOException, InterruptedException {
-            assertTrue(run("mount", "-o", "remount," + options, path()));
-        }
-
-        private String path() {
-            return folder.toString();
-        }
-
-        boolean unmount() throws IOException, InterruptedException {
-            return run("umount", "-l", path());
-        }
-
-        private static boolean run(String... command) throws IOException, InterruptedException {
-            try {
-                Process process =
-                        new ProcessBuilder(command)
-                                .redirectErrorStream(true)
-                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                                .start();
-                return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
-            } catch (IOException noSuchProgram) {
-                return false;
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            try {
-                unmount();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
-    }
-
     private static void deleteAll(Path folder) throws IOException {
         try (var tree = Files.walk(folder)) {
             for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
@@ -107,9 +60,9 @@ class DiskFailureTest {
     void aFullDiskIsToldAndGoneOnWithWhenThereIsRoom() throws Exception {
         TestTorrent torrent = torrent();
         try (Mount mount = new Mount(out(), 8 * PIECE)) {
-            Path ballast = mount.folder.resolve("ballast");
+            Path ballast = mount.folder().resolve("ballast");
             Files.write(ballast, new byte[4 * PIECE]);
-            try (StorageFixture it = new StorageFixture(torrent, mount.folder)) {
+            try (StorageFixture it = new StorageFixture(torrent, mount.folder())) {
                 it.prepareAll();
                 for (int p = 0; p < PIECES; p++) {
                     it.writePiece(p);
@@ -150,7 +103,7 @@ class DiskFailureTest {
                 StorageFixture it =
                         new StorageFixture(
                                 torrent(),
-                                mount.folder,
+                                mount.folder(),
                                 StorageFixture.settings(Allocation.FULL))) {
             StorageFailure failure = it.tryPrepare(new byte[] {1, 1});
             assertEquals(Kind.DISK_FULL, failure.kind());
@@ -162,13 +115,13 @@ class DiskFailureTest {
     void aReadOnlyDiskIsTold() throws Exception {
         TestTorrent torrent = torrent();
         try (Mount mount = new Mount(out(), 64 * PIECE)) {
-            try (StorageFixture it = new StorageFixture(torrent, mount.folder)) {
+            try (StorageFixture it = new StorageFixture(torrent, mount.folder())) {
                 it.prepareAll();
                 it.writePiece(0);
                 it.awaitHashed(1);
             }
             mount.remount("ro");
-            try (StorageFixture it = new StorageFixture(torrent, mount.folder)) {
+            try (StorageFixture it = new StorageFixture(torrent, mount.folder())) {
                 it.prepareAll();
                 it.storage.hash(0);
                 it.awaitHashed(1);
@@ -191,7 +144,7 @@ class DiskFailureTest {
     void aVanishedDiskIsNotReplacedByTheFolderBelow() throws Exception {
         TestTorrent torrent = torrent();
         try (Mount mount = new Mount(out(), 64 * PIECE);
-                StorageFixture it = new StorageFixture(torrent, mount.folder)) {
+                StorageFixture it = new StorageFixture(torrent, mount.folder())) {
             it.prepareAll();
             it.writePiece(0);
             it.awaitHashed(1);
