@@ -33,6 +33,7 @@ final class ScriptedSeed implements AutoCloseable {
     private final List<Long> offsets = new ArrayList<>();
     private int connections;
     private int wrongBlocks;
+    private int mayBeSent = Integer.MAX_VALUE;
 
     /// @param ip the loopback address it listens on: bans are by address
     /// @param lies whether a block of a piece is sent with wrong bytes
@@ -72,6 +73,15 @@ final class ScriptedSeed implements AutoCloseable {
     /// How many blocks were sent with wrong bytes.
     synchronized int wrongBlocks() {
         return wrongBlocks;
+    }
+
+    /// Sends no more than so many blocks from now on; other requests stay without an answer.
+    synchronized void sendOnly(int blocks) {
+        mayBeSent = blocks;
+    }
+
+    private synchronized boolean mayBeSent() {
+        return mayBeSent-- > 0;
     }
 
     private void accept() {
@@ -144,6 +154,9 @@ final class ScriptedSeed implements AutoCloseable {
             byte[] block = new byte[request.length()];
             pieceSpace.get(piece * sample.pieceLength() + request.blockOffset(), block);
             note(piece, request.blockOffset(), block);
+            if (!mayBeSent()) {
+                return;
+            }
             reserve(
                     MessageEncoder.PIECE_HEADER_LENGTH + block.length,
                     out -> {
