@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ import spate.tracker.Served.Transport;
 import spate.tracker.core.Caller;
 import spate.tracker.core.Failures;
 import spate.tracker.core.Tracker;
+import spate.tracker.http.AddressFailure;
 import spate.tracker.http.HttpFrontEnd;
 import spate.tracker.http.HttpSettings;
 import spate.tracker.http.WebSockets;
@@ -66,11 +68,19 @@ final class FrontEnds implements AutoCloseable {
             try {
                 return openOnce(settings, tracker, random, failures);
             } catch (BindException e) {
-                if (!isChosen || attempt == MAX_ATTEMPTS) {
+                if (!isChosen || isNamed(settings, e) || attempt == MAX_ATTEMPTS) {
                     throw e;
                 }
             }
         }
+    }
+
+    /// Whether it is about an address that was asked for just so: another port for the others does not help.
+    private static boolean isNamed(TrackerSettings settings, BindException e) {
+        HttpSettings http = settings.http();
+        return e instanceof AddressFailure failure
+                && Stream.of(settings.listen(), http.secureListen(), http.scgiListen())
+                        .anyMatch(addresses -> addresses.contains(failure.address()));
     }
 
     private static FrontEnds openOnce(

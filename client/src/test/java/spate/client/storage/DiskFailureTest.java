@@ -281,7 +281,8 @@ class DiskFailureTest {
         try (StorageFixture it = new StorageFixture(torrent(), out(), oneFile)) {
             it.prepareAll();
             it.writePiece(0);
-            it.writePiece(12);
+            it.awaitHashed(1);
+            it.writePiece(12); // in `b`: `a` is closed for it
             it.awaitHashed(2);
             replace(out().resolve("t/a"));
             assertNull(it.read(0, 0, PIECE));
