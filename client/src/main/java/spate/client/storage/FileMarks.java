@@ -46,11 +46,16 @@ final class FileMarks {
     }
 
     /// What another program did to a file, in words, or null if that cannot be seen.
-    @Nullable String change(int file, FileStamp stamp) {
+    ///
+    /// @param leastBefore its [#length] before the stamp was taken: a write since then has made the file
+    ///     longer than the stamp says, and is no reason to find it too short
+    @Nullable String change(int file, FileStamp stamp, long leastBefore) {
         int identity = identities.get(file);
         if (identity != 0 && stamp.identity() != 0 && identity != stamp.identity()) {
             return "another file took its place";
         }
-        return stamp.sizeBytes() < lengths.get(file) ? "the file was cut short" : null;
+        long least =
+                Math.min(leastBefore, lengths.get(file)); // it may have been told and learnt since
+        return stamp.sizeBytes() < least ? "the file was cut short" : null;
     }
 }

@@ -76,9 +76,11 @@ final class StoredFiles {
 
     /// Looks whether a file is there, and how it is.
     boolean find(int file) throws IOException {
+        boolean isKnown = known.get(file);
+        long least = marks.length(file);
         FileStamp stamp = FileHandles.stamp(folder.ref(file));
-        if (known.get(file)) {
-            compare(file, stamp);
+        if (isKnown) {
+            compare(file, stamp, least);
         } else if (stamp != null) {
             take(file, stamp);
         }
@@ -99,10 +101,11 @@ final class StoredFiles {
 
     /// Finds out whether a known file was changed by another program; then the listener is told.
     ///
+    /// @param least how long it had to be before the stamp was taken
     /// @return how it was changed, or null
-    private @Nullable StorageException compare(int file, @Nullable FileStamp stamp)
+    private @Nullable StorageException compare(int file, @Nullable FileStamp stamp, long least)
             throws IOException {
-        String change = stamp == null ? "the file is gone" : marks.change(file, stamp);
+        String change = stamp == null ? "the file is gone" : marks.change(file, stamp, least);
         if (change == null) {
             return null;
         }
@@ -277,7 +280,8 @@ final class StoredFiles {
     /// Fails if another program changed a file that was there.
     void check(int file) throws IOException {
         if (known.get(file)) {
-            StorageException change = compare(file, FileHandles.stamp(folder.ref(file)));
+            long least = marks.length(file);
+            StorageException change = compare(file, FileHandles.stamp(folder.ref(file)), least);
             if (change != null) {
                 throw change;
             }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import spate.client.storage.ContentPaths;
 import spate.client.testing.TestTorrent;
@@ -65,7 +66,9 @@ class KillTest {
                 .start();
     }
 
+    /// Starts a JVM for each round: where more than one core's worth of others is at work, that takes long.
     @Test
+    @Timeout(400)
     void nothingIsLostAndNothingIsBelievedThatIsNotThere() throws Exception {
         long base = Long.getLong("spate.seed", 1);
         for (long seed = base; seed < base + ROUNDS; seed++) {
