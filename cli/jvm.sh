@@ -73,9 +73,10 @@ jvm_options() {
     cache=$gathered/spate.aot
     subcommand "$@"
     case $SUBCOMMAND in
-        # These are over in an instant: the quick compiler is enough.
+        # These are over in an instant: the quick compiler is enough. The heap begins small: else it has a 64th of the
+        # machine's memory before anything is thrown away, however little is needed.
         info | magnet | dump | edit | completion | announce | scrape | remote | '')
-            JVM_OPTIONS="$JVM_OPTIONS -XX:TieredStopAtLevel=1"
+            JVM_OPTIONS="$JVM_OPTIONS -XX:TieredStopAtLevel=1 -Xms24m -Xmn16m"
             ;;
         # What counts here is that the digests are compiled with the CPU's instructions after a few calls, and by the
         # optimizing compiler at once (see DigestEngine.warmUp). All else hardly matters: it is left to the quick

@@ -52,16 +52,15 @@ public final class FileList {
     private final String[] targets;
 
     FileList(FileListBuilder builder) {
-        int size = builder.size;
         this.names = builder.names.trimmed();
-        this.folders = Arrays.copyOf(builder.folders, size);
-        this.places = Arrays.copyOf(builder.places, size);
-        this.nameLengths = Arrays.copyOf(builder.nameLengths, size);
-        this.flags = Arrays.copyOf(builder.flags, size);
-        this.offsets = Arrays.copyOf(builder.offsets, size);
-        this.lengths = Arrays.copyOf(builder.lengths, size);
-        this.entries = Arrays.copyOf(builder.entries, size);
-        this.roots = builder.roots == null ? null : Arrays.copyOf(builder.roots, size);
+        this.folders = builder.trimmed(builder.folders);
+        this.places = builder.trimmed(builder.places);
+        this.nameLengths = builder.trimmed(builder.nameLengths);
+        this.flags = builder.trimmed(builder.flags);
+        this.offsets = builder.trimmed(builder.offsets);
+        this.lengths = builder.trimmed(builder.lengths);
+        this.entries = builder.trimmed(builder.entries);
+        this.roots = builder.roots == null ? null : builder.trimmed(builder.roots);
         this.links = builder.resolvedLinks();
         this.targets = builder.resolvedTargets();
     }

@@ -155,7 +155,18 @@ final class FileListBuilder {
     }
 
     private void grow() {
-        int room = size + (size >> 1);
+        room(size + (size >> 1));
+    }
+
+    /// Makes room for so many files at once: to grow to a million step by step would leave several times
+    /// their memory behind.
+    void expect(int files) {
+        if (files > folders.length) {
+            room(Math.min(files, TorrentInfo.MAX_FILES));
+        }
+    }
+
+    private void room(int room) {
         folders = Arrays.copyOf(folders, room);
         places = Arrays.copyOf(places, room);
         nameLengths = Arrays.copyOf(nameLengths, room);
@@ -241,6 +252,19 @@ final class FileListBuilder {
             }
         }
         return new FileList(this);
+    }
+
+    /// One of the arrays here without spare room: itself where it has none.
+    int[] trimmed(int[] array) {
+        return array.length == size ? array : Arrays.copyOf(array, size);
+    }
+
+    byte[] trimmed(byte[] array) {
+        return array.length == size ? array : Arrays.copyOf(array, size);
+    }
+
+    long[] trimmed(long[] array) {
+        return array.length == size ? array : Arrays.copyOf(array, size);
     }
 
     int[] resolvedLinks() {

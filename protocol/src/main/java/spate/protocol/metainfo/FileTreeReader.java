@@ -33,6 +33,21 @@ final class FileTreeReader {
         return files.size == 1 && !hasFolders;
     }
 
+    /// How many files a tree has, and here and there more: the keys without a character.
+    static int count(BencodeReader tree) throws BencodeException {
+        int count = 0;
+        int depth = 0;
+        do {
+            switch (tree.next()) {
+                case DICTIONARY, LIST -> depth++;
+                case END -> depth--;
+                case KEY -> count += tree.contentLength() == 0 ? 1 : 0;
+                case STRING, INTEGER -> {}
+            }
+        } while (depth > 0);
+        return count;
+    }
+
     void read(BencodeReader tree) throws MetainfoException, BencodeException {
         tree.expect(Token.DICTIONARY);
         int folder = FileList.TOP;

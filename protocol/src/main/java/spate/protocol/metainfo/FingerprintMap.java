@@ -9,8 +9,9 @@ final class FingerprintMap {
     private int[] values;
     private int size;
 
+    /// @param expected for so many there is room at once
     FingerprintMap(int expected) {
-        int slots = Integer.highestOneBit(Math.max(8, expected)) * 2;
+        int slots = Integer.highestOneBit(Math.max(8, expected + (expected >> 1))) * 2;
         keys = new long[slots];
         values = new int[slots];
     }

@@ -29,6 +29,7 @@ final class InfoParser {
     private static final byte[] PIECES = key("pieces");
     private static final byte[] PRIVATE = key("private");
     private static final byte[] NO_HASH = {};
+    private static final int COUNTED_BYTES = 1 << 20;
 
     final byte[] base;
     final int start;
@@ -161,6 +162,9 @@ final class InfoParser {
         FileListBuilder v1 = null;
         if (list >= 0) {
             v1 = builder();
+            if (isLong(list)) {
+                v1.expect(V1FilesReader.count(info.reader(list)));
+            }
             new V1FilesReader(v1, base).read(info.reader(list));
             hasFolder = true;
         } else if (version != Version.V2) {
@@ -176,6 +180,11 @@ final class InfoParser {
         name = hasFolder ? name : built.path(0);
         originalName = hasFolder ? originalName : built.originalPath(0);
         files = built;
+    }
+
+    /// Whether to count the files of a value before they are read.
+    private boolean isLong(int index) {
+        return info.valueEnd(index) - info.valueStart(index) > COUNTED_BYTES;
     }
 
     private FileListBuilder builder() {
@@ -218,6 +227,9 @@ final class InfoParser {
             throw new MetainfoException(Kind.FILES_INVALID, "'file tree'");
         }
         FileListBuilder v2 = builder();
+        if (isLong(tree)) {
+            v2.expect(FileTreeReader.count(info.reader(tree)));
+        }
         FileTreeReader reader = new FileTreeReader(v2, base, pieceLength);
         reader.read(info.reader(tree));
         if (v1 == null) {

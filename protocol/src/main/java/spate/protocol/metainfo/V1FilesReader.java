@@ -31,6 +31,17 @@ final class V1FilesReader {
         this.entry = new DictionaryIndex(base);
     }
 
+    /// How many entries a list has.
+    static int count(BencodeReader list) throws BencodeException {
+        list.expect(Token.LIST);
+        int count = 0;
+        while (!list.atEnd()) {
+            list.skip();
+            count++;
+        }
+        return count;
+    }
+
     void read(BencodeReader list) throws MetainfoException, BencodeException {
         list.expect(Token.LIST);
         while (!list.atEnd()) {
