@@ -123,7 +123,7 @@ final class StorageFixture implements AutoCloseable, OwnerLoop {
         return 7;
     }
 
-    /// Runs the loop until something has happened.
+    /// Runs the loop until something has happened, however long it takes, as long as anything happens.
     void await(BooleanSupplier happened) {
         try {
             awaitPatiently(happened);
@@ -138,6 +138,7 @@ final class StorageFixture implements AutoCloseable, OwnerLoop {
             Runnable task = inbox.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             assertTrue(task != null, () -> "nothing happens; heard " + heard + ", " + defects);
             task.run();
+            end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         }
     }
 

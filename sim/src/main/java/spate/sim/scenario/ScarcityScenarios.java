@@ -25,7 +25,7 @@ final class ScarcityScenarios {
         all.put("NewcomersFindRoom", ScarcityScenarios::newcomersFindRoom);
     }
 
-    /// Fifty leechers with memory for sixteen pieces each, and twenty peers that each send them another
+    /// Thirty leechers with memory for eight pieces each, and twenty peers that each send them another
     /// one. It never happens that all throw away what they fetch: somebody always gets on.
     private static void morePiecesBegunThanMemory(Stage stage) {
         SimTorrent torrent = stage.torrent(TorrentPlan.of("memory", Format.V1, CHUNK, 16 * MIB));
