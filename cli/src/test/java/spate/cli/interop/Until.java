@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Assertions;
 /// no healthy run comes near.
 public final class Until {
 
-    static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("limit", 60));
+    static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("limit", 100));
 
     private static final long STEP_MILLIS = 15;
 
