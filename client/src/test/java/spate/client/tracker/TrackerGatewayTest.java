@@ -69,7 +69,7 @@ class TrackerGatewayTest {
                 new Patience(
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(60),
-                        List.of(Duration.ofMillis(50), Duration.ofMillis(100)));
+                        List.of(Duration.ofSeconds(2), Duration.ofSeconds(20)));
         lines = new TrackerLines(resolver(), loop, LocalAddresses.ANY, patience);
         gateway = new TrackerGateway(lines);
     }
