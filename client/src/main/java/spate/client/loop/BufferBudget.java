@@ -36,7 +36,7 @@ public final class BufferBudget {
                         bufferBytes, Math.max(budgetBytes, (long) LEAST_BUFFERS * bufferBytes));
     }
 
-    /// One loop's way to the buffers.
+    /// One loop's way to the buffers. Only that loop takes some; whoever has one gives it back.
     ///
     /// @param onAvailable called on whatever thread gives a buffer back, after this share found the
     ///     pool low or empty
@@ -72,6 +72,9 @@ public final class BufferBudget {
         private final AtomicInteger inUse = new AtomicInteger();
         private volatile int limit = Integer.MAX_VALUE;
 
+        /// Where small buffers are cut from.
+        private @Nullable SharedBuffer shared;
+
         Share(Runnable onAvailable) {
             this.onAvailable = onAvailable;
         }
@@ -89,6 +92,23 @@ public final class BufferBudget {
             }
             inUse.incrementAndGet();
             return new Lent(this, buffer);
+        }
+
+        @Override
+        public @Nullable BlockBuffer tryAcquire(int bytes) {
+            if (bytes > bufferBytes() / 2) {
+                return tryAcquire();
+            }
+            BlockBuffer part = shared == null ? null : shared.take(bytes);
+            if (part != null) {
+                return part;
+            }
+            BlockBuffer whole = tryAcquire();
+            if (whole == null) {
+                return null;
+            }
+            shared = new SharedBuffer(whole);
+            return shared.take(bytes);
         }
 
         @Override

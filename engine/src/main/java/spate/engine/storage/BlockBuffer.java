@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /// owner releases it, once, from whatever thread.
 public interface BlockBuffer {
 
-    /// The bytes: a direct buffer of the pool's size. Position and limit are the owner's to set.
+    /// The bytes: a direct buffer of at least the size that was asked for. Position and limit are the owner's to set.
     ByteBuffer bytes();
 
     /// Gives the buffer back. It must not be touched afterwards.

@@ -9,6 +9,11 @@ public interface BufferSource {
     /// a null the session is told when a buffer has come back.
     @Nullable BlockBuffer tryAcquire();
 
+    /// The same with place for at least so many bytes, from 1 to [#bufferBytes]. Small ones may lie side by
+    /// side in one of the pool's, which is in use until the last of them is back: a torrent of many tiny
+    /// pieces needs no whole buffer for each.
+    @Nullable BlockBuffer tryAcquire(int bytes);
+
     /// Whether hardly any buffer is left: time to stop reading from the network. After a true the
     /// session is told when there are enough again.
     boolean isLow();

@@ -116,13 +116,18 @@ final class PieceAssembler {
     @Nullable ByteBuffer open(int pieceIndex, int blockIndex) {
         Chunk chunk = chunk(begin(pieceIndex), blockIndex);
         if (chunk.buffer == null) {
-            chunk.buffer = buffers.tryAcquire();
+            chunk.buffer = buffers.tryAcquire(bytesIn(pieceIndex, chunk));
         }
         if (chunk.buffer == null) {
             return null;
         }
         chunk.receivers++;
         return chunk.buffer.bytes();
+    }
+
+    private int bytesIn(int pieceIndex, Chunk chunk) {
+        int rest = lengths.lengthBytes(pieceIndex) - chunk.firstBlock * Block.SIZE;
+        return Math.min(chunk.blockCount * Block.SIZE, rest);
     }
 
     /// Where a block begins in the buffer of [#open].

@@ -20,12 +20,17 @@ public final class FakeBuffers implements BufferSource {
 
     @Override
     public @Nullable BlockBuffer tryAcquire() {
+        return tryAcquire(bufferBytes);
+    }
+
+    @Override
+    public @Nullable BlockBuffer tryAcquire(int size) {
         if (lent >= capacity) {
             return null;
         }
         lent++;
-        ByteBuffer bytes =
-                free.isEmpty() ? ByteBuffer.allocate(bufferBytes) : free.removeLast().clear();
+        ByteBuffer whole = free.isEmpty() ? ByteBuffer.allocate(bufferBytes) : free.removeLast();
+        ByteBuffer bytes = whole.slice(0, size);
         return new BlockBuffer() {
             private boolean released;
 
@@ -44,7 +49,7 @@ public final class FakeBuffers implements BufferSource {
                 }
                 released = true;
                 lent--;
-                free.add(bytes);
+                free.add(whole);
             }
         };
     }

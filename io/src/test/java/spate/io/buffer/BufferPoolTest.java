@@ -133,21 +133,4 @@ class BufferPoolTest {
             }
         }
     }
-
-    @Test
-    void theLastOfTheSharersGivesTheBufferBack() {
-        var pool = new BufferPool(SIZE, SIZE);
-        PooledBuffer buffer = pool.tryAcquire();
-        buffer.bytes().put(100, (byte) 7);
-        var shared = new SharedBuffer(buffer);
-        var slice = shared.retain().slice(100, 16);
-        assertEquals(7, slice.get(0));
-        assertEquals(16, slice.remaining());
-        assertThrows(IndexOutOfBoundsException.class, () -> shared.slice(SIZE - 15, 16));
-        shared.release();
-        assertEquals(1, pool.inUse());
-        shared.release();
-        assertEquals(0, pool.inUse());
-        assertThrows(IllegalStateException.class, shared::release);
-    }
 }

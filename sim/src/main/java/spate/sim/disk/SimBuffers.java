@@ -32,13 +32,19 @@ public final class SimBuffers implements BufferSource {
 
     @Override
     public @Nullable BlockBuffer tryAcquire() {
+        return tryAcquire(bufferBytes);
+    }
+
+    /// Each takes a whole buffer of the budget, of which only so much may be touched.
+    @Override
+    public @Nullable BlockBuffer tryAcquire(int size) {
         if (outstanding >= Math.min(budget, limit)) {
             starved = true;
             return null;
         }
         outstanding++;
         byte[] bytes = free.poll();
-        return new Buffer(bytes == null ? new byte[bufferBytes] : bytes);
+        return new Buffer(bytes == null ? new byte[bufferBytes] : bytes, size);
     }
 
     @Override
@@ -94,9 +100,9 @@ public final class SimBuffers implements BufferSource {
         private final ByteBuffer view;
         private boolean released;
 
-        Buffer(byte[] bytes) {
+        Buffer(byte[] bytes, int size) {
             this.bytes = bytes;
-            this.view = ByteBuffer.wrap(bytes);
+            this.view = ByteBuffer.wrap(bytes, 0, size).slice();
         }
 
         @Override
