@@ -1,7 +1,5 @@
 package spate.engine.peer;
 
-import spate.protocol.peer.Block;
-
 /// How many blocks to have asked of one peer at a time.
 ///
 /// What is in flight should fill the way to the peer and back, and little more: less leaves the
@@ -109,6 +107,10 @@ public final class RequestWindow {
     private long rateSince;
     private double rateToBeat;
     private int roundsWithoutGrowth;
+
+    /// How large blocks are of late: the last of a piece may be short, and the only one of a tiny piece.
+    private double blockBytes;
+
     private long roundTrip = Long.MAX_VALUE;
     private long roundTripAt;
 
@@ -153,9 +155,9 @@ public final class RequestWindow {
         return Math.max(0, size() - outstanding());
     }
 
-    /// The greatest rate of late, in bytes a second; 0 if nothing has been measured.
-    public long rate() {
-        return (long) (maxRate() * 1e9);
+    /// The time from one block to the next at the greatest rate of late, in nanoseconds; 0 if nothing has been measured.
+    public long blockNanos() {
+        return maxRate() == 0 ? 0 : (long) (blockBytes / maxRate());
     }
 
     /// The shortest time of late from a request to its block, in nanoseconds; 0 if nothing has been
@@ -219,6 +221,8 @@ public final class RequestWindow {
     private void endRound(long now) {
         long length = Math.max(now - roundStart, lastRequestedAt - firstRequestedAt);
         double rate = (double) roundBytes / length;
+        double mean = Math.max(1, (double) roundBytes / roundBlocks);
+        blockBytes = blockBytes == 0 ? mean : (blockBytes + mean) / 2;
         noteRoundTrip(roundTripSum / roundBlocks, now);
         noteRate(rate, now);
         switch (phase) {
@@ -291,7 +295,7 @@ public final class RequestWindow {
     }
 
     private int cushion() {
-        return (int) Math.min(CUSHION_BLOCKS, maxRate() * CUSHION_NANOS / Block.SIZE);
+        return (int) Math.min(CUSHION_BLOCKS, blocksIn(CUSHION_NANOS));
     }
 
     /// `gain` times what fills the way to the peer and back, in blocks.
@@ -300,7 +304,12 @@ public final class RequestWindow {
             return Integer.MAX_VALUE / 2;
         }
         double nanos = Math.min(gain * Math.max(roundTrip, MIN_ROUND_NANOS), MAX_QUEUE_NANOS);
-        return (int) Math.min(maxRate() * nanos / Block.SIZE, Integer.MAX_VALUE / 2.0);
+        return (int) Math.min(blocksIn(nanos), Integer.MAX_VALUE / 2.0);
+    }
+
+    /// How many blocks come in a time; 0 if nothing has been measured.
+    private double blocksIn(double nanos) {
+        return blockBytes == 0 ? 0 : maxRate() * nanos / blockBytes;
     }
 
     private double maxRate() {

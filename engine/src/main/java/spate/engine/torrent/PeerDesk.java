@@ -17,7 +17,6 @@ import spate.protocol.metainfo.InfoHash;
 import spate.protocol.metainfo.InfoHashes;
 import spate.protocol.metainfo.TorrentInfo;
 import spate.protocol.peer.AllowedFastSet;
-import spate.protocol.peer.Block;
 import spate.protocol.peer.Message;
 import spate.protocol.peer.PeerId;
 
@@ -190,9 +189,7 @@ final class PeerDesk implements PeerHost {
             return 0;
         }
         peer.pieces().outstanding(peer.pendingRequests());
-        long rate = peer.window().rate();
-        long blockNanos = rate == 0 ? 0 : Block.SIZE * 1_000_000_000L / rate;
-        peer.pieces().pace(blockNanos, peer.window().roundTripNanos());
+        peer.pieces().pace(peer.window().blockNanos(), peer.window().roundTripNanos());
         int count = picker.pick(peer.pieces(), max, picks, now);
         torrent.verification().leaves().onPicked(peer, picks, now);
         return count;

@@ -67,6 +67,19 @@ class RequestWindowTest {
         assertEquals(1999, link.mostSince(0));
     }
 
+    /// Forty kilobytes are on their way: 89 blocks of 450 bytes, and then three of the usual size.
+    @Test
+    void asksForMoreBlocksWhereTheyAreTiny() {
+        Link link = new Link(MEGA, 40 * MILLI);
+        link.blockBytes = 450;
+        link.run(10 * SECOND);
+        assertTrue(link.rateSince(2 * SECOND) >= 0.95 * link.rate, link.toString());
+        link.blockBytes = Block.SIZE;
+        link.run(20 * SECOND);
+        assertTrue(link.rateSince(15 * SECOND) >= 0.95 * link.rate, link.toString());
+        link.assertShallow(15 * SECOND);
+    }
+
     @Test
     void fillsSlowLinksWithoutQueueingForLong() {
         for (long rate : new long[] {5 * KILO, 20 * KILO, 100 * KILO, 1000 * KILO}) {
@@ -205,6 +218,7 @@ class RequestWindowTest {
         private long busyUntil;
         private long lastArrival;
         private long received;
+        int blockBytes = Block.SIZE;
 
         Link(long rate, long roundTripNanos) {
             this.rate = rate;
@@ -217,8 +231,8 @@ class RequestWindowTest {
             while (now < end) {
                 long[] block = inFlight.remove();
                 now = Math.max(now, awake(block[1]));
-                window.onBlock(Block.SIZE, block[0], now);
-                received += Block.SIZE;
+                window.onBlock(block[2], block[0], now);
+                received += block[2];
                 ask();
                 history.add(new long[] {now, received, inFlight.size()});
             }
@@ -239,10 +253,10 @@ class RequestWindowTest {
                 if (timerNanos > 0) {
                     atPeer = (atPeer / timerNanos + 1) * timerNanos;
                 }
-                busyUntil = Math.max(busyUntil, atPeer) + Block.SIZE * SECOND / rate;
+                busyUntil = Math.max(busyUntil, atPeer) + blockBytes * SECOND / rate;
                 long jitter = jitterNanos == 0 ? 0 : random.nextLong(jitterNanos);
                 lastArrival = Math.max(lastArrival, busyUntil + roundTripNanos / 2 + jitter);
-                inFlight.add(new long[] {now, lastArrival});
+                inFlight.add(new long[] {now, lastArrival, blockBytes});
             }
         }
 
