@@ -140,7 +140,7 @@ public final class Spate {
             complain(CommandFailure.of(e));
             end = end.and(ExitCode.FILE_FAILURE);
         }
-        err.flush();
+        err.flushQuietly();
         return end;
     }
 
@@ -179,7 +179,11 @@ public final class Spate {
             return ExitCode.INTERRUPTED; // what fails now, fails because of that
         }
         out.flushQuietly();
-        invocation().fail(failure);
+        try {
+            invocation().fail(failure);
+        } catch (UncheckedIOException _) {
+            // nobody can be told: the exit code says it all the same
+        }
         return failure.exitCode();
     }
 

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +34,21 @@ class SpateTest {
             assertNotNull(subcommand, name);
             assertEquals(name, subcommand.syntax().name());
         }
+    }
+
+    @Test
+    void keepsTheExitCodeWhenNobodyCanBeTold() {
+        OutputStream full =
+                new OutputStream() {
+                    @Override
+                    public void write(int oneByte) throws IOException {
+                        throw new IOException("No space left on device");
+                    }
+                };
+        List<String> words = List.of("info", folder.resolve("nothing").toString());
+        assertEquals(4, Spate.run(words, InputStream.nullInputStream(), full, full, Map.of()));
+        assertEquals(
+                2, Spate.run(List.of("inof"), InputStream.nullInputStream(), full, full, Map.of()));
     }
 
     @Test
