@@ -172,27 +172,29 @@ final class EditCommand implements Subcommand {
                                     .formatted(word, after.infoHashes().best())
                             + " allow it with --allow-new-hash");
         }
-        boolean toStandardOutput = write(call, word, content, changed);
-        if (!toStandardOutput) {
-            report(call, word, before, after, changed);
+        String written = write(call, word, content, changed);
+        if (!written.equals(Invocation.STANDARD_STREAM) || dryRun.on()) {
+            report(call, written, before, after, changed);
         }
     }
 
-    /// Returns whether standard output took the torrent.
-    private boolean write(Invocation call, String word, byte[] content, boolean changed)
+    /// Returns what was, or would be, written: a file in the folder if `-o` names one.
+    private String write(Invocation call, String word, byte[] content, boolean changed)
             throws CommandFailure, BadUsage {
         String target = output.or(word);
         boolean standard = target.equals(Invocation.STANDARD_STREAM);
         if (dryRun.on()) {
-            return false;
+            return target;
         }
         if (output.given() || standard) {
             String fallback = String.valueOf(call.path(word).getFileName());
-            OutputFile.of(call, target, fallback, force.on()).write(content);
+            OutputFile file = OutputFile.of(call, target, fallback, force.on());
+            file.write(content);
+            return file.name();
         } else if (changed) {
             replace(word, call.path(word), content);
         }
-        return standard;
+        return target;
     }
 
     private static void replace(String word, Path file, byte[] content) throws CommandFailure {
@@ -277,12 +279,12 @@ final class EditCommand implements Subcommand {
     }
 
     private void report(
-            Invocation call, String word, Metainfo before, Metainfo after, boolean changed) {
+            Invocation call, String where, Metainfo before, Metainfo after, boolean changed) {
         boolean newHash = !before.infoHashes().equals(after.infoHashes());
         if (call.json()) {
             try (JsonGenerator json = call.jsonOutput().line()) {
                 json.writeStartObject();
-                json.writeStringProperty("path", output.or(word));
+                json.writeStringProperty("path", where);
                 json.writeBooleanProperty("changed", changed);
                 json.writeBooleanProperty("newHash", newHash);
                 InfoJson.hashes(json, after.infoHashes());
@@ -290,7 +292,6 @@ final class EditCommand implements Subcommand {
             }
             return;
         }
-        String where = output.or(word);
         if (call.quiet()) {
             return;
         }

@@ -65,6 +65,18 @@ class EditCommandTest {
     }
 
     @Test
+    void namesTheFileThatItWroteIntoAFolder() throws Exception {
+        Path copies = Files.createDirectory(folder.resolve("copies"));
+        String written = copies.resolve("t").toString();
+        assertEquals(written + " changed\n", edit("-c", "x", "-o", "copies", "t").succeeds().out());
+        JsonNode told =
+                Json.document(
+                        edit("--json", "--force", "-c", "y", "-o", "copies", "t").succeeds().out());
+        assertEquals(written, told.get("path").asString());
+        assertTrue(Files.exists(copies.resolve("t")));
+    }
+
+    @Test
     void changesTrackersInPlace() throws Exception {
         edit("--add-tracker", "udp://d:1,udp://e:2", "t").succeeds();
         assertEquals(
