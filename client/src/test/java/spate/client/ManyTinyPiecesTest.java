@@ -7,8 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import spate.client.create.CreateSettings;
 import spate.client.net.Addresses;
 import spate.client.testing.Events;
@@ -17,15 +18,16 @@ import spate.engine.torrent.Event;
 import spate.protocol.metainfo.Metainfo;
 import spate.protocol.metainfo.TorrentInfo.Version;
 
-/// A v2 torrent of many files of a few hundred bytes: each is a piece, and what is read from a peer at
+/// A torrent of many files of a few hundred bytes: each is a piece, and what is read from a peer at
 /// once has hundreds of them.
 class ManyTinyPiecesTest {
-    private static final int FILES = 3000;
+    private static final int FILES = 2000;
 
     @TempDir Path folder;
 
-    @Test
-    void nothingOfThemIsThrownAwayForLackOfMemory() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"V2", "HYBRID"})
+    void nothingOfThemIsThrownAwayForLackOfMemory(Version version) throws Exception {
         Path content = Files.createDirectories(folder.resolve("from/many"));
         Random random = new Random(7);
         for (int i = 0; i < FILES; i++) {
@@ -33,8 +35,7 @@ class ManyTinyPiecesTest {
             random.nextBytes(bytes);
             Files.write(content.resolve("f" + i), bytes);
         }
-        Metainfo metainfo =
-                TestClients.torrentOf(content, new CreateSettings().version(Version.V2));
+        Metainfo metainfo = TestClients.torrentOf(content, new CreateSettings().version(version));
         Events seeding = new Events();
         Events events = new Events();
         try (SpateClient seed = TestClients.open(folder.resolve("seed"), seeding);

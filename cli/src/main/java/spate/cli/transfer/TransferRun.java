@@ -23,6 +23,7 @@ import spate.client.SpateClient;
 import spate.client.TorrentHandle;
 import spate.client.content.Reason;
 import spate.client.resume.ResumeException;
+import spate.client.resume.StateFailure;
 import spate.engine.storage.StorageFailure;
 import spate.engine.torrent.Event;
 import spate.engine.torrent.TorrentSnapshot;
@@ -183,14 +184,19 @@ final class TransferRun {
         return torrents;
     }
 
-    private static String cannotBegin(TransferItem item, IOException e) {
+    private String cannotBegin(TransferItem item, IOException e) {
+        String name = item.metainfo().info().name();
+        if (e instanceof StateFailure state) {
+            return "cannot begin with %s: its state cannot be kept in %s: %s; name another folder with --state"
+                    .formatted(name, state.directory(), Reason.of(state.reason()));
+        }
         String file = e instanceof FileSystemException failed ? failed.getFile() : null;
         return "cannot begin with %s: %s%s; name another folder with %s"
                 .formatted(
-                        item.metainfo().info().name(),
+                        name,
                         file == null ? "" : file + ": ",
                         Reason.of(e),
-                        "-o, --data or --state");
+                        seedsOnly ? "--data" : "-o");
     }
 
     /* --- Peers --- */

@@ -3,6 +3,7 @@ package spate.cli.transfer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +90,42 @@ class DownloadCommandTest {
                 assertFalse(run.errors().contains(place + ": " + place), run.errors());
             }
         }
+    }
+
+    @Test
+    void namesTheStateFolderIfTheStateCannotBeKept() throws Exception {
+        Sample sample = Sample.mixed(work, Version.V2);
+        Path out = work.resolve("out");
+        Path state = Files.createDirectories(work.resolve("state"));
+        Path torrents = Files.writeString(state.resolve("torrents"), "not a folder");
+        try (SpateRun run = download(sample, out)) {
+            assertStateIsToBlame(run, state);
+        }
+        Files.delete(torrents);
+        try (SpateRun run = download(sample, out)) {
+            run.await("progress");
+            run.interrupt();
+            assertEquals(130, run.exitCode());
+        }
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full));
+        try (Stream<Path> places = Files.list(torrents)) {
+            Path lock = places.findFirst().orElseThrow().resolve("lock");
+            Files.delete(lock);
+            Files.createSymbolicLink(lock, full);
+        }
+        try (SpateRun run = download(sample, out)) {
+            assertStateIsToBlame(run, state);
+            assertTrue(run.errors().contains("no space left on the disk"), run.errors());
+        }
+    }
+
+    private static void assertStateIsToBlame(SpateRun run, Path state) throws Exception {
+        assertEquals(4, run.exitCode(), run::toString);
+        assertTrue(run.errors().startsWith("spate: cannot begin with "), run.errors());
+        assertTrue(run.errors().contains("its state cannot be kept in " + state), run.errors());
+        assertTrue(run.errors().endsWith("name another folder with --state\n"), run.errors());
+        assertEquals(1, run.errors().lines().count(), run.errors());
     }
 
     @Test

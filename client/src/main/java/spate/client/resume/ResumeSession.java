@@ -46,6 +46,9 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
     private static final SecureRandom IDS = new SecureRandom();
     private static final JournalMark BROKEN = new JournalMark(-1, 0);
 
+    /// No mark has this number.
+    private static final long UNKNOWN = -1;
+
     /// A journal that is shorter than this stays as it is.
     private static final long COMPACT_BYTES = 4L << 20;
 
@@ -129,11 +132,16 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
     /// error: it is not used, and the plan says why.
     ///
     /// @param checkEverything whether to hash whatever is there, whatever the state says
-    /// @throws IOException when the state directory cannot be read
+    /// @throws StateFailure when the state directory cannot be read
     public ResumePlan load(TorrentInfo info, ContentPaths content, boolean checkEverything)
             throws IOException {
         FileFacts facts = look(info.files(), content);
-        ResumeLoad.Outcome load = ResumeLoad.of(infoHashes, info, paths, facts, checkEverything);
+        ResumeLoad.Outcome load;
+        try {
+            load = ResumeLoad.of(infoHashes, info, paths, facts, checkEverything);
+        } catch (IOException e) {
+            throw new StateFailure(folder(), e);
+        }
         lock.lock();
         try {
             assert loaded == null : "loaded twice";
@@ -300,8 +308,10 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
     private void save(JournalMark asked, ResumeState state, boolean last) throws IOException {
         saving.lock();
         try {
-            boolean broken = asked.journalId() == BROKEN.journalId();
-            JournalMark mark = broken ? last ? BROKEN : mend(asked.position()) : asked;
+            boolean lost = makeFolderAnew();
+            boolean broken = lost || asked.journalId() == BROKEN.journalId();
+            long markNumber = lost ? UNKNOWN : asked.position();
+            JournalMark mark = broken ? last ? BROKEN : mend(markNumber) : asked;
             boolean clean = last || mark.equals(JournalMark.NONE);
             byte[] blocks = clean ? notedBlocks() : new byte[0];
             ResumeRecord record =
@@ -329,9 +339,29 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
         }
     }
 
+    /// Makes the folder anew if somebody deleted it while it was in use.
+    ///
+    /// @return whether the journal was lost
+    private boolean makeFolderAnew() throws IOException {
+        Files.createDirectories(folder());
+        lock.lock();
+        try {
+            Loaded it = loaded();
+            Journal journal = it.journal;
+            if (journal == null || Files.exists(paths.journal())) {
+                return false;
+            }
+            it.journal = null;
+            journal.close();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Tells the journal again of all that was begun and is not in the record on disk.
     ///
-    /// @param markNumber which broken mark is to be replaced
+    /// @param markNumber which broken mark is to be replaced, or [#UNKNOWN]
     /// @return a mark behind which is all that was begun since; the broken one if it is still not possible
     private JournalMark mend(long markNumber) {
         lock.lock();

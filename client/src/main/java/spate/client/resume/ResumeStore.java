@@ -47,7 +47,8 @@ public final class ResumeStore {
     ///     may read them as well
     /// @throws ResumeException when it is taken already, by this process or by another; the reason
     ///     says so
-    /// @throws IOException when the state directory cannot be used
+    /// @throws StateFailure when the state directory cannot be used
+    /// @throws IOException when the output folder cannot be found
     public ResumeSession open(InfoHashes infoHashes, Path outputFolder, boolean onlyReads)
             throws IOException, ResumeException {
         Path folder = RealPath.of(outputFolder);
@@ -59,12 +60,28 @@ public final class ResumeStore {
         }
         boolean opened = false;
         try {
-            Path place = Files.createDirectories(directory.resolve(name));
-            ProcessLock lock = lock(place.resolve("lock"), outputFolder);
+            ResumeSession session = take(infoHashes, folder, digest, name, onlyReads);
+            opened = true;
+            return session;
+        } catch (IOException e) {
+            throw new StateFailure(directory, e);
+        } finally {
+            if (!opened) {
+                disclaim(name);
+            }
+        }
+    }
+
+    private ResumeSession take(
+            InfoHashes infoHashes, Path folder, byte[] digest, String name, boolean onlyReads)
+            throws IOException, ResumeException {
+        Path place = Files.createDirectories(directory.resolve(name));
+        ProcessLock lock = lock(place.resolve("lock"), folder);
+        boolean taken = false;
+        try {
             ContentLock content = ContentLock.tryTake(lockPosition(infoHashes, digest), onlyReads);
             if (content == null) {
-                lock.close();
-                throw new ResumeException(elsewhere(outputFolder));
+                throw new ResumeException(elsewhere(folder));
             }
             DurableFiles.sweep(place);
             ResumeFiles files =
@@ -74,11 +91,11 @@ public final class ResumeStore {
                         content.close();
                         disclaim(name);
                     };
-            opened = true;
+            taken = true;
             return new ResumeSession(infoHashes, files, lock, release);
         } finally {
-            if (!opened) {
-                disclaim(name);
+            if (!taken) {
+                lock.close();
             }
         }
     }

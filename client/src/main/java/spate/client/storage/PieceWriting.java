@@ -113,10 +113,14 @@ final class PieceWriting {
         return (int) Math.min(hash.pieceLength(), (long) end * Block.SIZE);
     }
 
-    private void readBack(int end, ByteBuffer buffer) throws IOException {
-        assert buffer.capacity() >= Block.SIZE : "no room for a leaf";
+    /// @param written whose content is not needed any more
+    private void readBack(int end, ByteBuffer written) throws IOException {
+        // That of a tiny piece is too small, and what is behind it in a hybrid torrent is padding.
+        boolean hasRoom = written.capacity() >= Block.SIZE;
+        ByteBuffer buffer = hasRoom ? written : ByteBuffer.allocate(Block.SIZE);
+        int wholeLeaves = buffer.capacity() / Block.SIZE * Block.SIZE;
         for (int from = hash.missingFrom(); from < end; from = hash.missingFrom()) {
-            buffer.clear().limit(Math.min(buffer.capacity(), end - from));
+            buffer.clear().limit(Math.min(wholeLeaves, end - from));
             files.read(pieceIndex, from, buffer, spans);
             hash.accept(from, buffer.flip(), spans);
         }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,29 @@ class UnwritableStateTest {
         it.write(session, 2);
         save(session, 0, 1);
         assertNull(session.trouble());
+        it.write(session, 12);
+        session.close();
+        assertPlan(set(0, 1), set(2, 12), it.nextPlan());
+    }
+
+    @Test
+    void aFolderThatIsDeletedIsMadeAnewAndLosesNothing() throws Exception {
+        ResumeSession session = it.open();
+        it.load(session);
+        it.write(session, 0, 1);
+        save(session, 0);
+        try (Stream<Path> files = Files.list(session.folder())) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(session.folder());
+        it.write(session, 2);
+        save(
+                session, 0,
+                1); // what was begun of late is told to the new journal, for safety behind the mark
+        assertNull(session.trouble());
+        save(session, 0, 1);
         it.write(session, 12);
         session.close();
         assertPlan(set(0, 1), set(2, 12), it.nextPlan());
