@@ -31,8 +31,7 @@ public final class Main {
             System.exit(exitCode);
         }
         // Else the process ends with this thread. exit() would ask for a logger first, and all jars
-        // would be opened in
-        // search of one: that takes longer than `spate info` needs to read a torrent.
+        // would be opened in search of one: that takes longer than `spate info` reads a torrent.
     }
 
     /// Whether threads besides this one are left that would keep the process from ending.

@@ -32,9 +32,9 @@ public final class TrainingRun {
         this.folder = folder;
     }
 
-    /// @param args a folder; and, in a folder that was trained in before, what a smaller cache is for, as a start
-    ///     loads all classes of its cache: `text` or `json`, to show torrents so; `hash`, to make and check them; `transfer`, to get and serve
-    ///     what is in them
+    /// @param args a folder; and, in a folder that was trained in before, what a smaller cache is for, as a
+    ///     start loads all classes of its cache: `text` or `json`, to show torrents so; `hash`, to make and
+    ///     check them; `transfer`, to get and serve what is in them
     public static void main(String[] args) throws IOException {
         TrainingRun training = new TrainingRun(Path.of(args[0]));
         switch (args.length > 1 ? args[1] : "all") {

@@ -351,6 +351,9 @@ public final class ResumeSession implements PieceJournal, AutoCloseable {
             if (journal == null || Files.exists(paths.journal())) {
                 return false;
             }
+            // Until there is another one: a mark that is asked for meanwhile must not promise
+            // anything.
+            journalTrouble = new IOException("the journal " + paths.journal() + " was deleted");
             it.journal = null;
             journal.close();
             return true;
